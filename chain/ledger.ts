@@ -1,0 +1,26 @@
+import type { Block, BlockHash, BlockNumber } from "./block.ts";
+
+/**
+ * Where the blocks of one channel rest, in order and without gaps. A ledger checks that a block is the next and
+ * names the tip as its predecessor; whether it is to be believed is decided before (`BlockVerifier`).
+ */
+export interface Ledger {
+  /** The number of blocks that are held durably, which is the number of the next one. */
+  readonly height: number;
+  /** Hash of the newest durable block; undefined while the ledger is empty. */
+  readonly tipHash: BlockHash | undefined;
+  /**
+   * Resolves once the block would survive a crash. Calls may overlap and are made in the order of the numbers;
+   * what waits together is written together.
+   *
+   * @throws ChainError `OUT_OF_ORDER`, `BROKEN_LINK`, `LEDGER_IO`, `LEDGER_CLOSED`. After `LEDGER_IO` the ledger
+   * accepts nothing more.
+   */
+  append(block: Block): Promise<void>;
+  /**
+   * The block as it was appended, byte for byte.
+   *
+   * @throws ChainError `NOT_HELD`; `LEDGER_CORRUPT` where the stored bytes fail their checksum.
+   */
+  read(number: BlockNumber): Promise<Block>;
+}
