@@ -1,0 +1,200 @@
+import { fromString } from "uint8arrays/from-string";
+import { toString } from "uint8arrays/to-string";
+import { blockHash, type BlockHash } from "../chain/block.ts";
+import { GossipError } from "./errors.ts";
+import type { BlockRange, FetchReply, FetchRequest, MemberEntry, Message, SignedStatement } from "./messages.ts";
+import type { ChannelId } from "./ports.ts";
+import * as wire from "./wire.js";
+
+/** Bytes of a channel id on the wire. */
+const CHANNEL_ID_BYTES = 16;
+
+/** Counts that a frame may hold; what is above is refused before it is allocated. */
+const MEMBERS_MAX = 4096;
+const STATEMENTS_MAX = 4096;
+const EARLY_MAX = 4096;
+
+/** A message as the bytes of one frame of the gossip stream (`Frame` in wire.proto), without a length prefix. */
+export function encodeMessage(message: Message): Uint8Array {
+  return wire.Frame.encode(toFrame(message));
+}
+
+/** @throws GossipError `MALFORMED_MESSAGE` for anything that `encodeMessage` does not make. */
+export function decodeMessage(bytes: Uint8Array): Message {
+  return refusing("message", () => {
+    const frame = wire.Frame.decode(bytes, {
+      limits: {
+        alive: { members: MEMBERS_MAX },
+        membershipResponse: { members: MEMBERS_MAX },
+        stateInfo: { statements: STATEMENTS_MAX },
+      },
+    });
+    return fromFrame(frame);
+  });
+}
+
+/** A question on a fetch stream (`FetchRequest` in wire.proto). */
+export function encodeFetchRequest(request: FetchRequest): Uint8Array {
+  const channel = channelBytes(request.channel);
+  const { range } = request;
+  return wire.FetchRequest.encode(range === undefined ? { channel, digest: true } : { channel, blocks: { ...range } });
+}
+
+/** @throws GossipError `MALFORMED_MESSAGE`. */
+export function decodeFetchRequest(bytes: Uint8Array): FetchRequest {
+  return refusing("request", () => {
+    const request = wire.FetchRequest.decode(bytes);
+    const channel = channelId(request.channel);
+    if (request.blocks !== undefined) return { channel, range: checkedRange(request.blocks) };
+    if (request.digest !== true) throw new RangeError("nothing is asked for");
+    return { channel, range: undefined };
+  });
+}
+
+/** One message of an answer (`FetchReply` in wire.proto). */
+export function encodeFetchReply(reply: FetchReply): Uint8Array {
+  switch (reply.kind) {
+    case "digest":
+      return wire.FetchReply.encode({ digest: { height: reply.digest.height, early: [...reply.digest.early] } });
+    case "block":
+      return wire.FetchReply.encode({ block: owned(reply.block) });
+    case "refusal":
+      return wire.FetchReply.encode({ refusal: reply.code });
+    default:
+      return reply satisfies never;
+  }
+}
+
+/** @throws GossipError `MALFORMED_MESSAGE`. */
+export function decodeFetchReply(bytes: Uint8Array): FetchReply {
+  return refusing("answer", () => {
+    const reply = wire.FetchReply.decode(bytes, { limits: { digest: { early: EARLY_MAX } } });
+    if (reply.block !== undefined) return { kind: "block", block: reply.block };
+    if (reply.digest !== undefined) {
+      const { height, early } = reply.digest;
+      return { kind: "digest", digest: { height: integer(height), early: early.map(integer) } };
+    }
+    if (reply.refusal !== undefined) return { kind: "refusal", code: reply.refusal.slice(0, 64) };
+    throw new RangeError("it holds nothing");
+  });
+}
+
+/** The wire form of a channel id. */
+export function channelBytes(channel: ChannelId): Uint8Array<ArrayBuffer> {
+  return owned(fromString(channel, "base16"));
+}
+
+/** @throws RangeError unless it is 16 bytes long. */
+export function channelId(bytes: Uint8Array): ChannelId {
+  if (bytes.length !== CHANNEL_ID_BYTES) throw new RangeError(`a channel id of ${bytes.length} bytes`);
+  return toString(bytes, "base16") as ChannelId;
+}
+
+function toFrame(message: Message): wire.Frame {
+  switch (message.kind) {
+    case "alive":
+      return { alive: { members: message.members.map(toMember) } };
+    case "membership-request":
+      return { membershipRequest: { self: toMember(message.self), viewHash: owned(message.viewHash) } };
+    case "membership-response":
+      return { membershipResponse: { members: message.members.map(toMember) } };
+    case "state-info":
+      return { stateInfo: { channel: channelBytes(message.channel), statements: message.statements.map(toSigned) } };
+    case "block":
+      return {
+        block: { channel: channelBytes(message.channel), fullHops: message.fullHops, block: owned(message.block) },
+      };
+    case "advert": {
+      const { kind: _, channel, hash, ...rest } = message;
+      return { advert: { ...rest, channel: channelBytes(channel), hash: hashBytes(hash) } };
+    }
+    case "want":
+      return {
+        want: { channel: channelBytes(message.channel), number: message.number, hash: hashBytes(message.hash) },
+      };
+    default:
+      return message satisfies never;
+  }
+}
+
+function fromFrame(frame: wire.Frame): Message {
+  if (frame.block !== undefined) {
+    const { channel, fullHops, block } = frame.block;
+    return { kind: "block", channel: channelId(channel), fullHops, block };
+  }
+  if (frame.advert !== undefined) {
+    const { channel, number, hash, blockBytes, sending } = frame.advert;
+    const named = { channel: channelId(channel), number: integer(number), hash: checkedHash(hash) };
+    return { kind: "advert", ...named, blockBytes, sending };
+  }
+  if (frame.want !== undefined) {
+    const { channel, number, hash } = frame.want;
+    return { kind: "want", channel: channelId(channel), number: integer(number), hash: checkedHash(hash) };
+  }
+  if (frame.stateInfo !== undefined) {
+    const { channel, statements } = frame.stateInfo;
+    return { kind: "state-info", channel: channelId(channel), statements };
+  }
+  return fromMembershipFrame(frame);
+}
+
+function fromMembershipFrame(frame: wire.Frame): Message {
+  if (frame.alive !== undefined) return { kind: "alive", members: frame.alive.members.map(fromMember) };
+  if (frame.membershipRequest !== undefined) {
+    const { self, viewHash } = frame.membershipRequest;
+    return { kind: "membership-request", self: fromMember(self), viewHash };
+  }
+  if (frame.membershipResponse !== undefined) {
+    return { kind: "membership-response", members: frame.membershipResponse.members.map(fromMember) };
+  }
+  throw new RangeError("it holds nothing");
+}
+
+function toMember(entry: MemberEntry): wire.Member {
+  const alive = toSigned(entry.alive);
+  return entry.identity === undefined ? { alive } : { alive, identity: owned(entry.identity) };
+}
+
+function fromMember(member: wire.Member | undefined): MemberEntry {
+  if (member?.alive === undefined) throw new RangeError("a member without a statement");
+  return { alive: member.alive, identity: member.identity };
+}
+
+function toSigned(statement: SignedStatement): wire.Signed {
+  return { payload: owned(statement.payload), signature: owned(statement.signature) };
+}
+
+function checkedRange(range: BlockRange): BlockRange {
+  const first = integer(range.first);
+  const end = integer(range.end);
+  if (first >= end) throw new RangeError(`an empty range from ${first} to ${end}`);
+  return { first, end };
+}
+
+function checkedHash(bytes: Uint8Array): BlockHash {
+  if (bytes.length !== 32) throw new RangeError(`a hash of ${bytes.length} bytes`);
+  return blockHash(bytes);
+}
+
+function hashBytes(hash: BlockHash): Uint8Array<ArrayBuffer> {
+  return owned(fromString(hash, "base16"));
+}
+
+function integer(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`the number ${value}`);
+  return value;
+}
+
+/** The codec's types ask for bytes that are not shared between threads; ours never are. */
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+function refusing<T>(what: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GossipError("MALFORMED_MESSAGE", `bytes that are no ${what}: ${reason}`, { cause });
+  }
+}

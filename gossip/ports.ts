@@ -1,0 +1,77 @@
+import type { Message, FetchedDigest, BlockRange } from "./messages.ts";
+
+/** A libp2p peer id in its text form; an Ed25519 one contains the public key that its statements are checked with. */
+export type PeerId = string & { readonly __brand: "PeerId" };
+
+/** Names a channel on the wire without telling its name: 32 hexadecimal digits made of its name and genesis. */
+export type ChannelId = string & { readonly __brand: "ChannelId" };
+
+/** A peer and where it can be reached, as multiaddrs in text form, without the peer id's own part. */
+export interface Contact {
+  readonly peer: PeerId;
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Time as the protocol sees it. Tasks run one at a time, in the order of their times; `now` never goes back while
+ * the process lives, and starts out near the wall clock, in milliseconds since 1970.
+ */
+export interface Clock {
+  now(): number;
+  /** Runs the task once after the delay, unless disposed of before. */
+  schedule(delayMs: number, task: () => void): Disposable;
+}
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+/**
+ * The network. `send` is best-effort: a message may be lost, and nobody is told. `fetch…` is reliable or rejects
+ * (`GossipError` `UNREACHABLE`, `TIMED_OUT`, or what the other side refused with). Both connect when they must.
+ */
+export interface Transport {
+  /** Where a peer can be reached; the latest word counts. */
+  learn(contact: Contact): void;
+  /** False: the peer's queue is full or it cannot be reached; the message was dropped and counted. */
+  send(peer: PeerId, message: Message): boolean;
+  fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest>;
+  /**
+   * Serialized blocks from the start of the range, in order: at least one if the peer holds any, at most the
+   * peer's reply limit. They are not verified.
+   */
+  fetchBlocks(peer: PeerId, channel: ChannelId, range: BlockRange, signal: AbortSignal): Promise<readonly Uint8Array[]>;
+}
+
+/** What the network calls. `from` is authenticated by the transport. */
+export interface Inbox {
+  /** Said first on every new link, in both directions. */
+  greeting(): Message;
+  /** @throws GossipError or ChainError where the message is not to be believed; `from` is counted against. */
+  receive(from: PeerId, message: Message): void;
+  /** @throws GossipError `UNKNOWN_CHANNEL`, `NOT_A_MEMBER`. */
+  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest;
+  /** Blocks as the transport port promises them to the asker. Rejects with GossipError as `serveDigest` does. */
+  serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]>;
+  /** The peer could not be reached, or its connection broke and could not be made again. */
+  unreachable(peer: PeerId): void;
+}
+
+/** The key behind a peer id. Synchronous, since a thread pool would make the order of events depend on the machine. */
+export interface Keyring {
+  readonly self: PeerId;
+  sign(bytes: Uint8Array): Uint8Array;
+  /** False also for a peer id that contains no usable key. */
+  verify(peer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/** Who may take part. */
+export interface Admission {
+  /** What this peer shows others to be admitted; undefined where it has nothing to show. */
+  readonly identity: Uint8Array | undefined;
+  /**
+   * The organisation of a peer that shows this identity; undefined where none is proven and none is needed.
+   *
+   * @throws GossipError `NOT_ADMITTED`.
+   */
+  admit(peer: PeerId, identity: Uint8Array | undefined): string | undefined;
+}

@@ -1,0 +1,121 @@
+import { concat } from "uint8arrays/concat";
+import { fromString } from "uint8arrays/from-string";
+import { GossipError } from "./errors.ts";
+import { channelBytes, channelId } from "./message-codec.ts";
+import type { SignedStatement } from "./messages.ts";
+import type { ChannelId, Keyring, PeerId } from "./ports.ts";
+import * as wire from "./wire.js";
+
+/** When a statement was made, in its author's own time: a later start supersedes, then a later statement. */
+export interface LogicalTime {
+  /** The author's start in milliseconds since 1970, or more where it had to refute an older self. */
+  readonly incarnation: number;
+  /** Counts up from 0 with every statement of one incarnation. */
+  readonly sequence: number;
+}
+
+/** A peer says that it lives and where it can be reached, or that it leaves. */
+export interface AliveStatement extends LogicalTime {
+  readonly kind: "alive";
+  readonly peer: PeerId;
+  readonly left: boolean;
+  /** A name for people; proves nothing. */
+  readonly name: string;
+  readonly addresses: readonly string[];
+  /** For each channel it is in, a tag that only peers of that channel recognise (`channelTag`). */
+  readonly channelTags: readonly Uint8Array[];
+}
+
+/** A peer says how many blocks of a channel it holds. */
+export interface StateInfoStatement extends LogicalTime {
+  readonly kind: "state-info";
+  readonly peer: PeerId;
+  readonly channel: ChannelId;
+  readonly height: number;
+}
+
+export type Statement = AliveStatement | StateInfoStatement;
+
+/** Of two statements of one author about one thing, the one made later counts (Fabric, msgcomparator.go). */
+export function supersedes(newer: LogicalTime, older: LogicalTime): boolean {
+  if (newer.incarnation !== older.incarnation) return newer.incarnation > older.incarnation;
+  return newer.sequence > older.sequence;
+}
+
+/** The statement with the signature of its author, which must be the keyring's own peer. */
+export function signStatement(statement: Statement, keyring: Keyring): SignedStatement {
+  const payload = encodeStatement(statement);
+  return { payload, signature: keyring.sign(concat([DOMAINS[statement.kind], payload])) };
+}
+
+/** Whether its author made the statement. Costs a signature check: look first whether it is news at all. */
+export function isSigned(statement: Statement, signed: SignedStatement, keyring: Keyring): boolean {
+  return keyring.verify(statement.peer, concat([DOMAINS[statement.kind], signed.payload]), signed.signature);
+}
+
+/** Reads an alive statement without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readAlive(signed: SignedStatement): AliveStatement {
+  const alive = refusing(() =>
+    wire.Alive.decode(signed.payload, { limits: { addresses: ADDRESSES_MAX, channelTags: CHANNEL_TAGS_MAX } }),
+  );
+  if (alive.addresses.some((address) => address.length > 256) || alive.name.length > 128) {
+    throw new GossipError("MALFORMED_MESSAGE", "an alive statement with an oversized name or address");
+  }
+  return { ...alive, ...logicalTime(alive), kind: "alive", peer: peerId(alive.peer) };
+}
+
+/** Reads a state-info statement without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readStateInfo(signed: SignedStatement): StateInfoStatement {
+  return refusing(() => {
+    const info = wire.StateInfo.decode(signed.payload);
+    if (!Number.isSafeInteger(info.height)) throw new RangeError(`height ${info.height}`);
+    return { ...info, ...logicalTime(info), kind: "state-info", peer: peerId(info.peer), channel: channelId(info.channel) };
+  });
+}
+
+const ADDRESSES_MAX = 16;
+const CHANNEL_TAGS_MAX = 256;
+
+/** Signed in front of the payload, so that a statement of one kind cannot be shown as another. */
+const DOMAINS: Readonly<Record<Statement["kind"], Uint8Array>> = {
+  alive: fromString("blockgossip/alive/1\n"),
+  "state-info": fromString("blockgossip/state-info/1\n"),
+};
+
+function encodeStatement(statement: Statement): Uint8Array {
+  switch (statement.kind) {
+    case "alive":
+      return wire.Alive.encode({
+        ...statement,
+        addresses: [...statement.addresses],
+        channelTags: statement.channelTags.map((tag) => tag as Uint8Array<ArrayBuffer>),
+      });
+    case "state-info":
+      return wire.StateInfo.encode({ ...statement, channel: channelBytes(statement.channel) });
+    default:
+      return statement satisfies never;
+  }
+}
+
+function logicalTime(time: LogicalTime): LogicalTime {
+  if (!Number.isSafeInteger(time.incarnation) || !Number.isSafeInteger(time.sequence)) {
+    throw new GossipError("MALFORMED_MESSAGE", `a statement of the time ${time.incarnation}.${time.sequence}`);
+  }
+  return time;
+}
+
+function peerId(text: string): PeerId {
+  if (text.length === 0 || text.length > 128) {
+    throw new GossipError("MALFORMED_MESSAGE", `a peer id of ${text.length} characters`);
+  }
+  return text as PeerId;
+}
+
+function refusing<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    if (cause instanceof GossipError) throw cause;
+    throw new GossipError("MALFORMED_MESSAGE", "bytes that are no statement", { cause });
+  }
+}

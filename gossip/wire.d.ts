@@ -1,0 +1,508 @@
+import type { Codec, DecodeOptions } from 'protons-runtime';
+import type { Uint8ArrayList } from 'uint8arraylist';
+export interface Signed {
+    payload: Uint8Array<ArrayBuffer>;
+    signature: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Signed {
+    const codec: () => Codec<Signed>;
+    interface SignedPayloadFieldEvent {
+        field: '$.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SignedSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Signed>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Signed;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Signed>): Generator<SignedPayloadFieldEvent | SignedSignatureFieldEvent>;
+}
+export interface Alive {
+    peer: string;
+    incarnation: number;
+    sequence: number;
+    left: boolean;
+    name: string;
+    addresses: string[];
+    channelTags: Uint8Array<ArrayBuffer>[];
+}
+export declare namespace Alive {
+    const codec: () => Codec<Alive>;
+    interface AlivePeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    interface AliveIncarnationFieldEvent {
+        field: '$.incarnation';
+        value: number;
+    }
+    interface AliveSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface AliveLeftFieldEvent {
+        field: '$.left';
+        value: boolean;
+    }
+    interface AliveNameFieldEvent {
+        field: '$.name';
+        value: string;
+    }
+    interface AliveAddressesFieldEvent {
+        field: '$.addresses[]';
+        index: number;
+        value: string;
+    }
+    interface AliveChannelTagsFieldEvent {
+        field: '$.channelTags[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Alive>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Alive;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Generator<AlivePeerFieldEvent | AliveIncarnationFieldEvent | AliveSequenceFieldEvent | AliveLeftFieldEvent | AliveNameFieldEvent | AliveAddressesFieldEvent | AliveChannelTagsFieldEvent>;
+}
+export interface StateInfo {
+    peer: string;
+    incarnation: number;
+    sequence: number;
+    channel: Uint8Array<ArrayBuffer>;
+    height: number;
+}
+export declare namespace StateInfo {
+    const codec: () => Codec<StateInfo>;
+    interface StateInfoPeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    interface StateInfoIncarnationFieldEvent {
+        field: '$.incarnation';
+        value: number;
+    }
+    interface StateInfoSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface StateInfoChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface StateInfoHeightFieldEvent {
+        field: '$.height';
+        value: number;
+    }
+    function encode(obj: Partial<StateInfo>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): StateInfo;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): Generator<StateInfoPeerFieldEvent | StateInfoIncarnationFieldEvent | StateInfoSequenceFieldEvent | StateInfoChannelFieldEvent | StateInfoHeightFieldEvent>;
+}
+export interface Member {
+    alive?: Signed;
+    identity?: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Member {
+    const codec: () => Codec<Member>;
+    interface MemberAlivePayloadFieldEvent {
+        field: '$.alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MemberAliveSignatureFieldEvent {
+        field: '$.alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MemberIdentityFieldEvent {
+        field: '$.identity';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Member>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Member>): Member;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Member>): Generator<MemberAlivePayloadFieldEvent | MemberAliveSignatureFieldEvent | MemberIdentityFieldEvent>;
+}
+export interface AliveBatch {
+    members: Member[];
+}
+export declare namespace AliveBatch {
+    const codec: () => Codec<AliveBatch>;
+    interface AliveBatchMembersAlivePayloadFieldEvent {
+        field: '$.members[].alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface AliveBatchMembersAliveSignatureFieldEvent {
+        field: '$.members[].alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface AliveBatchMembersIdentityFieldEvent {
+        field: '$.members[].identity';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<AliveBatch>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AliveBatch>): AliveBatch;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AliveBatch>): Generator<AliveBatchMembersAlivePayloadFieldEvent | AliveBatchMembersAliveSignatureFieldEvent | AliveBatchMembersIdentityFieldEvent>;
+}
+export interface MembershipRequest {
+    self?: Member;
+    viewHash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace MembershipRequest {
+    const codec: () => Codec<MembershipRequest>;
+    interface MembershipRequestSelfAlivePayloadFieldEvent {
+        field: '$.self.alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MembershipRequestSelfAliveSignatureFieldEvent {
+        field: '$.self.alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MembershipRequestSelfIdentityFieldEvent {
+        field: '$.self.identity';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MembershipRequestViewHashFieldEvent {
+        field: '$.viewHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<MembershipRequest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipRequest>): MembershipRequest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipRequest>): Generator<MembershipRequestSelfAlivePayloadFieldEvent | MembershipRequestSelfAliveSignatureFieldEvent | MembershipRequestSelfIdentityFieldEvent | MembershipRequestViewHashFieldEvent>;
+}
+export interface MembershipResponse {
+    members: Member[];
+}
+export declare namespace MembershipResponse {
+    const codec: () => Codec<MembershipResponse>;
+    interface MembershipResponseMembersAlivePayloadFieldEvent {
+        field: '$.members[].alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface MembershipResponseMembersAliveSignatureFieldEvent {
+        field: '$.members[].alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface MembershipResponseMembersIdentityFieldEvent {
+        field: '$.members[].identity';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<MembershipResponse>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): MembershipResponse;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): Generator<MembershipResponseMembersAlivePayloadFieldEvent | MembershipResponseMembersAliveSignatureFieldEvent | MembershipResponseMembersIdentityFieldEvent>;
+}
+export interface StateInfoBatch {
+    channel: Uint8Array<ArrayBuffer>;
+    statements: Signed[];
+}
+export declare namespace StateInfoBatch {
+    const codec: () => Codec<StateInfoBatch>;
+    interface StateInfoBatchChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface StateInfoBatchStatementsPayloadFieldEvent {
+        field: '$.statements[].payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface StateInfoBatchStatementsSignatureFieldEvent {
+        field: '$.statements[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<StateInfoBatch>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfoBatch>): StateInfoBatch;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfoBatch>): Generator<StateInfoBatchChannelFieldEvent | StateInfoBatchStatementsPayloadFieldEvent | StateInfoBatchStatementsSignatureFieldEvent>;
+}
+export interface PushBlock {
+    channel: Uint8Array<ArrayBuffer>;
+    fullHops: number;
+    block: Uint8Array<ArrayBuffer>;
+}
+export declare namespace PushBlock {
+    const codec: () => Codec<PushBlock>;
+    interface PushBlockChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PushBlockFullHopsFieldEvent {
+        field: '$.fullHops';
+        value: number;
+    }
+    interface PushBlockBlockFieldEvent {
+        field: '$.block';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<PushBlock>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushBlock>): PushBlock;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushBlock>): Generator<PushBlockChannelFieldEvent | PushBlockFullHopsFieldEvent | PushBlockBlockFieldEvent>;
+}
+export interface Advert {
+    channel: Uint8Array<ArrayBuffer>;
+    number: number;
+    hash: Uint8Array<ArrayBuffer>;
+    blockBytes: number;
+    sending: boolean;
+}
+export declare namespace Advert {
+    const codec: () => Codec<Advert>;
+    interface AdvertChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AdvertNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface AdvertHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AdvertBlockBytesFieldEvent {
+        field: '$.blockBytes';
+        value: number;
+    }
+    interface AdvertSendingFieldEvent {
+        field: '$.sending';
+        value: boolean;
+    }
+    function encode(obj: Partial<Advert>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Advert;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Generator<AdvertChannelFieldEvent | AdvertNumberFieldEvent | AdvertHashFieldEvent | AdvertBlockBytesFieldEvent | AdvertSendingFieldEvent>;
+}
+export interface Want {
+    channel: Uint8Array<ArrayBuffer>;
+    number: number;
+    hash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Want {
+    const codec: () => Codec<Want>;
+    interface WantChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface WantNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface WantHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Want>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Want>): Want;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Want>): Generator<WantChannelFieldEvent | WantNumberFieldEvent | WantHashFieldEvent>;
+}
+export interface Frame {
+    alive?: AliveBatch;
+    membershipRequest?: MembershipRequest;
+    membershipResponse?: MembershipResponse;
+    stateInfo?: StateInfoBatch;
+    block?: PushBlock;
+    advert?: Advert;
+    want?: Want;
+}
+export declare namespace Frame {
+    const codec: () => Codec<Frame>;
+    interface FrameAliveMembersAlivePayloadFieldEvent {
+        field: '$.alive.members[].alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameAliveMembersAliveSignatureFieldEvent {
+        field: '$.alive.members[].alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameAliveMembersIdentityFieldEvent {
+        field: '$.alive.members[].identity';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameMembershipRequestSelfAlivePayloadFieldEvent {
+        field: '$.membershipRequest.self.alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameMembershipRequestSelfAliveSignatureFieldEvent {
+        field: '$.membershipRequest.self.alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameMembershipRequestSelfIdentityFieldEvent {
+        field: '$.membershipRequest.self.identity';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameMembershipRequestViewHashFieldEvent {
+        field: '$.membershipRequest.viewHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameMembershipResponseMembersAlivePayloadFieldEvent {
+        field: '$.membershipResponse.members[].alive.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameMembershipResponseMembersAliveSignatureFieldEvent {
+        field: '$.membershipResponse.members[].alive.signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameMembershipResponseMembersIdentityFieldEvent {
+        field: '$.membershipResponse.members[].identity';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameStateInfoChannelFieldEvent {
+        field: '$.stateInfo.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameStateInfoStatementsPayloadFieldEvent {
+        field: '$.stateInfo.statements[].payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameStateInfoStatementsSignatureFieldEvent {
+        field: '$.stateInfo.statements[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameBlockChannelFieldEvent {
+        field: '$.block.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameBlockFullHopsFieldEvent {
+        field: '$.block.fullHops';
+        value: number;
+    }
+    interface FrameBlockBlockFieldEvent {
+        field: '$.block.block';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAdvertChannelFieldEvent {
+        field: '$.advert.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAdvertNumberFieldEvent {
+        field: '$.advert.number';
+        value: number;
+    }
+    interface FrameAdvertHashFieldEvent {
+        field: '$.advert.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAdvertBlockBytesFieldEvent {
+        field: '$.advert.blockBytes';
+        value: number;
+    }
+    interface FrameAdvertSendingFieldEvent {
+        field: '$.advert.sending';
+        value: boolean;
+    }
+    interface FrameWantChannelFieldEvent {
+        field: '$.want.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameWantNumberFieldEvent {
+        field: '$.want.number';
+        value: number;
+    }
+    interface FrameWantHashFieldEvent {
+        field: '$.want.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersIdentityFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfIdentityFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersIdentityFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockFullHopsFieldEvent | FrameBlockBlockFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertNumberFieldEvent | FrameAdvertHashFieldEvent | FrameAdvertBlockBytesFieldEvent | FrameAdvertSendingFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent>;
+}
+export interface FetchRequest {
+    channel: Uint8Array<ArrayBuffer>;
+    digest?: boolean;
+    blocks?: Range;
+}
+export declare namespace FetchRequest {
+    const codec: () => Codec<FetchRequest>;
+    interface FetchRequestChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FetchRequestDigestFieldEvent {
+        field: '$.digest';
+        value: boolean;
+    }
+    interface FetchRequestBlocksFirstFieldEvent {
+        field: '$.blocks.first';
+        value: number;
+    }
+    interface FetchRequestBlocksEndFieldEvent {
+        field: '$.blocks.end';
+        value: number;
+    }
+    function encode(obj: Partial<FetchRequest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequest>): FetchRequest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequest>): Generator<FetchRequestChannelFieldEvent | FetchRequestDigestFieldEvent | FetchRequestBlocksFirstFieldEvent | FetchRequestBlocksEndFieldEvent>;
+}
+export interface Range {
+    first: number;
+    end: number;
+}
+export declare namespace Range {
+    const codec: () => Codec<Range>;
+    interface RangeFirstFieldEvent {
+        field: '$.first';
+        value: number;
+    }
+    interface RangeEndFieldEvent {
+        field: '$.end';
+        value: number;
+    }
+    function encode(obj: Partial<Range>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Range>): Range;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Range>): Generator<RangeFirstFieldEvent | RangeEndFieldEvent>;
+}
+export interface Digest {
+    height: number;
+    early: number[];
+}
+export declare namespace Digest {
+    const codec: () => Codec<Digest>;
+    interface DigestHeightFieldEvent {
+        field: '$.height';
+        value: number;
+    }
+    interface DigestEarlyFieldEvent {
+        field: '$.early[]';
+        index: number;
+        value: number;
+    }
+    function encode(obj: Partial<Digest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Digest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestHeightFieldEvent | DigestEarlyFieldEvent>;
+}
+export interface FetchReply {
+    digest?: Digest;
+    block?: Uint8Array<ArrayBuffer>;
+    refusal?: string;
+}
+export declare namespace FetchReply {
+    const codec: () => Codec<FetchReply>;
+    interface FetchReplyDigestHeightFieldEvent {
+        field: '$.digest.height';
+        value: number;
+    }
+    interface FetchReplyDigestEarlyFieldEvent {
+        field: '$.digest.early[]';
+        index: number;
+        value: number;
+    }
+    interface FetchReplyBlockFieldEvent {
+        field: '$.block';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FetchReplyRefusalFieldEvent {
+        field: '$.refusal';
+        value: string;
+    }
+    function encode(obj: Partial<FetchReply>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): FetchReply;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): Generator<FetchReplyDigestHeightFieldEvent | FetchReplyDigestEarlyFieldEvent | FetchReplyBlockFieldEvent | FetchReplyRefusalFieldEvent>;
+}

@@ -1,0 +1,1901 @@
+import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime';
+import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc';
+export var Signed;
+(function (Signed) {
+    let _codec;
+    Signed.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.payload != null && obj.payload.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.payload);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.signature);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    payload: uint8ArrayAlloc(0),
+                    signature: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.payload = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.payload`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Signed.codec());
+    }
+    Signed.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Signed.codec(), opts);
+    }
+    Signed.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Signed.codec(), opts);
+    }
+    Signed.stream = stream;
+})(Signed || (Signed = {}));
+export var Alive;
+(function (Alive) {
+    let _codec;
+    Alive.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(10);
+                    w.string(obj.peer);
+                }
+                if ((obj.incarnation != null && obj.incarnation !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.incarnation);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.left != null && obj.left !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.left);
+                }
+                if ((obj.name != null && obj.name !== '')) {
+                    w.uint32(42);
+                    w.string(obj.name);
+                }
+                if (obj.addresses != null && obj.addresses.length > 0) {
+                    for (const value of obj.addresses) {
+                        w.uint32(50);
+                        w.string(value);
+                    }
+                }
+                if (obj.channelTags != null && obj.channelTags.length > 0) {
+                    for (const value of obj.channelTags) {
+                        w.uint32(58);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peer: '',
+                    incarnation: 0,
+                    sequence: 0,
+                    left: false,
+                    name: '',
+                    addresses: [],
+                    channelTags: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.incarnation = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.left = reader.bool();
+                            break;
+                        }
+                        case 5: {
+                            obj.name = reader.string();
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements');
+                            }
+                            obj.addresses.push(reader.string());
+                            break;
+                        }
+                        case 7: {
+                            if (opts.limits?.channelTags != null && obj.channelTags.length === opts.limits.channelTags) {
+                                throw new MaxLengthError('Decode error - repeated field "channelTags" had too many elements');
+                            }
+                            obj.channelTags.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    addresses: 0,
+                    channelTags: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.incarnation`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.left`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.name`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.addresses[]`,
+                                index: obj.addresses,
+                                value: reader.string()
+                            };
+                            obj.addresses++;
+                            break;
+                        }
+                        case 7: {
+                            if (opts.limits?.channelTags != null && obj.channelTags === opts.limits.channelTags) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "channelTags" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.channelTags[]`,
+                                index: obj.channelTags,
+                                value: reader.bytes()
+                            };
+                            obj.channelTags++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Alive.codec());
+    }
+    Alive.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Alive.codec(), opts);
+    }
+    Alive.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Alive.codec(), opts);
+    }
+    Alive.stream = stream;
+})(Alive || (Alive = {}));
+export var StateInfo;
+(function (StateInfo) {
+    let _codec;
+    StateInfo.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(10);
+                    w.string(obj.peer);
+                }
+                if ((obj.incarnation != null && obj.incarnation !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.incarnation);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.height != null && obj.height !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.height);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peer: '',
+                    incarnation: 0,
+                    sequence: 0,
+                    channel: uint8ArrayAlloc(0),
+                    height: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.incarnation = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            obj.height = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.incarnation`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.height`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, StateInfo.codec());
+    }
+    StateInfo.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, StateInfo.codec(), opts);
+    }
+    StateInfo.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, StateInfo.codec(), opts);
+    }
+    StateInfo.stream = stream;
+})(StateInfo || (StateInfo = {}));
+export var Member;
+(function (Member) {
+    let _codec;
+    Member.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.alive != null) {
+                    w.uint32(10);
+                    Signed.codec().encode(obj.alive, w);
+                }
+                if (obj.identity != null) {
+                    w.uint32(18);
+                    w.bytes(obj.identity);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {};
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.alive = Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.alive
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.identity = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* Signed.codec().stream(reader, reader.uint32(), `${prefix}.alive`, {
+                                limits: opts.limits?.alive
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.identity`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Member.codec());
+    }
+    Member.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Member.codec(), opts);
+    }
+    Member.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Member.codec(), opts);
+    }
+    Member.stream = stream;
+})(Member || (Member = {}));
+export var AliveBatch;
+(function (AliveBatch) {
+    let _codec;
+    AliveBatch.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.members != null && obj.members.length > 0) {
+                    for (const value of obj.members) {
+                        w.uint32(10);
+                        Member.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    members: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                                throw new MaxLengthError('Decode error - repeated field "members" had too many elements');
+                            }
+                            obj.members.push(Member.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.members$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    members: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements');
+                            }
+                            for (const evt of Member.codec().stream(reader, reader.uint32(), `${prefix}.members[]`, {
+                                limits: opts.limits?.members$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.members
+                                };
+                            }
+                            obj.members++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, AliveBatch.codec());
+    }
+    AliveBatch.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, AliveBatch.codec(), opts);
+    }
+    AliveBatch.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, AliveBatch.codec(), opts);
+    }
+    AliveBatch.stream = stream;
+})(AliveBatch || (AliveBatch = {}));
+export var MembershipRequest;
+(function (MembershipRequest) {
+    let _codec;
+    MembershipRequest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.self != null) {
+                    w.uint32(10);
+                    Member.codec().encode(obj.self, w);
+                }
+                if ((obj.viewHash != null && obj.viewHash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.viewHash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    viewHash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.self = Member.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.self
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.viewHash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* Member.codec().stream(reader, reader.uint32(), `${prefix}.self`, {
+                                limits: opts.limits?.self
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.viewHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, MembershipRequest.codec());
+    }
+    MembershipRequest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, MembershipRequest.codec(), opts);
+    }
+    MembershipRequest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, MembershipRequest.codec(), opts);
+    }
+    MembershipRequest.stream = stream;
+})(MembershipRequest || (MembershipRequest = {}));
+export var MembershipResponse;
+(function (MembershipResponse) {
+    let _codec;
+    MembershipResponse.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.members != null && obj.members.length > 0) {
+                    for (const value of obj.members) {
+                        w.uint32(10);
+                        Member.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    members: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.members != null && obj.members.length === opts.limits.members) {
+                                throw new MaxLengthError('Decode error - repeated field "members" had too many elements');
+                            }
+                            obj.members.push(Member.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.members$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    members: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.members != null && obj.members === opts.limits.members) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "members" had too many elements');
+                            }
+                            for (const evt of Member.codec().stream(reader, reader.uint32(), `${prefix}.members[]`, {
+                                limits: opts.limits?.members$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.members
+                                };
+                            }
+                            obj.members++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, MembershipResponse.codec());
+    }
+    MembershipResponse.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, MembershipResponse.codec(), opts);
+    }
+    MembershipResponse.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, MembershipResponse.codec(), opts);
+    }
+    MembershipResponse.stream = stream;
+})(MembershipResponse || (MembershipResponse = {}));
+export var StateInfoBatch;
+(function (StateInfoBatch) {
+    let _codec;
+    StateInfoBatch.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if (obj.statements != null && obj.statements.length > 0) {
+                    for (const value of obj.statements) {
+                        w.uint32(18);
+                        Signed.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    statements: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.statements != null && obj.statements.length === opts.limits.statements) {
+                                throw new MaxLengthError('Decode error - repeated field "statements" had too many elements');
+                            }
+                            obj.statements.push(Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.statements$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    statements: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.statements != null && obj.statements === opts.limits.statements) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "statements" had too many elements');
+                            }
+                            for (const evt of Signed.codec().stream(reader, reader.uint32(), `${prefix}.statements[]`, {
+                                limits: opts.limits?.statements$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.statements
+                                };
+                            }
+                            obj.statements++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, StateInfoBatch.codec());
+    }
+    StateInfoBatch.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, StateInfoBatch.codec(), opts);
+    }
+    StateInfoBatch.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, StateInfoBatch.codec(), opts);
+    }
+    StateInfoBatch.stream = stream;
+})(StateInfoBatch || (StateInfoBatch = {}));
+export var PushBlock;
+(function (PushBlock) {
+    let _codec;
+    PushBlock.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.fullHops != null && obj.fullHops !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.fullHops);
+                }
+                if ((obj.block != null && obj.block.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.block);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    fullHops: 0,
+                    block: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.fullHops = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.block = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.fullHops`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.block`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PushBlock.codec());
+    }
+    PushBlock.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PushBlock.codec(), opts);
+    }
+    PushBlock.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PushBlock.codec(), opts);
+    }
+    PushBlock.stream = stream;
+})(PushBlock || (PushBlock = {}));
+export var Advert;
+(function (Advert) {
+    let _codec;
+    Advert.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.hash);
+                }
+                if ((obj.blockBytes != null && obj.blockBytes !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.blockBytes);
+                }
+                if ((obj.sending != null && obj.sending !== false)) {
+                    w.uint32(40);
+                    w.bool(obj.sending);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    number: 0,
+                    hash: uint8ArrayAlloc(0),
+                    blockBytes: 0,
+                    sending: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.blockBytes = reader.uint32();
+                            break;
+                        }
+                        case 5: {
+                            obj.sending = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.blockBytes`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.sending`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Advert.codec());
+    }
+    Advert.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Advert.codec(), opts);
+    }
+    Advert.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Advert.codec(), opts);
+    }
+    Advert.stream = stream;
+})(Advert || (Advert = {}));
+export var Want;
+(function (Want) {
+    let _codec;
+    Want.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.hash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    number: 0,
+                    hash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Want.codec());
+    }
+    Want.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Want.codec(), opts);
+    }
+    Want.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Want.codec(), opts);
+    }
+    Want.stream = stream;
+})(Want || (Want = {}));
+export var Frame;
+(function (Frame) {
+    let _codec;
+    Frame.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                obj = { ...obj };
+                if (obj.want != null) {
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.advert != null) {
+                    obj.want = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.block != null) {
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.stateInfo != null) {
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.membershipResponse != null) {
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.membershipRequest != null) {
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.alive != null) {
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                }
+                if (obj.alive != null) {
+                    w.uint32(10);
+                    AliveBatch.codec().encode(obj.alive, w);
+                }
+                if (obj.membershipRequest != null) {
+                    w.uint32(18);
+                    MembershipRequest.codec().encode(obj.membershipRequest, w);
+                }
+                if (obj.membershipResponse != null) {
+                    w.uint32(26);
+                    MembershipResponse.codec().encode(obj.membershipResponse, w);
+                }
+                if (obj.stateInfo != null) {
+                    w.uint32(34);
+                    StateInfoBatch.codec().encode(obj.stateInfo, w);
+                }
+                if (obj.block != null) {
+                    w.uint32(42);
+                    PushBlock.codec().encode(obj.block, w);
+                }
+                if (obj.advert != null) {
+                    w.uint32(50);
+                    Advert.codec().encode(obj.advert, w);
+                }
+                if (obj.want != null) {
+                    w.uint32(58);
+                    Want.codec().encode(obj.want, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {};
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.alive = AliveBatch.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.alive
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.membershipRequest = MembershipRequest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.membershipRequest
+                            });
+                            break;
+                        }
+                        case 3: {
+                            obj.membershipResponse = MembershipResponse.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.membershipResponse
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.stateInfo = StateInfoBatch.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.stateInfo
+                            });
+                            break;
+                        }
+                        case 5: {
+                            obj.block = PushBlock.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.block
+                            });
+                            break;
+                        }
+                        case 6: {
+                            obj.advert = Advert.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.advert
+                            });
+                            break;
+                        }
+                        case 7: {
+                            obj.want = Want.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.want
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (obj.want != null) {
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.advert != null) {
+                    delete obj.want;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.block != null) {
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.stateInfo != null) {
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.membershipResponse != null) {
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.membershipRequest != null) {
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.alive;
+                }
+                if (obj.alive != null) {
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* AliveBatch.codec().stream(reader, reader.uint32(), `${prefix}.alive`, {
+                                limits: opts.limits?.alive
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield* MembershipRequest.codec().stream(reader, reader.uint32(), `${prefix}.membershipRequest`, {
+                                limits: opts.limits?.membershipRequest
+                            });
+                            break;
+                        }
+                        case 3: {
+                            yield* MembershipResponse.codec().stream(reader, reader.uint32(), `${prefix}.membershipResponse`, {
+                                limits: opts.limits?.membershipResponse
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield* StateInfoBatch.codec().stream(reader, reader.uint32(), `${prefix}.stateInfo`, {
+                                limits: opts.limits?.stateInfo
+                            });
+                            break;
+                        }
+                        case 5: {
+                            yield* PushBlock.codec().stream(reader, reader.uint32(), `${prefix}.block`, {
+                                limits: opts.limits?.block
+                            });
+                            break;
+                        }
+                        case 6: {
+                            yield* Advert.codec().stream(reader, reader.uint32(), `${prefix}.advert`, {
+                                limits: opts.limits?.advert
+                            });
+                            break;
+                        }
+                        case 7: {
+                            yield* Want.codec().stream(reader, reader.uint32(), `${prefix}.want`, {
+                                limits: opts.limits?.want
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Frame.codec());
+    }
+    Frame.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Frame.codec(), opts);
+    }
+    Frame.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Frame.codec(), opts);
+    }
+    Frame.stream = stream;
+})(Frame || (Frame = {}));
+export var FetchRequest;
+(function (FetchRequest) {
+    let _codec;
+    FetchRequest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                obj = { ...obj };
+                if (obj.blocks != null) {
+                    obj.digest = undefined;
+                }
+                if (obj.digest != null) {
+                    obj.blocks = undefined;
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if (obj.digest != null) {
+                    w.uint32(16);
+                    w.bool(obj.digest);
+                }
+                if (obj.blocks != null) {
+                    w.uint32(26);
+                    Range.codec().encode(obj.blocks, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.digest = reader.bool();
+                            break;
+                        }
+                        case 3: {
+                            obj.blocks = Range.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.blocks
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (obj.blocks != null) {
+                    delete obj.digest;
+                }
+                if (obj.digest != null) {
+                    delete obj.blocks;
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.digest`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* Range.codec().stream(reader, reader.uint32(), `${prefix}.blocks`, {
+                                limits: opts.limits?.blocks
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, FetchRequest.codec());
+    }
+    FetchRequest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, FetchRequest.codec(), opts);
+    }
+    FetchRequest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, FetchRequest.codec(), opts);
+    }
+    FetchRequest.stream = stream;
+})(FetchRequest || (FetchRequest = {}));
+export var Range;
+(function (Range) {
+    let _codec;
+    Range.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.first != null && obj.first !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.first);
+                }
+                if ((obj.end != null && obj.end !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.end);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    first: 0,
+                    end: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.first = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.end = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.end`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Range.codec());
+    }
+    Range.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Range.codec(), opts);
+    }
+    Range.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Range.codec(), opts);
+    }
+    Range.stream = stream;
+})(Range || (Range = {}));
+export var Digest;
+(function (Digest) {
+    let _codec;
+    Digest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.height != null && obj.height !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.height);
+                }
+                if (obj.early != null && obj.early.length > 0) {
+                    for (const value of obj.early) {
+                        w.uint32(16);
+                        w.uint64Number(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    height: 0,
+                    early: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.height = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.early != null && obj.early.length === opts.limits.early) {
+                                throw new MaxLengthError('Decode error - repeated field "early" had too many elements');
+                            }
+                            obj.early.push(reader.uint64Number());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    early: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.height`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.early != null && obj.early === opts.limits.early) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "early" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.early[]`,
+                                index: obj.early,
+                                value: reader.uint64Number()
+                            };
+                            obj.early++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Digest.codec());
+    }
+    Digest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Digest.codec(), opts);
+    }
+    Digest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Digest.codec(), opts);
+    }
+    Digest.stream = stream;
+})(Digest || (Digest = {}));
+export var FetchReply;
+(function (FetchReply) {
+    let _codec;
+    FetchReply.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                obj = { ...obj };
+                if (obj.refusal != null) {
+                    obj.block = undefined;
+                    obj.digest = undefined;
+                }
+                if (obj.block != null) {
+                    obj.refusal = undefined;
+                    obj.digest = undefined;
+                }
+                if (obj.digest != null) {
+                    obj.refusal = undefined;
+                    obj.block = undefined;
+                }
+                if (obj.digest != null) {
+                    w.uint32(10);
+                    Digest.codec().encode(obj.digest, w);
+                }
+                if (obj.block != null) {
+                    w.uint32(18);
+                    w.bytes(obj.block);
+                }
+                if (obj.refusal != null) {
+                    w.uint32(26);
+                    w.string(obj.refusal);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {};
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.block = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.refusal = reader.string();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                if (obj.refusal != null) {
+                    delete obj.block;
+                    delete obj.digest;
+                }
+                if (obj.block != null) {
+                    delete obj.refusal;
+                    delete obj.digest;
+                }
+                if (obj.digest != null) {
+                    delete obj.refusal;
+                    delete obj.block;
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.block`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.refusal`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, FetchReply.codec());
+    }
+    FetchReply.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, FetchReply.codec(), opts);
+    }
+    FetchReply.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, FetchReply.codec(), opts);
+    }
+    FetchReply.stream = stream;
+})(FetchReply || (FetchReply = {}));
