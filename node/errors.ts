@@ -1,0 +1,33 @@
+/**
+ * What can go wrong in the process around the protocol.
+ *
+ * - Before the start: `CONFIG_INVALID` (a setting that is not allowed), `FILE_UNREADABLE` (a file or folder that is
+ *   missing, unreadable or not what it should be), `FILE_UNWRITABLE`, `MSP_INVALID` (a folder that is no usable MSP
+ *   folder), `ORDERER_INVALID` (an orderer's folder that cannot sign, or not what it is asked to), `NETWORK_EXISTS`
+ *   (a folder that is not empty), `PORT_TAKEN` (the address is in use).
+ * - Between peers: `IDENTITY_REFUSED` (a certificate or a statement that proves no membership).
+ * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
+ */
+export type NodeErrorCode =
+  | "CONFIG_INVALID"
+  | "FILE_UNREADABLE"
+  | "FILE_UNWRITABLE"
+  | "MSP_INVALID"
+  | "ORDERER_INVALID"
+  | "NETWORK_EXISTS"
+  | "PORT_TAKEN"
+  | "IDENTITY_REFUSED"
+  | "API_UNREACHABLE"
+  | "REJECTED"
+  | "TIMED_OUT";
+
+/** Every error that `node/` throws; callers switch on `code`. */
+export class NodeError extends Error {
+  override readonly name = "NodeError";
+  readonly code: NodeErrorCode;
+
+  constructor(code: NodeErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
