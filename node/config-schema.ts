@@ -1,0 +1,136 @@
+import { isIPv4 } from "node:net";
+import { peerIdFromString } from "@libp2p/peer-id";
+import { multiaddr } from "@multiformats/multiaddr";
+import * as z from "zod";
+
+const BLOCK_BYTES_MAX = 100 << 20;
+
+/**
+ * Every setting of a peer: its type, its default, and (as its description) what is allowed, in words that complete
+ * "allowed is …".
+ */
+export const peerSettingsSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[^\p{C}]{1,64}$/u)
+    .optional()
+    .describe("a name for people, of up to 64 printable characters"),
+  mspId: z
+    .string()
+    .regex(/^[^\p{C}\s]{1,128}$/u)
+    .optional()
+    .describe("the id of the peer's organisation, such as Org1MSP"),
+  data: z.string().min(1).default("./data").describe("the folder that holds the peer's ledgers"),
+  listen: list(z.string().refine(isListenAddress))
+    .default(["/ip4/127.0.0.1/tcp/0"])
+    .describe("a list of addresses such as /ip4/127.0.0.1/tcp/9700, where port 0 takes a free one"),
+  announce: list(z.string().refine(isDialAddress))
+    .default([])
+    .describe(
+      "a list of addresses at which others reach this peer, such as /dns4/peer0.example.org/tcp/9700",
+    ),
+  bootstrap: list(z.string().refine(isBootstrapAddress))
+    .default([])
+    .describe(
+      "a list of peers' addresses with their peer ids, such as /ip4/127.0.0.1/tcp/9700/p2p/12D3KooW…",
+    ),
+  genesis: list(z.string().min(1))
+    .default([])
+    .describe("a list of genesis blocks' files, one for each channel to join"),
+  msp: z.string().min(1).optional().describe("the MSP folder with the peer's certificate and key"),
+  nodeKey: z.string().min(1).optional().describe("the file of the peer's libp2p key"),
+  admission: z
+    .enum(["open", "msp"])
+    .optional()
+    .describe(
+      '"open" (anyone may join) or "msp" (only who has a certificate of an organisation of the channel)',
+    ),
+  api: z
+    .string()
+    .transform((text, context) => {
+      const address = parseApiAddress(text);
+      if (address !== undefined) return address;
+      context.addIssue("no loopback address");
+      return z.NEVER;
+    })
+    .prefault("127.0.0.1:0")
+    .describe(
+      "HOST:PORT where HOST is this machine's loopback (127.0.0.1, [::1] or localhost), because the API asks for no " +
+        "credentials; port 0 takes a free one",
+    ),
+  logLevel: z
+    .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
+    .default("info")
+    .describe("silent, fatal, error, warn, info, debug or trace"),
+  // Six times what Fabric's orderers cut by default (AbsoluteMaxBytes, 10 MiB): a peer holds a block several times
+  // over while it receives, verifies and passes it on.
+  blockBytesMax: z
+    .int()
+    .min(1024)
+    .max(BLOCK_BYTES_MAX)
+    .default(64 << 20)
+    .describe(`a whole number of bytes from 1024 to ${BLOCK_BYTES_MAX}, which is Fabric's own limit`),
+  connectionsMax: z.int().min(1).max(65_536).default(300).describe("a whole number from 1 to 65536"),
+  gossip: z
+    .record(z.string(), z.union([z.number(), z.boolean(), z.literal("auto")]))
+    .default({})
+    .describe('a number, true, false or "auto" for each option of the protocol'),
+});
+
+/** A host and a TCP port. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+function list<Item extends z.ZodType>(item: Item) {
+  return z.array(item).max(1000).readonly();
+}
+
+function parseApiAddress(text: string): HostPort | undefined {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain ?? "";
+  const loopback = host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+  return loopback && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
+}
+
+function isListenAddress(text: string): boolean {
+  const [network, transport, ...more] = components(text);
+  return isOneOf(network?.name, ["ip4", "ip6"]) && transport?.name === "tcp" && more.length === 0;
+}
+
+function isDialAddress(text: string): boolean {
+  const [network, transport, peer, ...more] = components(text);
+  return (
+    isOneOf(network?.name, ["ip4", "ip6", "dns", "dns4", "dns6"]) &&
+    transport?.name === "tcp" &&
+    Number(transport.value) > 0 &&
+    (peer === undefined || (peer.name === "p2p" && isPeerId(peer.value))) &&
+    more.length === 0
+  );
+}
+
+function isBootstrapAddress(text: string): boolean {
+  return isDialAddress(text) && components(text).length === 3;
+}
+
+function isOneOf(name: string | undefined, names: readonly string[]): boolean {
+  return name !== undefined && names.includes(name);
+}
+
+/** The address's parts; none where it is no multiaddr. */
+function components(text: string): readonly { readonly name: string; readonly value?: string }[] {
+  try {
+    return multiaddr(text).getComponents();
+  } catch {
+    return [];
+  }
+}
+
+function isPeerId(text: string | undefined): boolean {
+  try {
+    return text !== undefined && peerIdFromString(text).toString() === text;
+  } catch {
+    return false;
+  }
+}

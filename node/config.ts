@@ -1,0 +1,145 @@
+import { join, resolve } from "node:path";
+import type * as z from "zod";
+import { peerSettingsSchema } from "./config-schema.ts";
+import {
+  environmentSettings,
+  fileSettings,
+  flagSettings,
+  type Setting,
+  type SettingForms,
+  type Settings,
+  type TextForm,
+} from "./config-sources.ts";
+import { NodeError } from "./errors.ts";
+import { nearestName } from "./nearest-name.ts";
+
+type PeerSettings = z.output<typeof peerSettingsSchema>;
+
+/** All settings of a peer, complete; paths are absolute. */
+export interface PeerConfig extends Readonly<Omit<PeerSettings, "admission" | "nodeKey">> {
+  /** "msp" where an MSP folder is given and nothing else is said, else "open". */
+  readonly admission: "open" | "msp";
+  /** `node.key` in the data folder where nothing else is said. */
+  readonly nodeKey: string;
+}
+
+/** Where settings come from; the first that has one counts. */
+export interface ConfigSources {
+  /** By key, as in the file; a flag that was not given is undefined. Texts are read as in the environment. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+  /** As `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** A YAML file. Relative paths in it start from its folder; those of flags and environment from the process's. */
+  readonly file?: string;
+}
+
+/**
+ * A peer's configuration: flags over environment over file over defaults.
+ *
+ * @throws NodeError `CONFIG_INVALID` with a line for each setting that is wrong: its key, its value, where it came
+ * from and what is allowed; `FILE_UNREADABLE`.
+ */
+export function loadConfig({ flags = {}, environment = {}, file }: ConfigSources): PeerConfig {
+  const settings: Settings = new Map([
+    ...(file === undefined ? [] : fileSettings(file)),
+    ...environmentSettings(environment, FORMS),
+    ...flagSettings(flags, FORMS),
+  ]);
+  const parsed = peerSettingsSchema.safeParse(assemble(settings));
+  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => sentences(issue, settings)));
+  const values = resolvePaths(parsed.data, settings);
+  requireConsistent(values, settings);
+  return {
+    ...values,
+    admission: values.admission ?? (values.msp === undefined ? "open" : "msp"),
+    nodeKey: values.nodeKey ?? join(values.data, "node.key"),
+  };
+}
+
+const KEYS = Object.keys(peerSettingsSchema.shape);
+
+const FORM_BY_KEY: Readonly<Partial<Record<keyof PeerSettings, TextForm>>> = {
+  listen: "list",
+  announce: "list",
+  bootstrap: "list",
+  genesis: "list",
+  blockBytesMax: "number",
+  connectionsMax: "number",
+};
+
+const FORMS: SettingForms = new Map(
+  Object.entries({ ...Object.fromEntries(KEYS.map((key) => [key, "text" as TextForm])), ...FORM_BY_KEY }),
+);
+
+/** The settings in the schema's shape. */
+function assemble(settings: Settings): unknown {
+  const top: [string, unknown][] = [];
+  const options: [string, unknown][] = [];
+  for (const [key, { value }] of settings) {
+    if (key.startsWith(OPTION)) options.push([key.slice(OPTION.length), value]);
+    else top.push([key, value]);
+  }
+  return Object.fromEntries(options.length === 0 ? top : [...top, ["gossip", Object.fromEntries(options)]]);
+}
+
+const OPTION = "gossip.";
+
+function sentences(issue: z.core.$ZodIssue, settings: Settings): readonly string[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, settings));
+  const [key = "", part] = issue.path.map(String);
+  const option = key === "gossip" && part !== undefined;
+  const setting = settings.get(option ? `${OPTION}${part}` : key);
+  const shown = option ? `${OPTION}${part}` : part === undefined ? key : `${key}[${part}]`;
+  const value =
+    part !== undefined && Array.isArray(setting?.value) ? setting.value[Number(part)] : setting?.value;
+  return [`${shown} is ${quote(value)} (${setting?.origin}); allowed is ${allowed(key)}`];
+}
+
+function unknownKey(key: string, settings: Settings): string {
+  const meant = nearestName(key, KEYS);
+  const hint = meant === undefined ? "." : `; did you mean ${meant}?`;
+  return `${key} is ${quote(settings.get(key)?.value)} (${settings.get(key)?.origin}), but there is no such setting${hint} Allowed are ${KEYS.join(", ")}`;
+}
+
+function allowed(key: string): string {
+  const shape: Readonly<Record<string, z.ZodType>> = peerSettingsSchema.shape;
+  return shape[key]?.description ?? "another value";
+}
+
+const SHOWN_LENGTH_MAX = 200;
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX)}…`;
+}
+
+function resolvePaths(values: PeerSettings, settings: Settings): PeerSettings {
+  const absolute = (key: string, path: string) =>
+    resolve(settings.get(key)?.directory ?? process.cwd(), path);
+  return {
+    ...values,
+    data: absolute("data", values.data),
+    genesis: values.genesis.map((path) => absolute("genesis", path)),
+    ...(values.msp === undefined ? {} : { msp: absolute("msp", values.msp) }),
+    ...(values.nodeKey === undefined ? {} : { nodeKey: absolute("nodeKey", values.nodeKey) }),
+  };
+}
+
+/** What no single setting can be blamed for. */
+function requireConsistent({ msp, admission, gossip }: PeerSettings, settings: Settings): void {
+  const origin = (key: string) => (settings.get(key) as Setting | undefined)?.origin;
+  if (admission === "msp" && msp === undefined) {
+    throw invalid([
+      `admission is "msp" (${origin("admission")}), but msp is not set; set msp to ${allowed("msp")}, or admission to "open"`,
+    ]);
+  }
+  if (gossip["blockBytesMax"] !== undefined) {
+    throw invalid([
+      `gossip.blockBytesMax is ${quote(gossip["blockBytesMax"])} (${origin("gossip.blockBytesMax")}); set blockBytesMax instead`,
+    ]);
+  }
+}
+
+function invalid(lines: readonly string[]): NodeError {
+  return new NodeError("CONFIG_INVALID", lines.join("\n"));
+}
