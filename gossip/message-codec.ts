@@ -2,7 +2,14 @@ import { fromString } from "uint8arrays/from-string";
 import { toString } from "uint8arrays/to-string";
 import { blockHash, type BlockHash } from "../chain/block.ts";
 import { GossipError } from "./errors.ts";
-import type { BlockRange, FetchReply, FetchRequest, MemberEntry, Message, SignedStatement } from "./messages.ts";
+import type {
+  BlockRange,
+  FetchReply,
+  FetchRequest,
+  MemberEntry,
+  Message,
+  SignedStatement,
+} from "./messages.ts";
 import type { ChannelId } from "./ports.ts";
 import * as wire from "./wire.js";
 
@@ -37,7 +44,9 @@ export function decodeMessage(bytes: Uint8Array): Message {
 export function encodeFetchRequest(request: FetchRequest): Uint8Array {
   const channel = channelBytes(request.channel);
   const { range } = request;
-  return wire.FetchRequest.encode(range === undefined ? { channel, digest: true } : { channel, blocks: { ...range } });
+  return wire.FetchRequest.encode(
+    range === undefined ? { channel, digest: true } : { channel, blocks: { ...range } },
+  );
 }
 
 /** @throws GossipError `MALFORMED_MESSAGE`. */
@@ -55,7 +64,9 @@ export function decodeFetchRequest(bytes: Uint8Array): FetchRequest {
 export function encodeFetchReply(reply: FetchReply): Uint8Array {
   switch (reply.kind) {
     case "digest":
-      return wire.FetchReply.encode({ digest: { height: reply.digest.height, early: [...reply.digest.early] } });
+      return wire.FetchReply.encode({
+        digest: { height: reply.digest.height, early: [...reply.digest.early] },
+      });
     case "block":
       return wire.FetchReply.encode({ block: owned(reply.block) });
     case "refusal":
@@ -99,10 +110,16 @@ function toFrame(message: Message): wire.Frame {
     case "membership-response":
       return { membershipResponse: { members: message.members.map(toMember) } };
     case "state-info":
-      return { stateInfo: { channel: channelBytes(message.channel), statements: message.statements.map(toSigned) } };
+      return {
+        stateInfo: { channel: channelBytes(message.channel), statements: message.statements.map(toSigned) },
+      };
     case "block":
       return {
-        block: { channel: channelBytes(message.channel), fullHops: message.fullHops, block: owned(message.block) },
+        block: {
+          channel: channelBytes(message.channel),
+          fullHops: message.fullHops,
+          block: owned(message.block),
+        },
       };
     case "advert": {
       const { kind: _, channel, hash, ...rest } = message;
@@ -110,7 +127,11 @@ function toFrame(message: Message): wire.Frame {
     }
     case "want":
       return {
-        want: { channel: channelBytes(message.channel), number: message.number, hash: hashBytes(message.hash) },
+        want: {
+          channel: channelBytes(message.channel),
+          number: message.number,
+          hash: hashBytes(message.hash),
+        },
       };
     default:
       return message satisfies never;

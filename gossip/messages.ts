@@ -30,8 +30,17 @@ export type Message =
   | { readonly kind: "alive"; readonly members: readonly MemberEntry[] }
   | { readonly kind: "membership-request"; readonly self: MemberEntry; readonly viewHash: Uint8Array }
   | { readonly kind: "membership-response"; readonly members: readonly MemberEntry[] }
-  | { readonly kind: "state-info"; readonly channel: ChannelId; readonly statements: readonly SignedStatement[] }
-  | { readonly kind: "block"; readonly channel: ChannelId; readonly fullHops: number; readonly block: Uint8Array }
+  | {
+      readonly kind: "state-info";
+      readonly channel: ChannelId;
+      readonly statements: readonly SignedStatement[];
+    }
+  | {
+      readonly kind: "block";
+      readonly channel: ChannelId;
+      readonly fullHops: number;
+      readonly block: Uint8Array;
+    }
   | {
       readonly kind: "advert";
       readonly channel: ChannelId;

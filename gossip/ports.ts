@@ -39,7 +39,12 @@ export interface Transport {
    * Serialized blocks from the start of the range, in order: at least one if the peer holds any, at most the
    * peer's reply limit. They are not verified.
    */
-  fetchBlocks(peer: PeerId, channel: ChannelId, range: BlockRange, signal: AbortSignal): Promise<readonly Uint8Array[]>;
+  fetchBlocks(
+    peer: PeerId,
+    channel: ChannelId,
+    range: BlockRange,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]>;
 }
 
 /** What the network calls. `from` is authenticated by the transport. */

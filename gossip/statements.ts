@@ -56,7 +56,9 @@ export function isSigned(statement: Statement, signed: SignedStatement, keyring:
 /** Reads an alive statement without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
 export function readAlive(signed: SignedStatement): AliveStatement {
   const alive = refusing(() =>
-    wire.Alive.decode(signed.payload, { limits: { addresses: ADDRESSES_MAX, channelTags: CHANNEL_TAGS_MAX } }),
+    wire.Alive.decode(signed.payload, {
+      limits: { addresses: ADDRESSES_MAX, channelTags: CHANNEL_TAGS_MAX },
+    }),
   );
   if (alive.addresses.some((address) => address.length > 256) || alive.name.length > 128) {
     throw new GossipError("MALFORMED_MESSAGE", "an alive statement with an oversized name or address");
@@ -69,7 +71,13 @@ export function readStateInfo(signed: SignedStatement): StateInfoStatement {
   return refusing(() => {
     const info = wire.StateInfo.decode(signed.payload);
     if (!Number.isSafeInteger(info.height)) throw new RangeError(`height ${info.height}`);
-    return { ...info, ...logicalTime(info), kind: "state-info", peer: peerId(info.peer), channel: channelId(info.channel) };
+    return {
+      ...info,
+      ...logicalTime(info),
+      kind: "state-info",
+      peer: peerId(info.peer),
+      channel: channelId(info.channel),
+    };
   });
 }
 
@@ -99,7 +107,10 @@ function encodeStatement(statement: Statement): Uint8Array {
 
 function logicalTime(time: LogicalTime): LogicalTime {
   if (!Number.isSafeInteger(time.incarnation) || !Number.isSafeInteger(time.sequence)) {
-    throw new GossipError("MALFORMED_MESSAGE", `a statement of the time ${time.incarnation}.${time.sequence}`);
+    throw new GossipError(
+      "MALFORMED_MESSAGE",
+      `a statement of the time ${time.incarnation}.${time.sequence}`,
+    );
   }
   return time;
 }

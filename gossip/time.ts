@@ -28,7 +28,11 @@ export function every(clock: Clock, random: Random, intervalMs: () => number, ta
  *
  * @throws GossipError `TIMED_OUT`, whether or not the task heeds the signal.
  */
-export async function within<T>(clock: Clock, timeoutMs: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(
+  clock: Clock,
+  timeoutMs: number,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   let timer: Disposable | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {

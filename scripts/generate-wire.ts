@@ -13,7 +13,19 @@ try {
   execFileSync("npx", ["protons", "--output", work, join(root, "gossip/wire.proto")], { stdio: "inherit" });
   execFileSync(
     "npx",
-    ["tsc", "--ignoreConfig", "--declaration", "--skipLibCheck", "--target", "esnext", "--module", "nodenext", "--outDir", work, join(work, "wire.ts")],
+    [
+      "tsc",
+      "--ignoreConfig",
+      "--declaration",
+      "--skipLibCheck",
+      "--target",
+      "esnext",
+      "--module",
+      "nodenext",
+      "--outDir",
+      work,
+      join(work, "wire.ts"),
+    ],
     { stdio: "inherit" },
   );
   for (const file of ["wire.js", "wire.d.ts"]) {

@@ -1,0 +1,300 @@
+import { Block, blockNumber } from "../chain/block.ts";
+import type { BlockVerifier } from "../chain/block-verifier.ts";
+import { ChainError } from "../chain/errors.ts";
+import type { ForkStore } from "../chain/fork-proofs.ts";
+import type { Ledger } from "../chain/ledger.ts";
+import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
+import { BlockFetcher } from "./block-fetcher.ts";
+import { BlockIntake, type OfferOutcome } from "./block-intake.ts";
+import { GossipError } from "./errors.ts";
+import type { Observer } from "./events.ts";
+import { ForkWatch } from "./fork-watch.ts";
+import type { BlockRange, FetchedDigest, Message } from "./messages.ts";
+import type { GossipOptions } from "./options.ts";
+import type { PeerView } from "./peer-view.ts";
+import type { ChannelId, Clock, Keyring, PeerId, Random, Transport } from "./ports.ts";
+import { Pull } from "./pull.ts";
+import { Push } from "./push.ts";
+import { StateInfoGossip } from "./state-info-gossip.ts";
+import { StateTransfer } from "./state-transfer.ts";
+
+export interface BlockGossipParts {
+  /** The channel's name, for people. */
+  readonly name: string;
+  readonly channel: ChannelId;
+  /** Holds the genesis block at least. */
+  readonly ledger: Ledger;
+  readonly verifier: BlockVerifier;
+  readonly forks: ForkStore;
+  readonly view: PeerView;
+  readonly keyring: Keyring;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly options: GossipOptions;
+  readonly observe: Observer;
+  /** Makes ourselves known to a peer that does not know us yet. */
+  readonly introduce: (peer: PeerId) => void;
+}
+
+/** The messages that belong to a channel. */
+export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }>;
+
+/**
+ * One channel: brings its blocks from the others into the ledger, and from here to the others. It wires the parts;
+ * what each does stands with it. Data flows one way: neighbour → `Push`, `Pull` or `StateTransfer` → `BlockIntake` →
+ * ledger, and from the intake back to `Push` for the other neighbours.
+ */
+export class BlockGossip {
+  readonly #parts: BlockGossipParts;
+  readonly #intake: BlockIntake;
+  readonly #push: Push;
+  readonly #pull: Pull;
+  readonly #fetcher: BlockFetcher;
+  readonly #stateTransfer: StateTransfer;
+  readonly #stateInfo: StateInfoGossip;
+  readonly #forks: ForkWatch;
+  readonly #failed = Promise.withResolvers<never>();
+  #hasPeers = false;
+
+  constructor(parts: BlockGossipParts) {
+    this.#parts = parts;
+    const isComing = (number: number) => this.#push.isComing(number);
+    const onFailed = (peer: PeerId, error: Error) => this.#fetchFailed(peer, error);
+    const onHeight = () => this.#stateTransfer.check();
+    this.#intake = new BlockIntake({ ...parts, ...this.#intakeCallbacks() });
+    this.#fetcher = new BlockFetcher({ ...parts, onFailed, offer: (received) => void this.#offer(received) });
+    this.#push = new Push({
+      ...parts,
+      intake: this.#intake,
+      read: (number) => parts.ledger.read(blockNumber(number)),
+      isFetching: (number) => this.#fetcher.isFetching(number),
+      onOtherHash: (peer, number) => void this.#forks.suspect(peer, number),
+    });
+    const catchUp = { ...parts, intake: this.#intake, fetcher: this.#fetcher, isComing };
+    this.#pull = new Pull({ ...catchUp, onHeight, onFailed });
+    this.#stateTransfer = new StateTransfer({ ...catchUp, ...this.#catchUpCallbacks() });
+    this.#stateInfo = new StateInfoGossip({ ...parts, height: () => parts.ledger.height, onHeight });
+    this.#forks = new ForkWatch({
+      ledger: parts.ledger,
+      store: parts.forks,
+      inMemory: (number) => this.#intake.inMemory(number),
+      fetchOne: (peer, number) => this.#fetcher.fetch(peer, { first: number, end: number + 1 }, "pull"),
+      onFork: (proof) => parts.observe({ kind: "fork", channel: parts.name, ...proof }),
+    });
+    // Nobody may be waiting for it when it happens.
+    this.#failed.promise.catch(() => undefined);
+  }
+
+  /** The channel's name. */
+  get name(): string {
+    return this.#parts.name;
+  }
+
+  /** The channel's other peers as seen from here. */
+  get view(): PeerView {
+    return this.#parts.view;
+  }
+
+  get ledger(): Ledger {
+    return this.#parts.ledger;
+  }
+
+  get forks(): ForkWatch {
+    return this.#forks;
+  }
+
+  /** Whether ranges are being fetched to close a gap. */
+  get isCatchingUp(): boolean {
+    return this.#stateTransfer.isCatchingUp;
+  }
+
+  /** Bytes of the blocks that wait to be appended. */
+  get bufferedBytes(): number {
+    return this.#intake.bufferedBytes;
+  }
+
+  /**
+   * Works until the signal, then resolves. Rejects when the ledger can append no more: the channel has stopped, and
+   * only a restart, on a mended disk, goes on.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    using timers = new DisposableStack();
+    timers.use(this.#pull.start());
+    timers.use(this.#stateTransfer.start());
+    timers.use(this.#stateInfo.start());
+    timers.defer(() => this.#push.stop());
+    const stopped = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+    if (signal.aborted) return;
+    await Promise.race([stopped.promise, this.#failed.promise]);
+  }
+
+  /**
+   * Hands in the next block. Resolves once it is durable here; it is pushed only then, so that the first peer that
+   * holds a block never loses it. False: it was here already.
+   *
+   * @throws ChainError where the block is bad; GossipError `OUT_OF_ORDER` where it is not the next, `CONFLICT` where
+   * the ledger holds another block of that number, `STOPPED`.
+   */
+  async publish(block: Block): Promise<boolean> {
+    if (block.number > this.#intake.next) {
+      throw new GossipError(
+        "OUT_OF_ORDER",
+        `block ${block.number} does not follow: the next is ${this.#intake.next}`,
+      );
+    }
+    const outcome = this.#offer({ block, from: undefined, origin: "publish", fullHops: undefined });
+    if (outcome === "held" || outcome === "beyond") {
+      throw new GossipError("OUT_OF_ORDER", `block ${block.number} cannot be taken in yet`);
+    }
+    await this.#intake.durable(block.number);
+    if (outcome === "accepted") return true;
+    const present = await this.#parts.ledger.read(block.number);
+    if (present.hash === block.hash) return false;
+    throw new GossipError("CONFLICT", `the ledger holds another block ${block.number}: ${present.hash}`);
+  }
+
+  /** What a peer of the channel sends. @throws GossipError or ChainError where it is not to be believed. */
+  receive(from: PeerId, message: ChannelMessage): void {
+    switch (message.kind) {
+      case "block":
+        return this.#receiveBlock(from, message.block, message.fullHops);
+      case "advert":
+        return this.#push.receiveAdvert(from, message);
+      case "want":
+        // What is not there, or cannot be read, is not sent; the asker turns to another.
+        this.#push.receiveWant(from, message.number, message.hash).catch(() => undefined);
+        return;
+      case "state-info":
+        return this.#stateInfo.receive(message.statements);
+      default:
+        return message satisfies never;
+    }
+  }
+
+  /** What is held here. */
+  serveDigest(): FetchedDigest {
+    return { height: this.#parts.ledger.height, early: this.#intake.early().slice(0, EARLY_MAX) };
+  }
+
+  /** The blocks of the range from its start, at least one if any is held, within the reply's limit. */
+  async serveBlocks(range: BlockRange): Promise<readonly Uint8Array[]> {
+    const blocks: Uint8Array[] = [];
+    let bytes = 0;
+    for (let number = range.first; number < range.end; number++) {
+      const block = await this.#find(number);
+      if (block === undefined) break;
+      bytes += block.bytes.length;
+      if (blocks.length > 0 && bytes > this.#parts.options.replyBytesMax) break;
+      blocks.push(block.bytes);
+    }
+    return blocks;
+  }
+
+  /** To be called when the membership has changed: the first peers that are met are asked at once. */
+  membershipChanged(): void {
+    const hasPeers = this.#parts.view.active().length > 0;
+    if (hasPeers && !this.#hasPeers && this.#parts.options.pull) this.#pull.round();
+    this.#hasPeers = hasPeers;
+  }
+
+  async #find(number: number): Promise<Block | undefined> {
+    const block = this.#intake.inMemory(number);
+    if (block !== undefined || number >= this.#parts.ledger.height) return block;
+    return await this.#parts.ledger.read(blockNumber(number));
+  }
+
+  #receiveBlock(from: PeerId, bytes: Uint8Array, fullHops: number): void {
+    const block = Block.parse(bytes);
+    const origin = this.#push.isComing(block.number) ? "want" : "push";
+    const isDuplicate = this.#intake.isHere(block.number);
+    this.#parts.observe({
+      kind: "block-received",
+      channel: this.name,
+      number: block.number,
+      from,
+      origin,
+      duplicate: isDuplicate,
+    });
+    try {
+      this.#offer({ block, from, origin, fullHops });
+      this.#push.received(from, block);
+    } catch (error) {
+      this.#push.receivedBad(from, block.number);
+      throw error;
+    }
+  }
+
+  #offer(received: ReceivedBlock): OfferOutcome {
+    try {
+      return this.#intake.offer(received);
+    } catch (error) {
+      this.#rejected(received, error);
+      throw error;
+    }
+  }
+
+  #rejected(received: ReceivedBlock, error: unknown): void {
+    if (!(error instanceof ChainError)) return;
+    const { code, message } = error;
+    this.#parts.observe({ kind: "rejected", channel: this.name, peer: received.from, code, message });
+    // Signed, but it continues another chain: what stands before it there is the proof.
+    if (code === "BROKEN_LINK" && received.from !== undefined) {
+      void this.#forks.suspect(received.from, received.block.number - 1);
+    }
+  }
+
+  #intakeCallbacks() {
+    const { name, observe } = this.#parts;
+    return {
+      onVerified: (entry: VerifiedBlock) => {
+        const { block, from, origin } = entry;
+        observe({
+          kind: "block-verified",
+          channel: name,
+          number: block.number,
+          hash: block.hash,
+          from,
+          origin,
+        });
+        if (origin !== "publish") this.#push.spread(entry);
+      },
+      onCommitted: (entry: VerifiedBlock) => {
+        const { block, origin } = entry;
+        observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
+        if (origin === "publish") this.#push.spread(entry);
+        this.#stateTransfer.check();
+      },
+      onConflict: (second: Block) => {
+        this.#forks.record(second).catch((error: unknown) => this.#fail(error));
+      },
+      onDropped: (entry: ReceivedBlock, error: ChainError) => this.#rejected(entry, error),
+      onFailure: (error: Error) => this.#fail(error),
+    };
+  }
+
+  #catchUpCallbacks() {
+    const { name, observe, ledger } = this.#parts;
+    return {
+      onStart: (target: number) =>
+        observe({ kind: "catching-up", channel: name, height: ledger.height, target }),
+      onEnd: () => observe({ kind: "caught-up", channel: name, height: ledger.height }),
+    };
+  }
+
+  #fetchFailed(peer: PeerId, error: Error): void {
+    const code = error instanceof GossipError || error instanceof ChainError ? error.code : "UNREACHABLE";
+    this.#parts.observe({ kind: "fetch-failed", channel: this.name, peer, code, message: error.message });
+    if (code === "NOT_A_MEMBER") this.#parts.introduce(peer);
+  }
+
+  #fail(error: unknown): void {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    this.#parts.observe({ kind: "failed", channel: this.name, error: failure });
+    this.#failed.reject(failure);
+  }
+}
+
+/** How many early blocks a digest names at most. */
+const EARLY_MAX = 1_024;

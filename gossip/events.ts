@@ -1,0 +1,74 @@
+import type { BlockHash } from "../chain/block.ts";
+import type { PeerId } from "./ports.ts";
+
+/** How a block came: handed in here, pushed (whole, or asked for after an advert), pulled, or by state transfer. */
+export type BlockOrigin = "publish" | "push" | "want" | "pull" | "state-transfer";
+
+/** What happens in the protocol that somebody may want to know; for logs, metrics and the simulator's checks. */
+export type GossipEvent =
+  | {
+      readonly kind: "member";
+      readonly peer: PeerId;
+      readonly name: string;
+      readonly state: MemberState;
+      readonly reason: string;
+    }
+  | { readonly kind: "identity-in-use"; readonly incarnation: number }
+  | {
+      readonly kind: "block-received";
+      readonly channel: string;
+      readonly number: number;
+      readonly from: PeerId | undefined;
+      readonly origin: BlockOrigin;
+      readonly duplicate: boolean;
+    }
+  | {
+      readonly kind: "block-verified";
+      readonly channel: string;
+      readonly number: number;
+      readonly hash: BlockHash;
+      readonly from: PeerId | undefined;
+      readonly origin: BlockOrigin;
+    }
+  | {
+      readonly kind: "block-committed";
+      readonly channel: string;
+      readonly number: number;
+      readonly hash: BlockHash;
+      readonly origin: BlockOrigin;
+    }
+  | {
+      readonly kind: "rejected";
+      readonly channel: string;
+      readonly peer: PeerId | undefined;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: "fetch-failed";
+      readonly channel: string;
+      readonly peer: PeerId;
+      readonly code: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: "fork";
+      readonly channel: string;
+      readonly number: number;
+      readonly first: BlockHash;
+      readonly second: BlockHash;
+    }
+  | {
+      readonly kind: "catching-up";
+      readonly channel: string;
+      readonly height: number;
+      readonly target: number;
+    }
+  | { readonly kind: "caught-up"; readonly channel: string; readonly height: number }
+  | { readonly kind: "failed"; readonly channel: string; readonly error: Error };
+
+/** alive: heard of lately. dead: not heard of, or not reachable from here. left: it said goodbye. */
+export type MemberState = "alive" | "dead" | "left" | "forgotten";
+
+/** Where events go. Must not throw. */
+export type Observer = (event: GossipEvent) => void;

@@ -1,0 +1,161 @@
+import { GossipError } from "./errors.ts";
+
+/** Every number of the protocol that can be set. Durations in milliseconds, sizes in bytes. */
+export interface GossipOptions {
+  /** How often a peer says that it lives, in a small network; see `aliveIntervalMs`. */
+  readonly aliveIntervalMs: number;
+  /** A peer not heard of for this many alive intervals is dead. */
+  readonly aliveExpirationIntervals: number;
+  /** A peer dead for this many alive intervals is forgotten, unless it is a bootstrap peer. */
+  readonly forgetIntervals: number;
+  /** More peers than this are not remembered, whatever is said. */
+  readonly membersMax: number;
+  /** How long statements of others are gathered before they are passed on together. */
+  readonly batchIntervalMs: number;
+  /** To how many random peers a batch of statements goes. */
+  readonly statementFanout: number;
+  /** How often the whole membership is compared with a random peer's. */
+  readonly membershipSyncIntervalMs: number;
+  /** How often a dead peer, or a bootstrap peer that is not alive, is tried again. */
+  readonly reconnectIntervalMs: number;
+  /** At most this often a peer says how high its ledger is, in a small network. */
+  readonly stateInfoIntervalMs: number;
+  /** A height that has not changed is said again after this long, in a small network. */
+  readonly stateInfoRefreshMs: number;
+
+  /** Whether new blocks are pushed. */
+  readonly push: boolean;
+  /** To how many random neighbours the block itself goes, during the first hops. */
+  readonly pushFanout: number;
+  /** For how many hops the block itself is pushed; "auto" follows the size of the view. */
+  readonly pushFullHops: number | "auto";
+  /** How many random neighbours are told of the block in all; "auto" follows the size of the view. */
+  readonly pushAdverts: number | "auto";
+  /** How long a peer that was asked for a block, or is sending it, has for a block without bytes. */
+  readonly wantTimeoutMs: number;
+  /** The slowest rate at which a block that is on its way is waited for, bytes per second. */
+  readonly wantBytesPerSecondMin: number;
+
+  /** Whether digests are pulled. */
+  readonly pull: boolean;
+  readonly pullIntervalMs: number;
+  /** How many random peers are asked for a digest in a round. */
+  readonly pullPeers: number;
+
+  /** Whether a peer that is far behind catches up by ranges. Ranges asked of it are always served. */
+  readonly stateTransfer: boolean;
+  /** A peer this many blocks behind starts at once; one that is less behind, after `stateTransferPatienceMs`. */
+  readonly stateTransferGapBlocks: number;
+  readonly stateTransferPatienceMs: number;
+  /** How many ranges are fetched side by side. */
+  readonly stateTransferParallel: number;
+  readonly stateTransferBatchBlocks: number;
+  /** How long a fetch of a digest or of a range may take. */
+  readonly fetchTimeoutMs: number;
+  /** How long a peer whose fetch failed is left alone; doubles with each failure. */
+  readonly penaltyMs: number;
+  readonly penaltyMsMax: number;
+
+  /** Blocks further than this above the ledger are refused; they come again later. */
+  readonly windowBlocks: number;
+  /** Bytes of the blocks that wait for their predecessors or for the disk. The next block is always taken. */
+  readonly windowBytesMax: number;
+  /** A served range ends before it grows beyond this, but holds one block at least. */
+  readonly replyBytesMax: number;
+  /** A block above this is refused. */
+  readonly blockBytesMax: number;
+}
+
+/**
+ * The defaults: a network of 5 to 500 peers. Idle traffic per peer does not grow with the network, because the
+ * intervals do; a gap of a few blocks is closed by the next pull, a larger one at once by state transfer.
+ */
+export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
+  aliveIntervalMs: 5_000,
+  aliveExpirationIntervals: 5,
+  forgetIntervals: 100,
+  membersMax: 4_096,
+  batchIntervalMs: 250,
+  statementFanout: 3,
+  membershipSyncIntervalMs: 10_000,
+  reconnectIntervalMs: 5_000,
+  stateInfoIntervalMs: 500,
+  stateInfoRefreshMs: 30_000,
+  push: true,
+  pushFanout: 3,
+  pushFullHops: "auto",
+  pushAdverts: "auto",
+  wantTimeoutMs: 500,
+  wantBytesPerSecondMin: 1_000_000,
+  pull: true,
+  pullIntervalMs: 2_000,
+  pullPeers: 2,
+  stateTransfer: true,
+  stateTransferGapBlocks: 16,
+  stateTransferPatienceMs: 3_000,
+  stateTransferParallel: 4,
+  stateTransferBatchBlocks: 64,
+  fetchTimeoutMs: 10_000,
+  penaltyMs: 1_000,
+  penaltyMsMax: 60_000,
+  windowBlocks: 512,
+  windowBytesMax: 64 << 20,
+  replyBytesMax: 4 << 20,
+  blockBytesMax: 64 << 20,
+};
+
+/** For networks on one machine, where a newcomer should be seen within the second. */
+export const LOCAL_GOSSIP_OPTIONS: GossipOptions = {
+  ...DEFAULT_GOSSIP_OPTIONS,
+  aliveIntervalMs: 1_000,
+  membershipSyncIntervalMs: 2_000,
+  reconnectIntervalMs: 1_000,
+  pullIntervalMs: 1_000,
+};
+
+/** Push as in Fabric 2.5: the block itself to three random peers, once, and no adverts (core.yaml, batcher.go). */
+export const FABRIC_PUSH_OPTIONS: GossipOptions = {
+  ...DEFAULT_GOSSIP_OPTIONS,
+  pushFanout: 3,
+  pushFullHops: 1_000,
+  pushAdverts: 0,
+};
+
+/** @throws GossipError `INVALID_OPTION` that names the option, its value and what is allowed. */
+export function gossipOptions(overrides: Partial<GossipOptions>): GossipOptions {
+  const options: GossipOptions = { ...DEFAULT_GOSSIP_OPTIONS, ...overrides };
+  for (const [name, value] of Object.entries(options)) {
+    const fallback = (DEFAULT_GOSSIP_OPTIONS as unknown as Record<string, unknown>)[name];
+    if (fallback === undefined) throw new GossipError("INVALID_OPTION", `gossip.${name} is not an option`);
+    if (fallback === "auto" && value === "auto") continue;
+    if (typeof fallback === "boolean") {
+      if (typeof value !== "boolean") throw invalid(name, value, "true or false");
+    } else if (typeof value !== "number" || !Number.isSafeInteger(value) || value < minimum(name)) {
+      throw invalid(
+        name,
+        value,
+        `a whole number from ${minimum(name)}${fallback === "auto" ? ', or "auto"' : ""}`,
+      );
+    }
+  }
+  return options;
+}
+
+/**
+ * How often each peer says that it lives where there are this many: below 50 peers the base, above it longer in
+ * proportion, so that what each peer hears per second stays the same.
+ */
+export function scaledIntervalMs(baseMs: number, peerCount: number): number {
+  return baseMs * Math.max(1, peerCount / 50);
+}
+
+function minimum(name: string): number {
+  return name === "pushFullHops" || name === "pushAdverts" ? 0 : 1;
+}
+
+function invalid(name: string, value: unknown, allowed: string): GossipError {
+  return new GossipError(
+    "INVALID_OPTION",
+    `gossip.${name} is ${JSON.stringify(value)}; allowed is ${allowed}`,
+  );
+}

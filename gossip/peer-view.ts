@@ -1,0 +1,118 @@
+import { isTagged } from "./channel-tag.ts";
+import type { Membership } from "./membership.ts";
+import type { GossipOptions } from "./options.ts";
+import type { ChannelId, Clock, PeerId, Random } from "./ports.ts";
+import { sample } from "./random.ts";
+
+export interface PeerViewParts {
+  readonly channel: ChannelId;
+  readonly membership: Membership;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly options: GossipOptions;
+  /** Whether peers of this organisation may take part in the channel. */
+  readonly mayRead: (organisation: string | undefined) => boolean;
+}
+
+interface Standing {
+  /** Failures since the last success. */
+  readonly failures: number;
+  readonly untilMs: number;
+}
+
+/**
+ * The peers of one channel as seen from here: who is active, how high their ledgers are, and who has lately failed
+ * to deliver what it promised. Heights are claims; a claim is believed until a fetch of what it promises fails.
+ */
+export class PeerView {
+  readonly #parts: PeerViewParts;
+  readonly #heights = new Map<PeerId, number>();
+  readonly #standings = new Map<PeerId, Standing>();
+  #active: readonly PeerId[] = [];
+  #activeSet: ReadonlySet<PeerId> = new Set();
+  #version = -1;
+
+  constructor(parts: PeerViewParts) {
+    this.#parts = parts;
+  }
+
+  /** The channel's other peers that are alive. */
+  active(): readonly PeerId[] {
+    this.#refresh();
+    return this.#active;
+  }
+
+  /** Whether the peer is alive, in this channel, and may read it. */
+  isActive(peer: PeerId): boolean {
+    this.#refresh();
+    return this.#activeSet.has(peer);
+  }
+
+  /** Random active peers, all different; those for whom `skip` is true are left out. */
+  sample(count: number, skip: (peer: PeerId) => boolean = () => false): PeerId[] {
+    return sample(
+      this.active().filter((peer) => !skip(peer)),
+      count,
+      this.#parts.random,
+    );
+  }
+
+  /** What a peer says of its height; it never goes back within one life of the peer. */
+  noteHeight(peer: PeerId, height: number): void {
+    if (this.isActive(peer)) this.#heights.set(peer, Math.max(height, this.#heights.get(peer) ?? 0));
+  }
+
+  /** The height a peer claims; undefined while it has said nothing. */
+  heightOf(peer: PeerId): number | undefined {
+    return this.#heights.get(peer);
+  }
+
+  /** The greatest height that a peer claims that is not being left alone for its failures. */
+  highest(): number {
+    let highest = 0;
+    for (const [peer, height] of this.#heights) {
+      if (height > highest && this.#isUsable(peer)) highest = height;
+    }
+    return highest;
+  }
+
+  /** Active peers that claim to hold this block and are not being left alone for their failures. */
+  sources(number: number): PeerId[] {
+    return this.active().filter((peer) => (this.#heights.get(peer) ?? 0) > number && this.#isUsable(peer));
+  }
+
+  /** Leaves the peer alone for a while, longer with each failure, and forgets what it claimed. */
+  penalise(peer: PeerId): void {
+    const { penaltyMs, penaltyMsMax } = this.#parts.options;
+    const failures = (this.#standings.get(peer)?.failures ?? 0) + 1;
+    const pauseMs = Math.min(penaltyMs * 2 ** Math.min(failures - 1, 20), penaltyMsMax);
+    this.#standings.set(peer, { failures, untilMs: this.#parts.clock.now() + pauseMs });
+    this.#heights.delete(peer);
+  }
+
+  /** The peer has delivered. */
+  reward(peer: PeerId): void {
+    this.#standings.delete(peer);
+  }
+
+  #isUsable(peer: PeerId): boolean {
+    return this.isActive(peer) && (this.#standings.get(peer)?.untilMs ?? 0) <= this.#parts.clock.now();
+  }
+
+  #refresh(): void {
+    const { membership, channel, mayRead } = this.#parts;
+    if (this.#version === membership.version) return;
+    this.#version = membership.version;
+    this.#active = membership
+      .alive()
+      .filter(
+        (member) =>
+          isTagged(member.statement.channelTags, channel, member.peer) && mayRead(member.organisation),
+      )
+      .map((member) => member.peer);
+    this.#activeSet = new Set(this.#active);
+    for (const peer of this.#heights.keys()) if (!this.#activeSet.has(peer)) this.#heights.delete(peer);
+    for (const peer of this.#standings.keys())
+      if (membership.get(peer) === undefined) this.#standings.delete(peer);
+  }
+}

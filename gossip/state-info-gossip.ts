@@ -1,0 +1,109 @@
+import { GossipError } from "./errors.ts";
+import type { SignedStatement } from "./messages.ts";
+import { scaledIntervalMs, type GossipOptions } from "./options.ts";
+import type { PeerView } from "./peer-view.ts";
+import type { ChannelId, Clock, Keyring, PeerId, Random, Transport } from "./ports.ts";
+import { isSigned, readStateInfo, signStatement, supersedes, type LogicalTime } from "./statements.ts";
+import { every } from "./time.ts";
+
+export interface StateInfoGossipParts {
+  readonly channel: ChannelId;
+  readonly view: PeerView;
+  readonly keyring: Keyring;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly options: GossipOptions;
+  /** The height of our own ledger. */
+  readonly height: () => number;
+  /** A peer's height has been learned. */
+  readonly onHeight: () => void;
+}
+
+/**
+ * Spreads how high each peer's ledger is among the peers of a channel, as signed statements that are passed on once:
+ * when a height has changed, and now and then when it has not. Heights are for finding sources and for showing lag;
+ * that a block is never missed does not depend on them.
+ */
+export class StateInfoGossip {
+  readonly #parts: StateInfoGossipParts;
+  readonly #newest = new Map<PeerId, LogicalTime>();
+  readonly #news = new Map<PeerId, SignedStatement>();
+  readonly #incarnation: number;
+  #sequence = 0;
+  #saidHeight = -1;
+  #saidMs = -Infinity;
+
+  constructor(parts: StateInfoGossipParts) {
+    this.#parts = parts;
+    this.#incarnation = Math.floor(parts.clock.now());
+  }
+
+  /** Speaks at intervals until disposed of. */
+  start(): Disposable {
+    const { clock, random } = this.#parts;
+    return every(
+      clock,
+      random,
+      () => this.#scaled(this.#parts.options.stateInfoIntervalMs),
+      () => this.round(),
+    );
+  }
+
+  /** Says our height if there is a reason to, and passes on what has come. */
+  round(): void {
+    const { channel, view, transport, options } = this.#parts;
+    this.#sayOwn();
+    if (this.#news.size === 0) return;
+    const statements = [...this.#news.values()];
+    const targets = view.sample(options.statementFanout);
+    if (targets.length === 0) return;
+    this.#news.clear();
+    for (const peer of targets) transport.send(peer, { kind: "state-info", channel, statements });
+  }
+
+  /** @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`, `UNKNOWN_CHANNEL`. */
+  receive(statements: readonly SignedStatement[]): void {
+    for (const signed of statements) this.#receiveOne(signed);
+    this.#parts.onHeight();
+  }
+
+  #receiveOne(signed: SignedStatement): void {
+    const { channel, keyring, view } = this.#parts;
+    const info = readStateInfo(signed);
+    if (info.channel !== channel)
+      throw new GossipError("UNKNOWN_CHANNEL", "a state-info statement of another channel");
+    if (info.peer === keyring.self || !view.isActive(info.peer)) return;
+    const newest = this.#newest.get(info.peer);
+    if (newest !== undefined && !supersedes(info, newest)) return;
+    if (!isSigned(info, signed, keyring)) {
+      throw new GossipError("BAD_SIGNATURE", `a state-info statement of ${info.peer} that it did not sign`);
+    }
+    this.#newest.set(info.peer, { incarnation: info.incarnation, sequence: info.sequence });
+    this.#news.set(info.peer, signed);
+    view.noteHeight(info.peer, info.height);
+  }
+
+  #sayOwn(): void {
+    const { channel, keyring, clock, options, height } = this.#parts;
+    const isOld = clock.now() - this.#saidMs >= this.#scaled(options.stateInfoRefreshMs);
+    if (height() === this.#saidHeight && !isOld) return;
+    this.#saidHeight = height();
+    this.#saidMs = clock.now();
+    const time = { incarnation: this.#incarnation, sequence: this.#sequence++ };
+    const statement = {
+      kind: "state-info",
+      peer: keyring.self,
+      channel,
+      height: this.#saidHeight,
+      ...time,
+    } as const;
+    this.#news.set(keyring.self, signStatement(statement, keyring));
+  }
+
+  #scaled(baseMs: number): number {
+    const { view } = this.#parts;
+    for (const peer of this.#newest.keys()) if (!view.isActive(peer)) this.#newest.delete(peer);
+    return scaledIntervalMs(baseMs, view.active().length + 1);
+  }
+}
