@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
+import { inspect } from "node:util";
 import type * as z from "zod";
 import { peerSettingsSchema } from "./config-schema.ts";
 import {
   environmentSettings,
   fileSettings,
   flagSettings,
-  type Setting,
   type SettingForms,
   type Settings,
   type TextForm,
@@ -109,7 +109,9 @@ function allowed(key: string): string {
 const SHOWN_LENGTH_MAX = 200;
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  // A YAML file can hold circular values, which JSON cannot show.
+  const text =
+    typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 2 });
   return text.length <= SHOWN_LENGTH_MAX ? text : `${text.slice(0, SHOWN_LENGTH_MAX)}…`;
 }
 
@@ -127,7 +129,7 @@ function resolvePaths(values: PeerSettings, settings: Settings): PeerSettings {
 
 /** What no single setting can be blamed for. */
 function requireConsistent({ msp, admission, gossip }: PeerSettings, settings: Settings): void {
-  const origin = (key: string) => (settings.get(key) as Setting | undefined)?.origin;
+  const origin = (key: string) => settings.get(key)?.origin;
   if (admission === "msp" && msp === undefined) {
     throw invalid([
       `admission is "msp" (${origin("admission")}), but msp is not set; set msp to ${allowed("msp")}, or admission to "open"`,
