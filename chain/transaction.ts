@@ -82,9 +82,8 @@ export interface TransactionHeader {
  */
 export function transactionHeader(bytes: Uint8Array): TransactionHeader | undefined {
   try {
-    const [payload, signature, ...more] = protobufFields(bytes);
-    if (payload?.number !== 1 || signature?.number !== 2 || signature.bytes.length === 0 || more.length > 0)
-      return undefined;
+    const [payload, signature] = protobufFields(bytes);
+    if (payload?.number !== 1 || signature?.number !== 2 || signature.bytes.length === 0) return undefined;
     const canonical = [lengthDelimited(1, payload.bytes), lengthDelimited(2, signature.bytes)];
     if (Buffer.compare(Buffer.concat(canonical), bytes) !== 0) return undefined;
     const channelHeader = field(field(payload.bytes, 1), 1);
