@@ -29,6 +29,12 @@ export async function segmentSizes(directory: string): Promise<number[]> {
   return sizes;
 }
 
+/** Makes the contents of a file durable. */
+export async function syncFile(path: string): Promise<void> {
+  await using file = await open(path, "r+");
+  await file.datasync();
+}
+
 /** Makes the names in `directory` durable: what was created, renamed or removed there. */
 export async function syncDirectory(directory: string): Promise<void> {
   // Windows gives no handle on a directory, and keeps names without being asked.

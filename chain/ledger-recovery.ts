@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { blockNumber, type BlockHash, type BlockNumber } from "./block.ts";
 import type { BlockIndex } from "./block-index.ts";
 import { ChainError } from "./errors.ts";
-import { segmentName, segmentSizes, syncDirectory } from "./ledger-files.ts";
+import { segmentName, segmentSizes, syncDirectory, syncFile } from "./ledger-files.ts";
 import { RECORD_HEADER_BYTES } from "./ledger-record.ts";
 import { findRecords, SECTOR_BYTES, type Finding } from "./segment-scan.ts";
 
 /**
  * What a ledger found on opening:
- * - `cut`: the end of a segment, from `offset` on, was no whole record and has been removed. `lost` is how many
- *   blocks from `number` on are gone that had been durable; 0 after a write that was interrupted.
+ * - `cut`: the end of a segment, from `offset` on, was no whole record and has been removed, or had been before.
+ *   `lost` is how many blocks from `number` on are gone that had been durable; 0 after an interrupted write.
  * - `damaged`: the stored bytes of a block fail their checksum. Reading it throws `LEDGER_CORRUPT`.
  */
 export type LedgerEvent =
@@ -68,17 +68,21 @@ export async function recoverLedger(options: RecoveryOptions): Promise<Recovered
   const recovery = new Recovery(options);
   await recovery.scan(sizes);
   const cut = recovery.finish(indexed);
-  // The index first: entries of blocks that are cut off must not outlive them and meet the blocks written there next.
-  await index.save();
   const segment = Math.max(sizes.length - 1, 0);
-  if (cut === undefined) return { tipHash: recovery.tipHash, segment, offset: sizes[segment] ?? 0 };
-  await cutSegments(directory, cut, sizes.length);
+  // What a killed process wrote need not be on the disk yet, and the index may name durable blocks only. It must not
+  // name blocks that are cut off either, lest it meet the ones that are written in their place.
+  if (sizes.length > 0) await syncFile(join(directory, segmentName(segment)));
+  await index.save();
+  const end = cut ?? { segment, offset: sizes[segment] ?? 0 };
   const lost = Math.max(indexed - index.count, 0);
-  const bytes = (sizes[cut.segment] ?? 0) - cut.offset;
-  onEvent({ kind: "cut", number: blockNumber(index.count), bytes, lost, ...cut });
-  // Without the last block in the index the new tip has not been seen yet.
+  if (cut !== undefined) await cutSegments(directory, cut, sizes.length);
+  if (cut !== undefined || lost > 0) {
+    const bytes = (sizes[end.segment] ?? 0) - end.offset;
+    onEvent({ kind: "cut", number: blockNumber(index.count), bytes, lost, ...end });
+  }
+  // Where the last block in the index was cut off, the new tip has not been seen yet.
   if (recovery.tipHash === undefined && index.count > 0) return recoverLedger(options);
-  return { tipHash: recovery.tipHash, ...cut };
+  return { tipHash: recovery.tipHash, ...end };
 }
 
 type SegmentFinding = Finding & { readonly segment: number };

@@ -29,7 +29,7 @@ export class SegmentWriter {
     this.#offset = position.offset;
   }
 
-  /** Opens the segment, or creates it durably. What is in it already is durable when this resolves. */
+  /** Opens the segment, or creates it durably. */
   static async open(directory: string, position: SegmentPosition): Promise<SegmentWriter> {
     return new SegmentWriter(directory, await openSegment(directory, position.segment), position);
   }
@@ -65,7 +65,6 @@ async function openSegment(directory: string, segment: number): Promise<FileHand
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | DURABLE_FLAG;
   const file = await open(join(directory, segmentName(segment)), flags);
   try {
-    await file.sync();
     await syncDirectory(directory);
     return file;
   } catch (error) {
