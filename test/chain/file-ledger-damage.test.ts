@@ -12,6 +12,7 @@ import {
   hex,
   ledgerFiles,
   openFiles,
+  readFiles,
   withFile,
   writeFiles,
 } from "./ledger-fixture.ts";
@@ -37,64 +38,6 @@ const smallSegment = smallFiles.get(SEGMENT)!;
 function recordBytes(number: number): number {
   return RECORD_HEADER_BYTES + blocks[number]!.bytes.length;
 }
-
-describe.each([
-  ["with its index", smallFiles, 1],
-  ["without an index", smallWithoutIndex, 0],
-])("A torn tail of a ledger %s", (_, whole, lost) => {
-  test("Cut at any byte of the last record, the ledger is exactly what is whole, and goes on", async () => {
-    using folder = temporaryDirectory();
-    const lastOffset = smallSegment.length - recordBytes(3);
-    for (let size = lastOffset; size < smallSegment.length; size++) {
-      await using opened = await openFiles(
-        folder.path,
-        withFile(whole, SEGMENT, smallSegment.subarray(0, size)),
-      );
-      expect(await contents(opened.ledger)).toEqual(small.slice(0, 3).map(hex));
-      const bytes = size - lastOffset;
-      const cut = { kind: "cut", number: 3, segment: 0, offset: lastOffset, bytes, lost };
-      expect(opened.events).toEqual(bytes + lost === 0 ? [] : [cut]);
-      await opened.ledger.append(small[3]!);
-      expect(opened.ledger.tipHash).toBe(small[3]!.hash);
-    }
-  });
-
-  test("Cut at any byte at all, the ledger is the blocks that are whole", async () => {
-    using folder = temporaryDirectory();
-    for (let size = 0; size < smallSegment.length; size += 7) {
-      await using opened = await openFiles(
-        folder.path,
-        withFile(whole, SEGMENT, smallSegment.subarray(0, size)),
-      );
-      const ends = small.map((_block, number) =>
-        small.slice(0, number + 1).reduce((sum, b) => sum + 64 + b.bytes.length, 0),
-      );
-      expect(await contents(opened.ledger)).toEqual(
-        small.filter((_block, number) => ends[number]! <= size).map(hex),
-      );
-    }
-  });
-
-  test("Bytes behind the last record that are none are cut off, and no block with them", async () => {
-    using folder = temporaryDirectory();
-    const garbage = fc.oneof(
-      fc.uint8Array({ minLength: 1, maxLength: 2000 }),
-      fc.constant(new Uint8Array(9000)),
-    );
-    await fc.assert(
-      fc.asyncProperty(garbage, async (bytes) => {
-        const longer = Buffer.concat([smallSegment, bytes]);
-        await using opened = await openFiles(folder.path, withFile(whole, SEGMENT, longer));
-        expect(await contents(opened.ledger)).toEqual(small.map(hex));
-        const offset = smallSegment.length;
-        expect(opened.events).toEqual([
-          { kind: "cut", number: 4, segment: 0, offset, bytes: bytes.length, lost: 0 },
-        ]);
-      }),
-      { numRuns: 40 },
-    );
-  });
-});
 
 describe.each([
   ["with its index", files, true],
@@ -147,44 +90,6 @@ describe.each([
     expect(opened.events).toEqual(hasIndex && number < 8 ? [] : [damaged]);
     await opened.ledger.append(next);
     expect(opened.ledger.tipHash).toBe(next.hash);
-  }
-});
-
-describe("An interrupted write of several blocks", () => {
-  const group = chainOfBlocks(6, () => 3000);
-  const torn = withZeroedSector(2, [group.slice(0, 2), group.slice(2)]);
-
-  test("One that left a sector of a block unwritten is cut off from that block on, whole ones behind it included", async () => {
-    using folder = temporaryDirectory();
-    await using opened = await openFiles(folder.path, withFile(await torn, "index", undefined));
-    expect(await contents(opened.ledger)).toEqual(group.slice(0, 2).map(hex));
-    expect(opened.events).toMatchObject([{ kind: "cut", number: 2, lost: 0 }]);
-  });
-
-  test("The same damage in blocks that the index names is kept and named", async () => {
-    using folder = temporaryDirectory();
-    await using opened = await openFiles(folder.path, await torn);
-    expect(opened.ledger.height).toBe(6);
-    expect(
-      (await contents(opened.ledger)).filter((entry) => entry.startsWith("LEDGER_CORRUPT Block 2 ")),
-    ).toHaveLength(1);
-  });
-
-  test("The same damage in a write that a later one followed is kept and named", async () => {
-    using folder = temporaryDirectory();
-    const followed = await withZeroedSector(2, [group.slice(0, 5), group.slice(5)]);
-    await using opened = await openFiles(folder.path, withFile(followed, "index", undefined));
-    expect(opened.ledger.height).toBe(6);
-    expect(opened.events).toMatchObject([{ kind: "damaged", number: 2 }]);
-  });
-
-  async function withZeroedSector(number: number, groups: readonly (typeof group)[]) {
-    const written = await ledgerFiles(groups);
-    const offset = group
-      .slice(0, number)
-      .reduce((sum, block) => sum + RECORD_HEADER_BYTES + block.bytes.length, 0);
-    const sector = Math.ceil((offset + 500) / 512) * 512;
-    return withFile(written, SEGMENT, Uint8Array.from(written.get(SEGMENT)!).fill(0, sector, sector + 512));
   }
 });
 
@@ -242,21 +147,52 @@ describe("Damage of more than a bit", () => {
     }
   });
 
+  test("A segment that lost more than its bytes account for is refused", async () => {
+    using folder = temporaryDirectory();
+    const bytes = files.get(SEGMENT)!.subarray(0, recordBytes(0) + 30);
+    const error = await chainErrorOf(openFiles(folder.path, withFile(withoutIndex, SEGMENT, bytes)));
+    expect(error.code).toBe("LEDGER_CORRUPT");
+    expect(error.message).toMatch(/has block \d and not blocks 1 to \d/);
+  });
+
+  test("Nothing of another ledger's segment in the place of one's own is served", async () => {
+    using folder = temporaryDirectory();
+    const other = await ledgerFiles(small.map((block) => [block]));
+    await using opened = await openFiles(folder.path, withFile(smallFiles, SEGMENT, other.get(SEGMENT)!));
+    expect((await contents(opened.ledger)).filter((entry) => !entry.startsWith("LEDGER_CORRUPT"))).toEqual(
+      [],
+    );
+  });
+
   test("A record inside a block's transaction is not taken for one of the ledger's", async () => {
     using folder = temporaryDirectory();
-    const forged = encodeRecordHeader(new Uint8Array(8).fill(7), small[1]!, true);
-    const transactions = [Buffer.concat([forged, small[1]!.bytes])];
-    const carrier = createBlock({ number: 0, previousHash: new Uint8Array(0), transactions, metadata: [] });
-    const written = await ledgerFiles([[carrier]]);
+    const { blocks: carriers, files: written } = await ledgerOfCarriers();
+    const headerOfLast = RECORD_HEADER_BYTES + carriers[0]!.bytes.length;
     const changed = Uint8Array.from(written.get(SEGMENT)!);
-    changed[20]! ^= 1;
-    await using opened = await openFiles(
-      folder.path,
-      withFile(withFile(written, SEGMENT, changed), "index", undefined),
-    );
-    expect(await contents(opened.ledger)).toEqual([expect.stringMatching(/^LEDGER_CORRUPT Block 0 /)]);
+    changed[headerOfLast + 20]! ^= 1;
+    const damaged = withFile(withFile(written, SEGMENT, changed), "index", undefined);
+    await using opened = await openFiles(folder.path, damaged);
+    const refused = expect.stringMatching(/^LEDGER_CORRUPT Block 1 /);
+    expect(await contents(opened.ledger)).toEqual([hex(carriers[0]!), refused]);
+    expect(opened.ledger.tipHash).toBe(carriers[1]!.hash);
   });
 });
+
+/** A ledger whose block 1 carries a record of block 0 as it lies there, and a forged one of block 2. */
+async function ledgerOfCarriers() {
+  using folder = temporaryDirectory();
+  await using ledger = await FileLedger.open({ directory: folder.path });
+  const genesis = small[0]!;
+  await ledger.append(genesis);
+  const record = readFiles(folder.path).get(SEGMENT)!;
+  const forged = encodeRecordHeader(new Uint8Array(8).fill(7), small[2]!, true);
+  const transactions = [Buffer.concat([record, forged, small[2]!.bytes])];
+  const previousHash = Buffer.from(genesis.hash, "hex");
+  const carrier = createBlock({ number: 1, previousHash, transactions, metadata: [] });
+  await ledger.append(carrier);
+  await ledger.close();
+  return { blocks: [genesis, carrier], files: readFiles(folder.path) };
+}
 
 /** The block whose record holds a byte of a segment. */
 function blockAt(name: string, byte: number): { number: number; offset: number } {
