@@ -1,3 +1,4 @@
+import { equals } from "uint8arrays/equals";
 import { GossipError } from "./errors.ts";
 import type { Membership, Member } from "./membership.ts";
 import type { MemberEntry, Message } from "./messages.ts";
@@ -16,6 +17,15 @@ export interface AliveGossipParts {
   readonly bootstrap: readonly Contact[];
 }
 
+interface News {
+  readonly entry: MemberEntry;
+  /** With how many batches it is still to go. */
+  readonly batches: number;
+}
+
+/** A peer that comes or leaves is told of more often than one that merely still lives: the next word is far away. */
+const CHANGE_BATCHES = 3;
+
 /** The most bytes of statements in one message. */
 const BATCH_BYTES_MAX = 256 << 10;
 
@@ -27,8 +37,8 @@ const BATCH_BYTES_MAX = 256 << 10;
  */
 export class AliveGossip {
   readonly #parts: AliveGossipParts;
-  /** News to pass on with the next batch, by author. */
-  readonly #news = new Map<PeerId, MemberEntry>();
+  /** News to pass on with the next batches, by author. */
+  readonly #news = new Map<PeerId, News>();
 
   constructor(parts: AliveGossipParts) {
     this.#parts = parts;
@@ -78,12 +88,13 @@ export class AliveGossip {
 
   /** What is said first on a new link: that we live, with our identity. */
   greeting(): Message {
-    return { kind: "alive", members: [this.#parts.membership.announce()] };
+    return { kind: "alive", members: [this.#parts.membership.latest()] };
   }
 
   /** Tells random peers, who tell the others, that we leave; to be called after the timers have stopped. */
   leave(): void {
-    const message: Message = { kind: "alive", members: [this.#parts.membership.announce(true)] };
+    this.#parts.membership.leave();
+    const message = this.greeting();
     for (const { peer } of this.#sample(2 * this.#parts.options.statementFanout))
       this.#parts.transport.send(peer, message);
   }
@@ -125,28 +136,37 @@ export class AliveGossip {
     if (news === undefined) return;
     const { member, isNew } = news;
     transport.learn({ peer: member.peer, addresses: member.statement.addresses });
-    this.#news.set(member.peer, isNew ? member.entry : { alive: entry.alive, identity: undefined });
+    const isChange = isNew || member.state === "left";
+    this.#tell(member.peer, isNew ? member.entry : { alive: entry.alive, identity: undefined }, isChange);
   }
 
   #live(): void {
+    const { membership, clock, options } = this.#parts;
     this.#announce(false);
-    this.#parts.membership.expire(this.#parts.clock.now());
+    membership.expire(clock.now());
+    const doubtMs = (membership.aliveIntervalMs() * options.aliveExpirationIntervals) / 2;
+    for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.#ask(peer);
   }
 
-  #announce(withIdentity: boolean): void {
+  #announce(isNew: boolean): void {
     const { alive, identity } = this.#parts.membership.announce();
-    this.#news.set(this.#parts.membership.self, { alive, identity: withIdentity ? identity : undefined });
+    this.#tell(this.#parts.membership.self, { alive, identity: isNew ? identity : undefined }, isNew);
+  }
+
+  #tell(about: PeerId, entry: MemberEntry, isChange: boolean): void {
+    this.#news.set(about, { entry, batches: isChange ? CHANGE_BATCHES : 1 });
   }
 
   #passOn(): void {
     if (this.#news.size === 0) return;
     const targets = this.#sample(this.#parts.options.statementFanout);
     if (targets.length === 0) return;
-    const messages = batches([...this.#news.values()]).map((members): Message => ({
-      kind: "alive",
-      members,
-    }));
-    this.#news.clear();
+    const entries = [...this.#news.values()].map((news) => news.entry);
+    for (const [about, { entry, batches }] of this.#news) {
+      if (batches > 1) this.#news.set(about, { entry, batches: batches - 1 });
+      else this.#news.delete(about);
+    }
+    const messages = inBatches(entries).map((members): Message => ({ kind: "alive", members }));
     for (const { peer } of targets) {
       for (const message of messages) this.#parts.transport.send(peer, message);
     }
@@ -173,23 +193,18 @@ export class AliveGossip {
     if (peer === membership.self) return;
     transport.send(peer, {
       kind: "membership-request",
-      self: membership.announce(),
+      self: membership.latest(),
       viewHash: viewHash(membership),
     });
   }
 
   #answer(to: PeerId, theirHash: Uint8Array): void {
     const { membership, transport } = this.#parts;
-    const ours = viewHash(membership);
-    if (ours.length === theirHash.length && ours.every((byte, index) => byte === theirHash[index])) return;
-    const entries = [
-      membership.announce(),
-      ...membership
-        .alive()
-        .filter((member) => member.peer !== to)
-        .map((member) => member.entry),
-    ];
-    for (const members of batches(entries)) transport.send(to, { kind: "membership-response", members });
+    // The asker's own entry too: should it have lost count of its incarnations, it learns of the latest so.
+    const others = equals(viewHash(membership), theirHash) ? [] : membership.alive().map((member) => member.entry);
+    for (const members of inBatches([membership.latest(), ...others])) {
+      transport.send(to, { kind: "membership-response", members });
+    }
   }
 
   #sample(count: number): Member[] {
@@ -198,7 +213,7 @@ export class AliveGossip {
 }
 
 /** Splits entries into lists of at most `BATCH_BYTES_MAX` each. */
-function batches(entries: readonly MemberEntry[]): MemberEntry[][] {
+function inBatches(entries: readonly MemberEntry[]): MemberEntry[][] {
   const lists: MemberEntry[][] = [];
   let bytes = Infinity;
   for (const entry of entries) {

@@ -109,6 +109,11 @@ export class BlockGossip {
     return this.#stateTransfer.isCatchingUp;
   }
 
+  /** Whether the block is here, verified, durable or not. */
+  holds(number: number): boolean {
+    return this.#intake.inMemory(number) !== undefined || number < this.#parts.ledger.height;
+  }
+
   /** Bytes of the blocks that wait to be appended. */
   get bufferedBytes(): number {
     return this.#intake.bufferedBytes;
@@ -120,8 +125,9 @@ export class BlockGossip {
    */
   async run(signal: AbortSignal): Promise<void> {
     using timers = new DisposableStack();
-    timers.use(this.#pull.start());
-    timers.use(this.#stateTransfer.start());
+    const { options } = this.#parts;
+    if (options.pull) timers.use(this.#pull.start());
+    if (options.stateTransfer) timers.use(this.#stateTransfer.start());
     timers.use(this.#stateInfo.start());
     timers.defer(() => this.#push.stop());
     const stopped = Promise.withResolvers<void>();

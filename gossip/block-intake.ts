@@ -118,7 +118,7 @@ export class BlockIntake {
       return present === block.hash ? "known" : "conflict";
     if (present !== undefined) return this.#conflicting(block);
     if (block.number < this.#next) return "known";
-    if (!this.#hasRoomFor(block)) return "beyond";
+    if (!this.#hasRoomFor(received)) return "beyond";
     if (verifier.verify(block, this.#next) === "later")
       return this.#buffer.hold(received) ? "held" : "beyond";
     if (block.number === this.#next) verifyLink(this.#tip, block);
@@ -139,8 +139,9 @@ export class BlockIntake {
     await waiting.promise;
   }
 
-  #hasRoomFor(block: Block): boolean {
-    if (block.number === this.#next) return true;
+  #hasRoomFor({ block, origin }: ReceivedBlock): boolean {
+    // What the disk waits for is always taken, or a block above the limit could never come in.
+    if (block.number === this.#next && (origin === "publish" || this.#next === this.#parts.ledger.height)) return true;
     if (block.number >= this.windowEnd) return false;
     return this.#buffer.bytes + block.bytes.length <= this.#parts.options.windowBytesMax;
   }

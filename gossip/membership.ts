@@ -55,6 +55,8 @@ export class Membership {
   #self: SelfDescription = { name: "", addresses: [], channelTags: [] };
   #incarnation: number;
   #sequence = 0;
+  #isLeaving = false;
+  #latest: MemberEntry | undefined;
   #alive: readonly Member[] | undefined;
   #version = 0;
 
@@ -77,22 +79,36 @@ export class Membership {
     return this.#version;
   }
 
-  /** What the next statements say of ourselves. */
+  /** What our statements say of ourselves from now on. */
   describe(self: SelfDescription): void {
     this.#self = self;
+    this.#latest = undefined;
   }
 
-  /** A new statement that we live, or that we leave. */
-  announce(left = false): MemberEntry {
+  /** From now on our statements say that we leave. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#latest = undefined;
+  }
+
+  /** A new statement that we live, or that we leave: news for everybody. */
+  announce(): MemberEntry {
     const statement: AliveStatement = {
       kind: "alive",
       peer: this.self,
       incarnation: this.#incarnation,
       sequence: this.#sequence++,
-      left,
+      left: this.#isLeaving,
       ...this.#self,
     };
-    return { alive: signStatement(statement, this.#parts.keyring), identity: this.#parts.admission.identity };
+    const alive = signStatement(statement, this.#parts.keyring);
+    this.#latest = { alive, identity: this.#parts.admission.identity };
+    return this.#latest;
+  }
+
+  /** Our newest statement again: no news to whoever has heard it. */
+  latest(): MemberEntry {
+    return this.#latest ?? this.announce();
   }
 
   /**
@@ -189,6 +205,7 @@ export class Membership {
     this.#parts.observe({ kind: "identity-in-use", incarnation: statement.incarnation });
     this.#incarnation = statement.incarnation + 1;
     this.#sequence = 0;
+    this.#latest = undefined;
   }
 
   #check(statement: AliveStatement, entry: MemberEntry): void {

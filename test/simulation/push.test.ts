@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { FABRIC_PUSH_OPTIONS } from "../../gossip/options.ts";
+import { Simulation } from "../simulator/simulation.ts";
+
+const PUSH_ALONE = { pull: false, stateTransfer: false } as const;
+
+test("push alone brings every block to all of 100 peers, each with about one copy, and then falls silent", async () => {
+  const simulation = new Simulation({ seed: 1, peerCount: 100, options: PUSH_ALONE });
+  await simulation.start();
+  for (let count = 0; count < 10; count++) {
+    await simulation.publishNext(10_000, simulation.peers[count * 7]);
+    await simulation.runFor(1_000);
+    expect(simulation.peers.filter((peer) => peer.height < count + 2)).toEqual([]);
+  }
+  const copies = simulation.network.count("block") / (10 * 99);
+  expect(copies).toBeLessThanOrEqual(1.1);
+  expect(copies).toBeGreaterThanOrEqual(1);
+  const silence = { blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") };
+  await simulation.runFor(60_000);
+  expect({ blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") }).toEqual(silence);
+});
+
+test.each([2, 5, 16, 50])("push alone reaches all of %i peers with about one copy each", async (peerCount) => {
+  const simulation = new Simulation({ seed: peerCount, peerCount, options: PUSH_ALONE });
+  await simulation.start();
+  for (let count = 0; count < 20; count++) {
+    await simulation.publishNext(10_000);
+    await simulation.runFor(500);
+    expect(simulation.peers.filter((peer) => peer.height < count + 2)).toEqual([]);
+  }
+  expect(simulation.network.count("block") / (20 * (peerCount - 1))).toBeLessThanOrEqual(1.1);
+});
+
+test("push reaches everybody in a number of hops that grows with the logarithm of the network", async () => {
+  const latencyMs = 100;
+  const simulation = new Simulation({
+    seed: 3,
+    peerCount: 100,
+    options: PUSH_ALONE,
+    weather: { latencyMs, jitterMs: 0, bytesPerSecond: 1e12 },
+  });
+  await simulation.start();
+  const startMs = simulation.elapsedMs;
+  await simulation.publishNext();
+  await simulation.untilHeight(2, 10_000);
+  // A hop by advert takes three crossings; log4(100) is 3.3 hops.
+  expect(simulation.elapsedMs - startMs).toBeLessThan(4 * 3 * latencyMs + 100);
+});
+
+test("large blocks on slow links still cost about one copy each", async () => {
+  const simulation = new Simulation({
+    seed: 4,
+    peerCount: 50,
+    options: PUSH_ALONE,
+    weather: { latencyMs: 50, jitterMs: 20, bytesPerSecond: 12_500_000 },
+  });
+  await simulation.start();
+  for (let count = 0; count < 5; count++) {
+    await simulation.publishNext(1_000_000);
+    await simulation.runFor(10_000);
+  }
+  expect(simulation.peers.filter((peer) => peer.height < 6)).toEqual([]);
+  expect(simulation.network.count("block") / (5 * 49)).toBeLessThanOrEqual(1.1);
+});
+
+test("Fabric's push, whole blocks to three peers once, reaches about 94 of 100 with almost three copies each", async () => {
+  const simulation = new Simulation({ seed: 5, peerCount: 100, options: { ...FABRIC_PUSH_OPTIONS, ...PUSH_ALONE } });
+  await simulation.start();
+  let reached = 0;
+  let copies = 0;
+  for (let count = 0; count < 20; count++) {
+    const before = simulation.network.count("block");
+    const block = await simulation.publishNext();
+    await simulation.runFor(2_000);
+    reached += simulation.peers.filter((peer) => peer.isUp && peer.gossip.holds(block.number)).length;
+    copies += simulation.network.count("block") - before;
+  }
+  expect(reached / 20).toBeGreaterThan(92);
+  expect(reached / 20).toBeLessThan(97);
+  expect(copies / 20 / 99).toBeGreaterThan(2.7);
+});
+
+test("with push off, no block is sent unasked", async () => {
+  const simulation = new Simulation({ seed: 6, peerCount: 10, options: { push: false } });
+  await simulation.start();
+  await simulation.publishNext();
+  await simulation.untilHeight(2, 20_000);
+  expect(simulation.network.count("block")).toBe(0);
+  expect(simulation.network.count("advert")).toBe(0);
+});
+
+test("a block is nowhere on the network before the peer that it was handed in at holds it durably", async () => {
+  const simulation = new Simulation({ seed: 7, peerCount: 10 });
+  await simulation.start();
+  const [source] = simulation.peers;
+  source!.diskSpeed = { writeMs: 5_000 };
+  const block = simulation.orderer.next();
+  simulation.checker.published(block, source!);
+  const published = source!.gossip.publish(block);
+  await simulation.runFor(4_000);
+  expect(simulation.network.count("block")).toBe(0);
+  expect(simulation.peers.every((peer) => peer.height === 1)).toBe(true);
+  await simulation.runFor(4_000);
+  expect(await published).toBe(true);
+  await simulation.untilHeight(2, 10_000);
+});
+
+test("a relay passes a block on before its own slow disk has it", async () => {
+  const simulation = new Simulation({ seed: 8, peerCount: 30, options: PUSH_ALONE });
+  await simulation.start();
+  for (const peer of simulation.peers.slice(1)) peer.diskSpeed = { writeMs: 10_000 };
+  await simulation.publishNext();
+  await simulation.runFor(2_000);
+  const verified = simulation.events.filter(({ event }) => event.kind === "block-verified");
+  expect(verified.length).toBe(30);
+  expect(simulation.peers.filter((peer) => peer.height === 2).length).toBe(1);
+});

@@ -1,0 +1,58 @@
+import type { BlockHash } from "../../chain/block.ts";
+import { Block } from "../../chain/block.ts";
+import type { GossipEvent } from "../../gossip/events.ts";
+import type { Message } from "../../gossip/messages.ts";
+import type { PeerId } from "../../gossip/ports.ts";
+import type { SimulatedPeer } from "./simulated-peer.ts";
+
+/**
+ * What must hold at every step of a simulation, whatever the weather and whoever lies: no ledger contradicts another,
+ * every ledger grows by one in order, each block is handed on once in each life of a peer, and nothing is on the
+ * network that is not in the ledger of the peer that it was handed in at.
+ */
+export class Checker {
+  readonly #chain = new Map<number, BlockHash>();
+  readonly #published = new Map<BlockHash, SimulatedPeer>();
+  readonly #lastCommitted = new Map<SimulatedPeer, number>();
+  readonly violations: string[] = [];
+  /** Whether two blocks of one height are part of the plan. */
+  allowsForks = false;
+
+  /** A block is about to be handed in at a peer. */
+  published(block: Block, at: SimulatedPeer): void {
+    this.#published.set(block.hash, at);
+  }
+
+  /** A peer has started anew and hands its blocks on from where its disk is. */
+  restarted(peer: SimulatedPeer): void {
+    this.#lastCommitted.delete(peer);
+  }
+
+  event(peer: SimulatedPeer, event: GossipEvent): void {
+    if (event.kind === "failed") this.#violated(`${peer.id} stopped: ${event.error.message}`);
+    if (event.kind !== "block-committed") return;
+    const { number, hash } = event;
+    const previous = this.#lastCommitted.get(peer) ?? number - 1;
+    if (number !== previous + 1) this.#violated(`${peer.id} handed on block ${number} after ${previous}`);
+    this.#lastCommitted.set(peer, number);
+    const stored = peer.disk.blocks[number];
+    if (stored?.hash !== hash) this.#violated(`${peer.id} handed on block ${number} that its disk does not hold`);
+    const first = this.#chain.get(number);
+    if (first === undefined) this.#chain.set(number, hash);
+    else if (first !== hash && !this.allowsForks) this.#violated(`${peer.id} holds another block ${number} than the rest`);
+  }
+
+  sent(from: PeerId, message: Message, isHonest: boolean): void {
+    if (message.kind !== "block" || !isHonest) return;
+    const block = Block.parse(message.block);
+    const source = this.#published.get(block.hash);
+    if (source === undefined) this.#violated(`${from} passed on a block ${block.number} that nobody has handed in`);
+    else if (source.disk.blocks[block.number]?.hash !== block.hash) {
+      this.#violated(`block ${block.number} is on the network before ${source.id} holds it durably`);
+    }
+  }
+
+  #violated(what: string): void {
+    if (this.violations.length < 20) this.violations.push(what);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Block, BlockHash, BlockNumber } from "../../chain/block.ts";
+import { ChainError } from "../../chain/errors.ts";
+import type { Ledger } from "../../chain/ledger.ts";
+import type { Clock } from "../../gossip/ports.ts";
+
+/** What survives a crash. */
+export interface SimulatedDisk {
+  readonly blocks: Block[];
+}
+
+/** How fast a simulated disk is. */
+export interface DiskSpeed {
+  /** How long one durable write takes, whatever waits for it together. */
+  readonly writeMs: number;
+}
+
+/** A ledger in memory behind the port, with a disk that takes its time and that loses what it has not confirmed. */
+export class SimulatedLedger implements Ledger {
+  readonly #disk: SimulatedDisk;
+  readonly #clock: Clock;
+  readonly #speed: () => DiskSpeed;
+  readonly #waiting: { readonly block: Block; readonly done: PromiseWithResolvers<void> }[] = [];
+  #isWriting = false;
+
+  constructor(disk: SimulatedDisk, clock: Clock, speed: () => DiskSpeed) {
+    this.#disk = disk;
+    this.#clock = clock;
+    this.#speed = speed;
+  }
+
+  get height(): number {
+    return this.#disk.blocks.length;
+  }
+
+  get tipHash(): BlockHash | undefined {
+    return this.#disk.blocks.at(-1)?.hash;
+  }
+
+  append(block: Block): Promise<void> {
+    const last = this.#waiting.at(-1)?.block ?? this.#disk.blocks.at(-1);
+    const expected = last === undefined ? 0 : last.number + 1;
+    if (block.number !== expected) {
+      return Promise.reject(new ChainError("OUT_OF_ORDER", `block ${block.number} where ${expected} is next`));
+    }
+    if (last !== undefined && block.previousHash !== last.hash) {
+      return Promise.reject(new ChainError("BROKEN_LINK", `block ${block.number} names another predecessor`));
+    }
+    const done = Promise.withResolvers<void>();
+    this.#waiting.push({ block, done });
+    this.#write();
+    return done.promise;
+  }
+
+  read(number: BlockNumber): Promise<Block> {
+    const block = this.#disk.blocks[number];
+    if (block === undefined) return Promise.reject(new ChainError("NOT_HELD", `block ${number} is not held`));
+    return Promise.resolve(block);
+  }
+
+  #write(): void {
+    if (this.#isWriting || this.#waiting.length === 0) return;
+    this.#isWriting = true;
+    const count = this.#waiting.length;
+    this.#clock.schedule(this.#speed().writeMs, () => {
+      this.#isWriting = false;
+      for (const { block, done } of this.#waiting.splice(0, count)) {
+        this.#disk.blocks.push(block);
+        done.resolve();
+      }
+      this.#write();
+    });
+  }
+}

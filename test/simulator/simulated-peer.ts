@@ -1,0 +1,113 @@
+import type { Block } from "../../chain/block.ts";
+import { BlockVerifier } from "../../chain/block-verifier.ts";
+import type { ChannelConfig } from "../../chain/channel-config.ts";
+import type { ForkProof, ForkStore } from "../../chain/fork-proofs.ts";
+import type { BlockGossip } from "../../gossip/block-gossip.ts";
+import type { GossipEvent } from "../../gossip/events.ts";
+import { GossipPeer } from "../../gossip/gossip-peer.ts";
+import type { GossipOptions } from "../../gossip/options.ts";
+import type { Admission, Contact, PeerId, Random } from "../../gossip/ports.ts";
+import { SIMULATION_CHANNEL } from "./simulated-orderer.ts";
+import { SimulatedKeyring } from "./simulated-keyring.ts";
+import { SimulatedLedger, type DiskSpeed, type SimulatedDisk } from "./simulated-ledger.ts";
+import type { SimulatedNetwork } from "./simulated-network.ts";
+import { LifeClock, type VirtualClock } from "./virtual-clock.ts";
+
+export interface SimulatedPeerParts {
+  readonly id: PeerId;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly network: SimulatedNetwork;
+  readonly options: GossipOptions;
+  readonly bootstrap: readonly Contact[];
+  readonly genesis: Block;
+  readonly config: ChannelConfig;
+  readonly observe: (peer: SimulatedPeer, event: GossipEvent) => void;
+}
+
+/** Lets everybody in. */
+const OPEN: Admission = { identity: undefined, admit: () => undefined };
+
+interface Life {
+  readonly clock: LifeClock;
+  readonly peer: GossipPeer;
+  readonly gossip: BlockGossip;
+  readonly ledger: SimulatedLedger;
+  readonly stop: AbortController;
+}
+
+/** A peer of the simulation: the shipped protocol over simulated ports, that can crash and come back. */
+export class SimulatedPeer {
+  readonly id: PeerId;
+  readonly disk: SimulatedDisk;
+  readonly forks: ForkProof[] = [];
+  /** How fast its disk is from now on. */
+  diskSpeed: DiskSpeed = { writeMs: 1 };
+  readonly #parts: SimulatedPeerParts;
+  #life: Life | undefined;
+
+  constructor(parts: SimulatedPeerParts) {
+    this.#parts = parts;
+    this.id = parts.id;
+    this.disk = { blocks: [parts.genesis] };
+  }
+
+  get isUp(): boolean {
+    return this.#life !== undefined;
+  }
+
+  /** Durable blocks, whether it is up or not. */
+  get height(): number {
+    return this.disk.blocks.length;
+  }
+
+  /** The channel; the peer must be up. */
+  get gossip(): BlockGossip {
+    return this.#alive().gossip;
+  }
+
+  /** The membership as this peer sees it; the peer must be up. */
+  get membership() {
+    return this.#alive().peer.membership;
+  }
+
+  /** Starts it, anew or again, from what its disk holds. */
+  async start(): Promise<void> {
+    const { clock: worldClock, network, options, random, bootstrap, genesis, config } = this.#parts;
+    const clock = new LifeClock(worldClock);
+    const stop = new AbortController();
+    const ledger = new SimulatedLedger(this.disk, clock, () => this.diskSpeed);
+    const observe = (event: GossipEvent) => this.#parts.observe(this, event);
+    const verifier = this.height === 1 ? new BlockVerifier(config) : await BlockVerifier.load(ledger);
+    const keyring = new SimulatedKeyring(this.id);
+    const peer = new GossipPeer({ keyring, admission: OPEN, clock, random, options, bootstrap, observe, name: this.id });
+    peer.connect(network.attach(this.id, peer), [`/simulated/${this.id}`]);
+    const forks: ForkStore = {
+      record: async (first, second) => void this.forks.push({ number: first.number, first: first.hash, second: second.hash }),
+      list: () => this.forks,
+    };
+    const gossip = peer.join({ name: SIMULATION_CHANNEL, genesis, ledger, verifier, forks, mayRead: () => true });
+    this.#life = { clock, peer, gossip, ledger, stop };
+    gossip.run(stop.signal).catch((error: unknown) => network.crashes.push(error));
+    peer.run(stop.signal).catch((error: unknown) => network.crashes.push(error));
+  }
+
+  /** It is gone at once, with all that was not durable. */
+  crash(): void {
+    const { clock } = this.#alive();
+    clock[Symbol.dispose]();
+    this.#parts.network.detach(this.id);
+    this.#life = undefined;
+  }
+
+  /** It says goodbye and ends. */
+  leave(): void {
+    const { stop } = this.#alive();
+    stop.abort();
+  }
+
+  #alive(): Life {
+    if (this.#life === undefined) throw new Error(`${this.id} is down`);
+    return this.#life;
+  }
+}

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import type { Block } from "../../chain/block.ts";
+import { ChannelConfig } from "../../chain/channel-config.ts";
+import type { GossipEvent } from "../../gossip/events.ts";
+import { DEFAULT_GOSSIP_OPTIONS, gossipOptions, type GossipOptions } from "../../gossip/options.ts";
+import type { Contact, PeerId, Random } from "../../gossip/ports.ts";
+import { Checker } from "./checker.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { CALM, SimulatedNetwork, type LinkWeather } from "./simulated-network.ts";
+import { simulationGenesis, SimulatedOrderer } from "./simulated-orderer.ts";
+import { SimulatedPeer } from "./simulated-peer.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly peerCount: number;
+  readonly options?: Partial<GossipOptions>;
+  readonly weather?: Partial<LinkWeather>;
+  /** How many of the first peers are bootstrap peers of all. */
+  readonly bootstrapCount?: number;
+}
+
+/**
+ * A whole network in one process and in virtual time, running the shipped protocol. One seed decides everything:
+ * two runs with the same seed and the same calls have the same `fingerprint`.
+ */
+export class Simulation {
+  readonly clock = new VirtualClock();
+  readonly random: Random;
+  readonly network: SimulatedNetwork;
+  readonly orderer = new SimulatedOrderer();
+  readonly checker = new Checker();
+  readonly peers: readonly SimulatedPeer[];
+  /** All that has happened, of late the last. */
+  readonly events: { readonly peer: PeerId; readonly atMs: number; readonly event: GossipEvent }[] = [];
+  readonly #options: SimulationOptions;
+  readonly #fingerprint = createHash("sha256");
+  readonly #startMs: number;
+
+  constructor(options: SimulationOptions) {
+    this.#options = options;
+    this.#startMs = this.clock.now();
+    this.random = seededRandom(options.seed);
+    this.network = new SimulatedNetwork(this.clock, this.random, { ...CALM, ...options.weather });
+    const ids = Array.from({ length: options.peerCount }, (_, index) => `peer-${String(index).padStart(4, "0")}` as PeerId);
+    const bootstrap: Contact[] = ids
+      .slice(0, options.bootstrapCount ?? 3)
+      .map((peer) => ({ peer, addresses: [`/simulated/${peer}`] }));
+    const genesis = simulationGenesis();
+    const config = ChannelConfig.fromBlock(genesis);
+    this.peers = ids.map((id) => {
+      const { clock, network, random } = this;
+      const gossip = gossipOptions({ ...DEFAULT_GOSSIP_OPTIONS, ...options.options });
+      const observe = (peer: SimulatedPeer, event: GossipEvent) => this.#observe(peer, event);
+      return new SimulatedPeer({ id, clock, random, network, options: gossip, bootstrap, genesis, config, observe });
+    });
+    const honest = new Set(ids);
+    this.network.wiretap = (from, _to, message) => this.checker.sent(from, message, honest.has(from));
+  }
+
+  /** Virtual milliseconds since the simulation was made. */
+  get elapsedMs(): number {
+    return this.clock.now() - this.#startMs;
+  }
+
+  /** A hash over all events so far. */
+  get fingerprint(): string {
+    return this.#fingerprint.copy().digest("hex");
+  }
+
+  /** Starts these peers (all, unless said otherwise) within a second, and waits until they know each other. */
+  async start(peers: readonly SimulatedPeer[] = this.peers): Promise<void> {
+    for (const peer of peers) {
+      this.clock.schedule(1_000 * this.random(), () => void peer.start().catch((error: unknown) => this.network.crashes.push(error)));
+    }
+    await this.clock.runFor(1_000);
+    await this.until(
+      () => peers.every((peer) => peer.gossip.view.active().length === peers.length - 1),
+      60_000,
+      "every peer knows every other",
+    );
+  }
+
+  /** Starts a peer that has crashed. */
+  async restart(peer: SimulatedPeer): Promise<void> {
+    this.checker.restarted(peer);
+    await peer.start();
+  }
+
+  /** Hands a block in at a peer, and waits until it is durable there. */
+  async publish(block: Block, at: SimulatedPeer = this.peers[0]!): Promise<void> {
+    this.checker.published(block, at);
+    let isDone = false;
+    const done = at.gossip.publish(block).finally(() => {
+      isDone = true;
+    });
+    done.catch(() => undefined);
+    await this.clock.runWhile(() => !isDone);
+    await done;
+  }
+
+  /** Makes the next block and hands it in. */
+  async publishNext(transactionBytes?: number, at?: SimulatedPeer): Promise<Block> {
+    const block = this.orderer.next(transactionBytes);
+    await this.publish(block, at);
+    return block;
+  }
+
+  async runFor(durationMs: number): Promise<void> {
+    await this.clock.runFor(durationMs);
+    this.check();
+  }
+
+  /** Runs until the condition holds; fails after `limitMs` of virtual time. */
+  async until(condition: () => boolean, limitMs: number, what: string): Promise<void> {
+    const endMs = this.clock.now() + limitMs;
+    await this.clock.runWhile(() => !condition() && this.clock.now() <= endMs);
+    this.check();
+    if (!condition()) this.fail(`not within ${limitMs} ms: ${what}`);
+  }
+
+  /** Runs until these peers hold this many blocks. */
+  async untilHeight(height: number, limitMs: number, peers: readonly SimulatedPeer[] = this.peers): Promise<void> {
+    const condition = () => peers.every((peer) => peer.height >= height);
+    await this.until(condition, limitMs, `${peers.length} peers at height ${height}`);
+  }
+
+  /** Fails if anything has happened that must not. */
+  check(): void {
+    if (this.checker.violations.length > 0) this.fail(this.checker.violations.join("; "));
+    const [crash] = this.network.crashes;
+    if (crash !== undefined) throw new Error(`crashed (${this.#reproduce()})`, { cause: crash });
+  }
+
+  fail(what: string): never {
+    const heights = this.peers.map((peer) => `${peer.height}${peer.isUp ? "" : "†"}`).join(" ");
+    throw new Error(`${what}; heights ${heights} after ${Math.round(this.elapsedMs)} ms (${this.#reproduce()})`);
+  }
+
+  #observe(peer: SimulatedPeer, event: GossipEvent): void {
+    this.checker.event(peer, event);
+    const atMs = this.elapsedMs;
+    this.#fingerprint.update(JSON.stringify([peer.id, atMs, event]));
+    this.events.push({ peer: peer.id, atMs, event });
+  }
+
+  #reproduce(): string {
+    return `seed ${this.#options.seed}, ${this.#options.peerCount} peers`;
+  }
+}

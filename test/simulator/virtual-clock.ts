@@ -1,0 +1,117 @@
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../../gossip/ports.ts";
+
+interface Task {
+  readonly atMs: number;
+  /** Tasks of one time run in the order in which they were scheduled. */
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+/**
+ * Time that passes only when it is told to. Between two tasks all promise callbacks run, so that the same tasks give
+ * the same run whatever the machine does.
+ */
+export class VirtualClock implements Clock {
+  readonly #heap: Task[] = [];
+  #nowMs: number;
+  #order = 0;
+
+  /** Starts like a wall clock, so that nothing depends on times being small. */
+  constructor(startMs = Date.UTC(2026, 0, 1)) {
+    this.#nowMs = startMs;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  schedule(delayMs: number, task: () => void): Disposable {
+    const entry: Task = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run: task };
+    this.#push(entry);
+    return {
+      [Symbol.dispose]: () => {
+        entry.run = undefined;
+      },
+    };
+  }
+
+  /** Runs all tasks of the next `durationMs`, then stands at its end. */
+  async runFor(durationMs: number): Promise<void> {
+    const endMs = this.#nowMs + durationMs;
+    await this.runWhile(() => (this.#heap[0]?.atMs ?? Infinity) <= endMs);
+    this.#nowMs = endMs;
+  }
+
+  /** Runs task after task while the condition holds and there are any. */
+  async runWhile(condition: () => boolean): Promise<void> {
+    await setImmediate();
+    while (condition()) {
+      const task = this.#pop();
+      if (task === undefined) return;
+      if (task.run === undefined) continue;
+      this.#nowMs = Math.max(this.#nowMs, task.atMs);
+      task.run();
+      await setImmediate();
+    }
+  }
+
+  #push(task: Task): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(task);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!isBefore(task, heap[parent]!)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = task;
+  }
+
+  #pop(): Task | undefined {
+    const heap = this.#heap;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) return first;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
+      if (!isBefore(heap[child]!, last)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+    return first;
+  }
+}
+
+/** The part of a clock that one life of a peer sees: nothing that it scheduled runs after it has ended. */
+export class LifeClock implements Clock, Disposable {
+  readonly #clock: Clock;
+  #isOver = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  schedule(delayMs: number, task: () => void): Disposable {
+    return this.#clock.schedule(delayMs, () => {
+      if (!this.#isOver) task();
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+  }
+}
+
+function isBefore(a: Task, b: Task): boolean {
+  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
+}
