@@ -14,7 +14,7 @@ import { SegmentWriter } from "./segment-writer.ts";
 
 /** Where and how a {@link FileLedger} is kept. */
 export interface FileLedgerOptions {
-  /** Made if it is not there; nothing else may be in it. */
+  /** Made if it is not there. What the ledger keeps in it is nobody else's to touch. */
   readonly directory: string;
   /** A segment file that would become larger gives way to the next one. 64 MiB if not given, at most 1 GiB. */
   readonly segmentBytesMax?: number;
