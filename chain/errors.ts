@@ -5,7 +5,8 @@
  *   handed in as), `WRONG_CHANNEL`, `MALFORMED_TRANSACTION` (CVE-2023-46132), `WRONG_DATA_HASH`, `BROKEN_LINK`
  *   (names another predecessor), `MISSING_METADATA`, `UNSATISFIED_POLICY` (the signatures do not satisfy
  *   BlockValidation).
- * - Configuration: `MALFORMED_CONFIG` (a config block whose configuration cannot be used).
+ * - Configuration: `MALFORMED_CONFIG` (a config block whose configuration cannot be used), `INVALID_IDENTITY` (a
+ *   certificate that is none of the organisation's).
  * - Ledgers: `OUT_OF_ORDER` (append of a block that is not the next), `NOT_HELD` (a height that is not there),
  *   `LEDGER_CORRUPT` (stored bytes fail their checksum), `LEDGER_LOCKED` (another process has it open),
  *   `LEDGER_FORMAT` (written by a newer version), `LEDGER_CLOSED`, `LEDGER_MISMATCH` (another chain's ledger),
@@ -22,6 +23,7 @@ export type ChainErrorCode =
   | "MISSING_METADATA"
   | "UNSATISFIED_POLICY"
   | "MALFORMED_CONFIG"
+  | "INVALID_IDENTITY"
   | "OUT_OF_ORDER"
   | "NOT_HELD"
   | "LEDGER_CORRUPT"
