@@ -77,11 +77,14 @@ export class Block {
       const header = parseHeader(required(parts.get(1), "header"));
       const transactions = repeatedBytes(parts.get(2)?.bytes);
       const metadata = repeatedBytes(parts.get(3)?.bytes);
-      if ((parts.get(3)?.bytes.length ?? 0) > METADATA_BYTES_MAX) throw new RangeError("metadata of more than 1 MiB");
+      if ((parts.get(3)?.bytes.length ?? 0) > METADATA_BYTES_MAX)
+        throw new RangeError("metadata of more than 1 MiB");
       return new Block(bytes, header, transactions, metadata);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      throw new ChainError("MALFORMED_BLOCK", `${bytes.length} bytes that are no block: ${cause.message}`, { cause });
+      throw new ChainError("MALFORMED_BLOCK", `${bytes.length} bytes that are no block: ${cause.message}`, {
+        cause,
+      });
     }
   }
 }
@@ -97,9 +100,12 @@ export function createBlock(parts: BlockParts): Block {
   ]);
   const data = Buffer.concat(parts.transactions.map((transaction) => lengthDelimited(1, transaction)));
   const metadata = Buffer.concat(parts.metadata.map((entry) => lengthDelimited(1, entry)));
-  return Block.parse(
-    Buffer.concat([lengthDelimited(1, header), lengthDelimited(2, data), lengthDelimited(3, metadata)]),
-  );
+  const bytes = Buffer.concat([
+    lengthDelimited(1, header),
+    lengthDelimited(2, data),
+    lengthDelimited(3, metadata),
+  ]);
+  return Block.parse(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
 }
 
 interface Header {
@@ -123,7 +129,8 @@ function singularFields(message: Uint8Array, delimited: readonly number[], varin
   const fields = new Map<number, ProtobufField>();
   for (const field of protobufFields(message)) {
     const expected = field.wireType === 2 ? delimited : field.wireType === 0 ? varints : [];
-    if (!expected.includes(field.number)) throw new RangeError(`unknown field ${field.number} at offset ${field.start}`);
+    if (!expected.includes(field.number))
+      throw new RangeError(`unknown field ${field.number} at offset ${field.start}`);
     if (fields.has(field.number)) throw new RangeError(`field ${field.number} twice`);
     fields.set(field.number, field);
   }
@@ -134,7 +141,8 @@ function repeatedBytes(message: Uint8Array | undefined): Uint8Array[] {
   const entries: Uint8Array[] = [];
   if (message === undefined) return entries;
   for (const field of protobufFields(message)) {
-    if (field.number !== 1 || field.wireType !== 2) throw new RangeError(`unknown field ${field.number} at offset ${field.start}`);
+    if (field.number !== 1 || field.wireType !== 2)
+      throw new RangeError(`unknown field ${field.number} at offset ${field.start}`);
     entries.push(field.bytes);
   }
   return entries;

@@ -201,7 +201,9 @@ export class AliveGossip {
   #answer(to: PeerId, theirHash: Uint8Array): void {
     const { membership, transport } = this.#parts;
     // The asker's own entry too: should it have lost count of its incarnations, it learns of the latest so.
-    const others = equals(viewHash(membership), theirHash) ? [] : membership.alive().map((member) => member.entry);
+    const others = equals(viewHash(membership), theirHash)
+      ? []
+      : membership.alive().map((member) => member.entry);
     for (const members of inBatches([membership.latest(), ...others])) {
       transport.send(to, { kind: "membership-response", members });
     }

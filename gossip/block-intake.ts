@@ -141,7 +141,8 @@ export class BlockIntake {
 
   #hasRoomFor({ block, origin }: ReceivedBlock): boolean {
     // What the disk waits for is always taken, or a block above the limit could never come in.
-    if (block.number === this.#next && (origin === "publish" || this.#next === this.#parts.ledger.height)) return true;
+    if (block.number === this.#next && (origin === "publish" || this.#next === this.#parts.ledger.height))
+      return true;
     if (block.number >= this.windowEnd) return false;
     return this.#buffer.bytes + block.bytes.length <= this.#parts.options.windowBytesMax;
   }

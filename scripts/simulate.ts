@@ -11,7 +11,9 @@ interface Options {
 
 const { seed, seeds, peers, minutes } = new Command()
   .name("npm run simulate --")
-  .description("Runs the protocol in virtual time under faults that the seed draws; the same seed gives the same run.")
+  .description(
+    "Runs the protocol in virtual time under faults that the seed draws; the same seed gives the same run.",
+  )
   .option("--seed <number>", "the first seed", wholeNumber, 1)
   .option("--seeds <number>", "how many seeds, one run each", wholeNumber, 1)
   .option("--peers <number>", "peers of the network", wholeNumber, 20)
@@ -38,6 +40,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("allowed is a whole number from 1");
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("allowed is a whole number from 1");
   return value;
 }

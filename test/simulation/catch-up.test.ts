@@ -3,7 +3,12 @@ import type { GossipOptions } from "../../gossip/options.ts";
 import { Simulation } from "../simulator/simulation.ts";
 
 /** A network in which all but the last peer hold this many blocks more than genesis. */
-async function withNewcomer(seed: number, peerCount: number, blocks: number, options: Partial<GossipOptions>) {
+async function withNewcomer(
+  seed: number,
+  peerCount: number,
+  blocks: number,
+  options: Partial<GossipOptions>,
+) {
   const simulation = new Simulation({ seed, peerCount, options });
   await simulation.start(simulation.peers.slice(0, -1));
   for (let count = 0; count < blocks; count++) await simulation.publishNext(10_000);
@@ -12,7 +17,11 @@ async function withNewcomer(seed: number, peerCount: number, blocks: number, opt
 }
 
 test("pull alone brings every block to every peer", async () => {
-  const simulation = new Simulation({ seed: 11, peerCount: 30, options: { push: false, stateTransfer: false } });
+  const simulation = new Simulation({
+    seed: 11,
+    peerCount: 30,
+    options: { push: false, stateTransfer: false },
+  });
   await simulation.start();
   for (let count = 0; count < 10; count++) await simulation.publishNext();
   await simulation.untilHeight(11, 60_000);
@@ -27,7 +36,8 @@ test("state transfer alone closes a gap of one block", async () => {
 
 test("state transfer alone brings a newcomer 1,000 blocks, side by side from several peers", async () => {
   const { simulation, newcomer } = await withNewcomer(13, 6, 1_000, { pull: false });
-  const served = () => simulation.peers.slice(0, 5).map((peer) => simulation.network.trafficOf(peer.id).messages.reply ?? 0);
+  const served = () =>
+    simulation.peers.slice(0, 5).map((peer) => simulation.network.trafficOf(peer.id).messages.reply ?? 0);
   const before = served();
   const startMs = simulation.elapsedMs;
   await newcomer.start();

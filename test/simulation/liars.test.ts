@@ -15,7 +15,9 @@ async function withLiar(seed: number, peerCount = 10, options = {}) {
 
 /** The block with one byte of its transaction changed, and the header made to match. */
 function forged(block: Block): Block {
-  const transactions = block.transactions.map((bytes) => bytes.map((byte, index) => (index === bytes.length - 90 ? byte ^ 1 : byte)));
+  const transactions = block.transactions.map((bytes) =>
+    bytes.map((byte, index) => (index === bytes.length - 90 ? byte ^ 1 : byte)),
+  );
   const previousHash = new Uint8Array(Buffer.from(block.previousHash, "hex"));
   return createBlock({ number: block.number, previousHash, transactions, metadata: block.metadata });
 }
@@ -35,9 +37,19 @@ test("bytes that are no block are refused with a reason, from early numbers to l
   const { simulation, liar } = await withLiar(22);
   const block = simulation.orderer.next();
   for (const length of [0, 1, 17, block.bytes.length - 1]) {
-    liar.tellAll({ kind: "block", channel: liar.channel, fullHops: 1, block: block.bytes.subarray(0, length) });
+    liar.tellAll({
+      kind: "block",
+      channel: liar.channel,
+      fullHops: 1,
+      block: block.bytes.subarray(0, length),
+    });
   }
-  liar.tellAll({ kind: "block", channel: liar.channel, fullHops: 1, block: new Uint8Array(100_000).fill(255) });
+  liar.tellAll({
+    kind: "block",
+    channel: liar.channel,
+    fullHops: 1,
+    block: new Uint8Array(100_000).fill(255),
+  });
   await simulation.runFor(2_000);
   expect(simulation.network.refused).toEqual({ MALFORMED_BLOCK: 50 });
 });
@@ -45,7 +57,12 @@ test("bytes that are no block are refused with a reason, from early numbers to l
 test("an advert whose block never comes delays the block by no more than the time it is waited for", async () => {
   const { simulation, liar } = await withLiar(23, 10, { pull: false, stateTransfer: false });
   const block = simulation.orderer.next();
-  const advert = { channel: liar.channel, number: block.number, hash: block.hash, blockBytes: 1_000 } as const;
+  const advert = {
+    channel: liar.channel,
+    number: block.number,
+    hash: block.hash,
+    blockBytes: 1_000,
+  } as const;
   liar.tellAll({ kind: "advert", ...advert, sending: true });
   await simulation.runFor(50);
   await simulation.publish(block);
@@ -97,7 +114,13 @@ test("a state-info statement counts only with the signature of its author", asyn
   const { simulation, liar } = await withLiar(27);
   const [victim, witness] = simulation.peers;
   const time = { incarnation: Math.floor(simulation.clock.now()) + 1_000_000, sequence: 0 };
-  const forgedStatement = liar.sign({ kind: "state-info", peer: victim!.id, channel: liar.channel, height: 99, ...time });
+  const forgedStatement = liar.sign({
+    kind: "state-info",
+    peer: victim!.id,
+    channel: liar.channel,
+    height: 99,
+    ...time,
+  });
   liar.tellAll({ kind: "state-info", channel: liar.channel, statements: [forgedStatement] });
   await simulation.runFor(1_000);
   expect(simulation.network.refused.BAD_SIGNATURE).toBe(9);
@@ -115,7 +138,11 @@ test("a peer that is not in the channel gets no block, no digest and no height, 
     outsider.tellAll({ kind: "block", channel: outsider.channel, fullHops: 3, block: block.bytes });
     await simulation.runFor(1_000);
   }
-  const digest = outsider.transport.fetchDigest(simulation.peers[0]!.id, outsider.channel, new AbortController().signal);
+  const digest = outsider.transport.fetchDigest(
+    simulation.peers[0]!.id,
+    outsider.channel,
+    new AbortController().signal,
+  );
   const refusal = expect(digest).rejects.toMatchObject({ code: "NOT_A_MEMBER" });
   await simulation.runFor(1_000);
   await refusal;
@@ -125,7 +152,11 @@ test("a peer that is not in the channel gets no block, no digest and no height, 
 
 test("early blocks are kept up to the window and not beyond it", async () => {
   const windowBlocks = 20;
-  const simulation = new Simulation({ seed: 29, peerCount: 2, options: { windowBlocks, pull: false, stateTransfer: false } });
+  const simulation = new Simulation({
+    seed: 29,
+    peerCount: 2,
+    options: { windowBlocks, pull: false, stateTransfer: false },
+  });
   await simulation.start();
   const [source, receiver] = simulation.peers;
   simulation.network.cut(source!.id, receiver!.id);
@@ -133,9 +164,18 @@ test("early blocks are kept up to the window and not beyond it", async () => {
   for (const block of blocks) await simulation.publish(block, source);
   const { gossip } = receiver!;
   const from = source!.id;
-  for (const block of blocks.slice(1)) gossip.receive(from, { kind: "block", channel: channelOf(simulation), fullHops: 0, block: block.bytes });
-  expect(gossip.serveDigest()).toEqual({ height: 1, early: Array.from({ length: windowBlocks - 1 }, (_, index) => index + 2) });
-  gossip.receive(from, { kind: "block", channel: channelOf(simulation), fullHops: 0, block: blocks[0]!.bytes });
+  for (const block of blocks.slice(1))
+    gossip.receive(from, { kind: "block", channel: channelOf(simulation), fullHops: 0, block: block.bytes });
+  expect(gossip.serveDigest()).toEqual({
+    height: 1,
+    early: Array.from({ length: windowBlocks - 1 }, (_, index) => index + 2),
+  });
+  gossip.receive(from, {
+    kind: "block",
+    channel: channelOf(simulation),
+    fullHops: 0,
+    block: blocks[0]!.bytes,
+  });
   await simulation.runFor(1_000);
   expect(receiver!.height).toBe(1 + windowBlocks);
 });

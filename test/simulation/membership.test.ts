@@ -43,7 +43,12 @@ test("a healthy peer is never seen dead in an hour of 20 percent loss", async ()
 });
 
 test("two halves that were apart for so long that they forgot each other find each other through a bootstrap peer", async () => {
-  const simulation = new Simulation({ seed: 45, peerCount: 8, bootstrapCount: 1, options: { forgetIntervals: 10 } });
+  const simulation = new Simulation({
+    seed: 45,
+    peerCount: 8,
+    bootstrapCount: 1,
+    options: { forgetIntervals: 10 },
+  });
   await simulation.start();
   const [left, right] = [simulation.peers.slice(0, 4), simulation.peers.slice(4)];
   for (const a of left) for (const b of right) simulation.network.cut(a.id, b.id);
@@ -53,7 +58,11 @@ test("two halves that were apart for so long that they forgot each other find ea
   expect(right[1]!.membership.get(left[1]!.id)).toBeUndefined();
   simulation.network.healAll();
   const all = simulation.peers;
-  await simulation.until(() => all.every((a) => all.every((b) => a === b || knows(a, b))), 60_000, "all know all");
+  await simulation.until(
+    () => all.every((a) => all.every((b) => a === b || knows(a, b))),
+    60_000,
+    "all know all",
+  );
 });
 
 test("a peer whose bootstrap peers are all down at first joins when one comes up", async () => {
@@ -63,7 +72,11 @@ test("a peer whose bootstrap peers are all down at first joins when one comes up
   await simulation.runFor(60_000);
   await bootstrap.start();
   const all = simulation.peers;
-  await simulation.until(() => all.every((a) => all.every((b) => a === b || knows(a, b))), 30_000, "all know all");
+  await simulation.until(
+    () => all.every((a) => all.every((b) => a === b || knows(a, b))),
+    30_000,
+    "all know all",
+  );
 });
 
 test("a peer whose clock was set back before it restarted is believed again at once", async () => {
@@ -75,12 +88,23 @@ test("a peer whose clock was set back before it restarted is believed again at o
   const { SimulatedKeyring } = await import("../simulator/simulated-keyring.ts");
   const { signStatement } = await import("../../gossip/statements.ts");
   const incarnation = Math.floor(simulation.clock.now()) + 1_000_000_000;
-  const alive = signStatement({ ...later.statement, incarnation, sequence: 9 }, new SimulatedKeyring(other.id));
+  const alive = signStatement(
+    { ...later.statement, incarnation, sequence: 9 },
+    new SimulatedKeyring(other.id),
+  );
   for (const each of simulation.peers) {
     if (each !== other) each.membership.receive({ alive, identity: undefined }, simulation.clock.now());
   }
-  await simulation.until(() => other.membership.incarnation > incarnation, 30_000, "it hears of its former life and goes past it");
-  await simulation.until(() => (peer.membership.get(other.id)?.statement.incarnation ?? 0) > incarnation, 30_000, "the others hear of it");
+  await simulation.until(
+    () => other.membership.incarnation > incarnation,
+    30_000,
+    "it hears of its former life and goes past it",
+  );
+  await simulation.until(
+    () => (peer.membership.get(other.id)?.statement.incarnation ?? 0) > incarnation,
+    30_000,
+    "the others hear of it",
+  );
 });
 
 test("idle traffic per peer does not grow from 50 to 150 peers by more than a fifth", async () => {

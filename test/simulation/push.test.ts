@@ -17,19 +17,24 @@ test("push alone brings every block to all of 100 peers, each with about one cop
   expect(copies).toBeGreaterThanOrEqual(1);
   const silence = { blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") };
   await simulation.runFor(60_000);
-  expect({ blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") }).toEqual(silence);
+  expect({ blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") }).toEqual(
+    silence,
+  );
 });
 
-test.each([2, 5, 16, 50])("push alone reaches all of %i peers with about one copy each", async (peerCount) => {
-  const simulation = new Simulation({ seed: peerCount, peerCount, options: PUSH_ALONE });
-  await simulation.start();
-  for (let count = 0; count < 20; count++) {
-    await simulation.publishNext(10_000);
-    await simulation.runFor(500);
-    expect(simulation.peers.filter((peer) => peer.height < count + 2)).toEqual([]);
-  }
-  expect(simulation.network.count("block") / (20 * (peerCount - 1))).toBeLessThanOrEqual(1.1);
-});
+test.each([2, 5, 16, 50])(
+  "push alone reaches all of %i peers with about one copy each",
+  async (peerCount) => {
+    const simulation = new Simulation({ seed: peerCount, peerCount, options: PUSH_ALONE });
+    await simulation.start();
+    for (let count = 0; count < 20; count++) {
+      await simulation.publishNext(10_000);
+      await simulation.runFor(500);
+      expect(simulation.peers.filter((peer) => peer.height < count + 2)).toEqual([]);
+    }
+    expect(simulation.network.count("block") / (20 * (peerCount - 1))).toBeLessThanOrEqual(1.1);
+  },
+);
 
 test("push reaches everybody in a number of hops that grows with the logarithm of the network", async () => {
   const latencyMs = 100;
@@ -64,7 +69,11 @@ test("large blocks on slow links still cost about one copy each", async () => {
 });
 
 test("Fabric's push, whole blocks to three peers once, reaches about 94 of 100 with almost three copies each", async () => {
-  const simulation = new Simulation({ seed: 5, peerCount: 100, options: { ...FABRIC_PUSH_OPTIONS, ...PUSH_ALONE } });
+  const simulation = new Simulation({
+    seed: 5,
+    peerCount: 100,
+    options: { ...FABRIC_PUSH_OPTIONS, ...PUSH_ALONE },
+  });
   await simulation.start();
   let reached = 0;
   let copies = 0;

@@ -11,7 +11,11 @@ test.each(Array.from({ length: 20 }, (_, index) => index + 1))(
 
 test("the same seed gives the same run, and another seed another", async () => {
   const run = { seed: 77, peerCount: 8, minutes: 1 };
-  const [first, second, other] = [await runSwarm(run), await runSwarm(run), await runSwarm({ ...run, seed: 78 })];
+  const [first, second, other] = [
+    await runSwarm(run),
+    await runSwarm(run),
+    await runSwarm({ ...run, seed: 78 }),
+  ];
   expect(second.fingerprint).toBe(first.fingerprint);
   expect(other.fingerprint).not.toBe(first.fingerprint);
 });

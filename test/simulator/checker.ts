@@ -36,17 +36,20 @@ export class Checker {
     if (number !== previous + 1) this.#violated(`${peer.id} handed on block ${number} after ${previous}`);
     this.#lastCommitted.set(peer, number);
     const stored = peer.disk.blocks[number];
-    if (stored?.hash !== hash) this.#violated(`${peer.id} handed on block ${number} that its disk does not hold`);
+    if (stored?.hash !== hash)
+      this.#violated(`${peer.id} handed on block ${number} that its disk does not hold`);
     const first = this.#chain.get(number);
     if (first === undefined) this.#chain.set(number, hash);
-    else if (first !== hash && !this.allowsForks) this.#violated(`${peer.id} holds another block ${number} than the rest`);
+    else if (first !== hash && !this.allowsForks)
+      this.#violated(`${peer.id} holds another block ${number} than the rest`);
   }
 
   sent(from: PeerId, message: Message, isHonest: boolean): void {
     if (message.kind !== "block" || !isHonest) return;
     const block = Block.parse(message.block);
     const source = this.#published.get(block.hash);
-    if (source === undefined) this.#violated(`${from} passed on a block ${block.number} that nobody has handed in`);
+    if (source === undefined)
+      this.#violated(`${from} passed on a block ${block.number} that nobody has handed in`);
     else if (source.disk.blocks[block.number]?.hash !== block.hash) {
       this.#violated(`block ${block.number} is on the network before ${source.id} holds it durably`);
     }

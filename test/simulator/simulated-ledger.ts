@@ -40,7 +40,9 @@ export class SimulatedLedger implements Ledger {
     const last = this.#waiting.at(-1)?.block ?? this.#disk.blocks.at(-1);
     const expected = last === undefined ? 0 : last.number + 1;
     if (block.number !== expected) {
-      return Promise.reject(new ChainError("OUT_OF_ORDER", `block ${block.number} where ${expected} is next`));
+      return Promise.reject(
+        new ChainError("OUT_OF_ORDER", `block ${block.number} where ${expected} is next`),
+      );
     }
     if (last !== undefined && block.previousHash !== last.hash) {
       return Promise.reject(new ChainError("BROKEN_LINK", `block ${block.number} names another predecessor`));

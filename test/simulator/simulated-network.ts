@@ -215,7 +215,8 @@ export class SimulatedNetwork {
     const sender = this.#endpoints.get(from)!;
     const receiver = this.#endpoints.get(to);
     let arrivalMs = this.#clock.now() + this.#delayMs();
-    if (this.#random() >= this.weather.reorderRate) arrivalMs = Math.max(arrivalMs, sender.links.get(to) ?? 0);
+    if (this.#random() >= this.weather.reorderRate)
+      arrivalMs = Math.max(arrivalMs, sender.links.get(to) ?? 0);
     sender.links.set(to, arrivalMs);
     this.#clock.schedule(arrivalMs - this.#clock.now(), () => {
       const isSame = receiver !== undefined && this.#endpoints.get(to) === receiver;
@@ -242,13 +243,20 @@ export class SimulatedNetwork {
     if (!asker.links.has(to)) this.#link(from, to);
     const question = encodeFetchRequest(request);
     this.#note(asker, "fetch", question.length);
-    await this.#pause(this.#occupyUplink(asker, question.length) - this.#clock.now() + 2 * this.#delayMs(), signal);
+    await this.#pause(
+      this.#occupyUplink(asker, question.length) - this.#clock.now() + 2 * this.#delayMs(),
+      signal,
+    );
     const replies = await this.#serve(server, from, decodeFetchRequest(question));
     const answer = replies.map(encodeFetchReply);
     for (const bytes of answer) this.#note(server, "reply", bytes.length);
     const size = answer.reduce((sum, bytes) => sum + bytes.length, 0);
     await this.#pause(this.#occupyUplink(server, size) - this.#clock.now() + this.#delayMs(), signal);
-    if (this.#endpoints.get(to) !== server || this.#endpoints.get(from) !== asker || this.#reachable(from, to) === undefined) {
+    if (
+      this.#endpoints.get(to) !== server ||
+      this.#endpoints.get(from) !== asker ||
+      this.#reachable(from, to) === undefined
+    ) {
       await this.#pause(DIAL_TIMEOUT_MS, signal);
       throw new GossipError("UNREACHABLE", `${to} is gone`);
     }
@@ -259,7 +267,10 @@ export class SimulatedNetwork {
     try {
       const { channel, range } = request;
       if (range === undefined) return [{ kind: "digest", digest: server.inbox.serveDigest(from, channel) }];
-      return (await server.inbox.serveBlocks(from, channel, range)).map((block) => ({ kind: "block", block }));
+      return (await server.inbox.serveBlocks(from, channel, range)).map((block) => ({
+        kind: "block",
+        block,
+      }));
     } catch (error) {
       this.#refuse(error);
       return [{ kind: "refusal", code: error instanceof GossipError ? error.code : "UNREACHABLE" }];
@@ -270,7 +281,9 @@ export class SimulatedNetwork {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const timer = this.#clock.schedule(delayMs, resolve);
-      signal.addEventListener("abort", () => (timer[Symbol.dispose](), reject(signal.reason)), { once: true });
+      signal.addEventListener("abort", () => (timer[Symbol.dispose](), reject(signal.reason)), {
+        once: true,
+      });
     });
   }
 
@@ -309,11 +322,11 @@ export class SimulatedNetwork {
 }
 
 function refusing(reply: FetchReply): FetchReply {
-  if (reply.kind === "refusal") throw new GossipError(reply.code as GossipErrorCode, "refused by the other side");
+  if (reply.kind === "refusal")
+    throw new GossipError(reply.code as GossipErrorCode, "refused by the other side");
   return reply;
 }
 
 function pair(a: PeerId, b: PeerId): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
-

@@ -43,13 +43,17 @@ export class SimulatedOrderer {
     const stamp = { timestampMs: 1_767_225_600_000 + number, nonce };
     const transactions = [createTransaction(SIMULATION_CHANNEL, payload, this.#signer, stamp)];
     const previousHash = Buffer.from(previous.hash, "hex");
-    return signBlock({ number, previousHash, transactions, lastConfig: 0, consensus: "raft", nonce }, [this.#signer]);
+    return signBlock({ number, previousHash, transactions, lastConfig: 0, consensus: "raft", nonce }, [
+      this.#signer,
+    ]);
   }
 }
 
 function simulationSigner(): OrdererSigner {
   const certificate = readFileSync(new URL("orderer-cert.pem", FOLDER), "utf8");
-  const key = createPrivateKey(readFileSync(new URL("orderer-key.pem", FOLDER), "utf8")).export({ format: "jwk" });
+  const key = createPrivateKey(readFileSync(new URL("orderer-key.pem", FOLDER), "utf8")).export({
+    format: "jwk",
+  });
   const secret = new Uint8Array(Buffer.from(key.d ?? "", "base64url"));
   return {
     identity: serializedIdentity("OrdererMSP", certificate),

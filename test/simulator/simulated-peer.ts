@@ -80,13 +80,30 @@ export class SimulatedPeer {
     const observe = (event: GossipEvent) => this.#parts.observe(this, event);
     const verifier = this.height === 1 ? new BlockVerifier(config) : await BlockVerifier.load(ledger);
     const keyring = new SimulatedKeyring(this.id);
-    const peer = new GossipPeer({ keyring, admission: OPEN, clock, random, options, bootstrap, observe, name: this.id });
+    const peer = new GossipPeer({
+      keyring,
+      admission: OPEN,
+      clock,
+      random,
+      options,
+      bootstrap,
+      observe,
+      name: this.id,
+    });
     peer.connect(network.attach(this.id, peer), [`/simulated/${this.id}`]);
     const forks: ForkStore = {
-      record: async (first, second) => void this.forks.push({ number: first.number, first: first.hash, second: second.hash }),
+      record: async (first, second) =>
+        void this.forks.push({ number: first.number, first: first.hash, second: second.hash }),
       list: () => this.forks,
     };
-    const gossip = peer.join({ name: SIMULATION_CHANNEL, genesis, ledger, verifier, forks, mayRead: () => true });
+    const gossip = peer.join({
+      name: SIMULATION_CHANNEL,
+      genesis,
+      ledger,
+      verifier,
+      forks,
+      mayRead: () => true,
+    });
     this.#life = { clock, peer, gossip, ledger, stop };
     gossip.run(stop.signal).catch((error: unknown) => network.crashes.push(error));
     peer.run(stop.signal).catch((error: unknown) => network.crashes.push(error));

@@ -42,7 +42,10 @@ export class Simulation {
     this.#startMs = this.clock.now();
     this.random = seededRandom(options.seed);
     this.network = new SimulatedNetwork(this.clock, this.random, { ...CALM, ...options.weather });
-    const ids = Array.from({ length: options.peerCount }, (_, index) => `peer-${String(index).padStart(4, "0")}` as PeerId);
+    const ids = Array.from(
+      { length: options.peerCount },
+      (_, index) => `peer-${String(index).padStart(4, "0")}` as PeerId,
+    );
     const bootstrap: Contact[] = ids
       .slice(0, options.bootstrapCount ?? 3)
       .map((peer) => ({ peer, addresses: [`/simulated/${peer}`] }));
@@ -52,7 +55,17 @@ export class Simulation {
       const { clock, network, random } = this;
       const gossip = gossipOptions({ ...DEFAULT_GOSSIP_OPTIONS, ...options.options });
       const observe = (peer: SimulatedPeer, event: GossipEvent) => this.#observe(peer, event);
-      return new SimulatedPeer({ id, clock, random, network, options: gossip, bootstrap, genesis, config, observe });
+      return new SimulatedPeer({
+        id,
+        clock,
+        random,
+        network,
+        options: gossip,
+        bootstrap,
+        genesis,
+        config,
+        observe,
+      });
     });
     const honest = new Set(ids);
     this.network.wiretap = (from, _to, message) => this.checker.sent(from, message, honest.has(from));
@@ -71,7 +84,10 @@ export class Simulation {
   /** Starts these peers (all, unless said otherwise) within a second, and waits until they know each other. */
   async start(peers: readonly SimulatedPeer[] = this.peers): Promise<void> {
     for (const peer of peers) {
-      this.clock.schedule(1_000 * this.random(), () => void peer.start().catch((error: unknown) => this.network.crashes.push(error)));
+      this.clock.schedule(
+        1_000 * this.random(),
+        () => void peer.start().catch((error: unknown) => this.network.crashes.push(error)),
+      );
     }
     await this.clock.runFor(1_000);
     await this.until(
@@ -120,7 +136,11 @@ export class Simulation {
   }
 
   /** Runs until these peers hold this many blocks. */
-  async untilHeight(height: number, limitMs: number, peers: readonly SimulatedPeer[] = this.peers): Promise<void> {
+  async untilHeight(
+    height: number,
+    limitMs: number,
+    peers: readonly SimulatedPeer[] = this.peers,
+  ): Promise<void> {
     const condition = () => peers.every((peer) => peer.height >= height);
     await this.until(condition, limitMs, `${peers.length} peers at height ${height}`);
   }
@@ -134,7 +154,9 @@ export class Simulation {
 
   fail(what: string): never {
     const heights = this.peers.map((peer) => `${peer.height}${peer.isUp ? "" : "†"}`).join(" ");
-    throw new Error(`${what}; heights ${heights} after ${Math.round(this.elapsedMs)} ms (${this.#reproduce()})`);
+    throw new Error(
+      `${what}; heights ${heights} after ${Math.round(this.elapsedMs)} ms (${this.#reproduce()})`,
+    );
   }
 
   #observe(peer: SimulatedPeer, event: GossipEvent): void {

@@ -33,7 +33,12 @@ const LIVENESS_LIMIT_MS = 120_000;
  */
 export async function runSwarm({ seed, peerCount, minutes }: SwarmRun): Promise<SwarmReport> {
   const random = seededRandom(seed ^ 0x5eed);
-  const simulation = new Simulation({ seed, peerCount, options: drawOptions(random), weather: drawWeather(random) });
+  const simulation = new Simulation({
+    seed,
+    peerCount,
+    options: drawOptions(random),
+    weather: drawWeather(random),
+  });
   const source = simulation.peers[0]!;
   const faults = { crashes: 0, cuts: 0 };
   await simulation.start();
@@ -72,7 +77,11 @@ function drawOptions(random: () => number): Partial<GossipOptions> {
   };
 }
 
-async function disturb(simulation: Simulation, random: () => number, faults: { crashes: number; cuts: number }): Promise<void> {
+async function disturb(
+  simulation: Simulation,
+  random: () => number,
+  faults: { crashes: number; cuts: number },
+): Promise<void> {
   const others = simulation.peers.slice(1);
   const [peer] = sample(others, 1, random) as [SimulatedPeer];
   const kind = random();

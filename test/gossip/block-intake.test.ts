@@ -1,0 +1,196 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Block } from "../../chain/block.ts";
+import { BlockVerifier } from "../../chain/block-verifier.ts";
+import { ChannelConfig } from "../../chain/channel-config.ts";
+import { ChainError } from "../../chain/errors.ts";
+import type { Ledger } from "../../chain/ledger.ts";
+import { BlockIntake } from "../../gossip/block-intake.ts";
+import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
+import type { PeerId } from "../../gossip/ports.ts";
+import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { createTestOrderer, TestChannel } from "./test-channel.ts";
+
+const [oldOrderer, newOrderer] = await Promise.all([createTestOrderer(), createTestOrderer()]);
+const channel = await TestChannel.create("demo", oldOrderer);
+const blocks = chain(30);
+
+/** Blocks 1 to `count` behind genesis. */
+function chain(count: number): Block[] {
+  const made: Block[] = [];
+  for (let index = 0; index < count; index++)
+    made.push(channel.next(made.at(-1) ?? channel.genesis, oldOrderer));
+  return made;
+}
+
+/** An intake over a ledger in memory, with all that it reports. */
+function intakeUnderTest(
+  overrides: Partial<GossipOptions> = {},
+  writeMs = 1,
+  wrap = (ledger: Ledger) => ledger,
+) {
+  const clock = new VirtualClock();
+  const ledger = new SimulatedLedger({ blocks: [channel.genesis] }, clock, () => ({ writeMs }));
+  const verifier = new BlockVerifier(ChannelConfig.fromBlock(channel.genesis));
+  const seen = { verified: [] as number[], committed: [] as number[], conflicts: [] as Block[] };
+  const dropped: { readonly number: number; readonly code: string }[] = [];
+  const failures: Error[] = [];
+  const intake = new BlockIntake({
+    ledger: wrap(ledger),
+    verifier,
+    options: gossipOptions(overrides),
+    onVerified: ({ block }) => seen.verified.push(block.number),
+    onCommitted: ({ block }) => seen.committed.push(block.number),
+    onConflict: (second) => seen.conflicts.push(second),
+    onDropped: ({ block }, { code }) => dropped.push({ number: block.number, code }),
+    onFailure: (error) => failures.push(error),
+  });
+  const offer = (block: Block, from = "neighbour") =>
+    intake.offer({ block, from: from as PeerId, origin: "push", fullHops: 0 });
+  return { intake, offer, clock, ledger, seen, dropped, failures };
+}
+
+test("blocks that arrive in any order, some more than once, are committed once each and in order", async () => {
+  const arrivals = fc.shuffledSubarray([...blocks, ...blocks], { minLength: 60, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(arrivals, async (order) => {
+      const { offer, clock, seen } = intakeUnderTest();
+      for (const block of order) offer(block);
+      await clock.runFor(1_000);
+      expect(seen.committed).toEqual(blocks.map((block) => block.number));
+      expect(seen.verified.toSorted((a, b) => a - b)).toEqual(seen.committed);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("a block that overtakes the config block that it depends on is kept, and committed after it", async () => {
+  const { offer, clock, seen, dropped } = intakeUnderTest();
+  const first = channel.next(channel.genesis, oldOrderer);
+  const handOver = channel.handOver(first, oldOrderer, newOrderer);
+  const after = channel.next(handOver, newOrderer, handOver.number);
+  const last = channel.next(after, newOrderer, handOver.number);
+  expect(offer(last)).toBe("held");
+  expect(offer(after)).toBe("held");
+  expect(offer(handOver)).toBe("accepted");
+  expect(seen.verified).toEqual([2]);
+  expect(offer(first)).toBe("accepted");
+  await clock.runFor(100);
+  expect(seen.committed).toEqual([1, 2, 3, 4]);
+  expect(dropped).toEqual([]);
+});
+
+test("an early block by orderers who are replaced before its turn is not committed, and its number can come again", async () => {
+  const { intake, offer, clock, seen, dropped } = intakeUnderTest();
+  const first = channel.next(channel.genesis, oldOrderer);
+  const handOver = channel.handOver(first, oldOrderer, newOrderer);
+  const stale = channel.next(handOver, oldOrderer, 0, "by those who were replaced");
+  const good = channel.next(handOver, newOrderer, handOver.number);
+  expect(offer(stale)).toBe("accepted");
+  offer(first);
+  offer(handOver);
+  await clock.runFor(100);
+  expect(dropped).toEqual([{ number: 3, code: "UNSATISFIED_POLICY" }]);
+  expect(seen.committed).toEqual([1, 2]);
+  expect(intake.isHere(3)).toBe(false);
+  expect(() => offer(stale)).toThrow(ChainError);
+  expect(offer(good)).toBe("accepted");
+  await clock.runFor(100);
+  expect(seen.committed).toEqual([1, 2, 3]);
+});
+
+test("one sender cannot crowd out the held blocks of the others", async () => {
+  const { offer } = intakeUnderTest();
+  const first = channel.next(channel.genesis, oldOrderer);
+  const handOver = channel.handOver(first, oldOrderer, newOrderer);
+  const rubbish = (text: string) => channel.next(handOver, newOrderer, 99, text);
+  expect(offer(rubbish("one"), "liar")).toBe("held");
+  expect(offer(rubbish("two"), "liar")).toBe("beyond");
+  expect(offer(channel.next(handOver, newOrderer, handOver.number), "honest")).toBe("held");
+});
+
+test("of two valid blocks of one height the first stays, and the second is reported once", async () => {
+  const { offer, clock, seen, ledger } = intakeUnderTest();
+  const second = channel.next(channel.genesis, oldOrderer, 0, "another");
+  offer(blocks[0]!);
+  expect(offer(second)).toBe("conflict");
+  await clock.runFor(100);
+  expect(offer(second)).toBe("conflict");
+  expect(seen.conflicts).toEqual([second]);
+  expect(ledger.tipHash).toBe(blocks[0]!.hash);
+});
+
+test("a conflicting block that nobody signed is refused and not reported", () => {
+  const { offer, seen } = intakeUnderTest();
+  const bystander = channel.next(channel.genesis, newOrderer);
+  offer(blocks[0]!);
+  expect(() => offer(bystander)).toThrow(expect.objectContaining({ code: "UNSATISFIED_POLICY" }));
+  expect(seen.conflicts).toEqual([]);
+});
+
+test("a block that names another predecessor is refused when its turn has come", async () => {
+  const { offer, clock, seen, dropped } = intakeUnderTest();
+  const elsewhere = channel.next(channel.next(channel.genesis, oldOrderer, 0, "another"), oldOrderer);
+  expect(offer(elsewhere)).toBe("accepted");
+  offer(blocks[0]!);
+  await clock.runFor(100);
+  expect(dropped).toEqual([{ number: 2, code: "BROKEN_LINK" }]);
+  expect(() => offer(elsewhere)).toThrow(expect.objectContaining({ code: "BROKEN_LINK" }));
+  offer(blocks[1]!);
+  await clock.runFor(100);
+  expect(seen.committed).toEqual([1, 2]);
+});
+
+test("blocks are kept up to the end of the window, which moves with the disk", async () => {
+  const { intake, offer, clock } = intakeUnderTest({ windowBlocks: 5 }, 100);
+  expect(blocks.slice(1, 8).map((block) => offer(block))).toEqual([
+    ...Array.from({ length: 4 }, () => "accepted"),
+    ...Array.from({ length: 3 }, () => "beyond"),
+  ]);
+  expect(intake.early()).toEqual([2, 3, 4, 5]);
+  offer(blocks[0]!);
+  expect(intake.next).toBe(6);
+  expect(offer(blocks[5]!)).toBe("beyond");
+  await clock.runFor(1_000);
+  expect(offer(blocks[5]!)).toBe("accepted");
+});
+
+test("bytes are bounded, but the block that the disk waits for is always taken", async () => {
+  const size = blocks[0]!.bytes.length;
+  const { intake, offer, clock, seen } = intakeUnderTest({ windowBytesMax: size * 3 }, 100);
+  expect(blocks.slice(1, 6).map((block) => offer(block))).toEqual([
+    "accepted",
+    "accepted",
+    "beyond",
+    "beyond",
+    "beyond",
+  ]);
+  expect(offer(blocks[0]!)).toBe("accepted");
+  expect(intake.bufferedBytes).toBeLessThanOrEqual(size * 4);
+  await clock.runFor(1_000);
+  expect(seen.committed).toEqual([1, 2, 3]);
+  expect(intake.bufferedBytes).toBe(0);
+});
+
+test("a block above the size limit is refused by name", () => {
+  const { offer } = intakeUnderTest({ blockBytesMax: 100 });
+  expect(() => offer(blocks[0]!)).toThrow(expect.objectContaining({ code: "BLOCK_TOO_LARGE" }));
+});
+
+test("when the ledger cannot append, the failure is told once and nothing more is taken in", async () => {
+  const disk = new ChainError("LEDGER_IO", "the disk is full");
+  const { intake, offer, clock, failures } = intakeUnderTest({}, 1, (ledger) => ({
+    height: ledger.height,
+    tipHash: ledger.tipHash,
+    read: (number) => ledger.read(number),
+    append: () => Promise.reject(disk),
+  }));
+  offer(blocks[0]!);
+  offer(blocks[1]!);
+  const waiting = expect(intake.durable(1)).rejects.toBe(disk);
+  await clock.runFor(100);
+  await waiting;
+  expect(failures).toEqual([disk]);
+  expect(() => offer(blocks[2]!)).toThrow(expect.objectContaining({ code: "STOPPED" }));
+});

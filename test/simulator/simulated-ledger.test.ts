@@ -1,0 +1,18 @@
+import { ledgerAcceptance } from "../ledger-acceptance.ts";
+import { SimulatedLedger } from "./simulated-ledger.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+ledgerAcceptance("SimulatedLedger", () => {
+  const clock = new VirtualClock();
+  const ledger = new SimulatedLedger({ blocks: [] }, clock, () => ({ writeMs: 5 }));
+  return Promise.resolve({
+    ledger,
+    settle: async (work) => {
+      // Whoever handles a rejection does so when the time has passed.
+      work.catch(() => undefined);
+      await clock.runFor(1_000);
+      return await work;
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+});
