@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { channelTag } from "../../gossip/channel-tag.ts";
+import { Membership } from "../../gossip/membership.ts";
+import { gossipOptions } from "../../gossip/options.ts";
+import { PeerView } from "../../gossip/peer-view.ts";
+import type { ChannelId, PeerId } from "../../gossip/ports.ts";
+import { signStatement } from "../../gossip/statements.ts";
+import { seededRandom } from "../simulator/seeded-random.ts";
+import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
+
+const channel = "00112233445566778899aabbccddeeff" as ChannelId;
+const [a, b, stranger] = ["a", "b", "stranger"] as PeerId[] as [PeerId, PeerId, PeerId];
+
+/** A view of a channel with peers a and b in it, and a stranger that is not. */
+function viewUnderTest() {
+  const clock = new VirtualClock(0);
+  const options = gossipOptions({ penaltyMs: 1_000, penaltyMsMax: 4_000 });
+  const admission = { identity: undefined, admit: () => "Org1" };
+  const keyring = new SimulatedKeyring("us" as PeerId);
+  const observe = () => undefined;
+  const membership = new Membership({ keyring, admission, options, observe, bootstrap: [], startMs: 0 });
+  const mayRead = (organisation: string | undefined) => organisation === "Org1";
+  const view = new PeerView({ channel, membership, clock, random: seededRandom(1), options, mayRead });
+  for (const peer of [a, b, stranger]) {
+    const tag = channelTag(channel, peer === stranger ? a : peer);
+    const statement = {
+      kind: "alive",
+      peer,
+      incarnation: 1,
+      sequence: 0,
+      left: false,
+      name: "",
+      addresses: [],
+      channelTags: [tag],
+    } as const;
+    membership.receive(
+      { alive: signStatement(statement, new SimulatedKeyring(peer)), identity: undefined },
+      0,
+    );
+  }
+  return { clock, membership, view };
+}
+
+test("a peer is active in a channel only with its own tag: another peer's tag is of no use", () => {
+  const { view } = viewUnderTest();
+  expect([...view.active()].sort()).toEqual([a, b]);
+  expect(view.isActive(stranger)).toBe(false);
+});
+
+test("a peer that is seen dead is no source any more, and its height is forgotten", () => {
+  const { view, membership } = viewUnderTest();
+  view.noteHeight(a, 10);
+  view.noteHeight(stranger, 99);
+  expect(view.highest()).toBe(10);
+  expect(view.sources(9)).toEqual([a]);
+  expect(view.sources(10)).toEqual([]);
+  membership.markUnreachable(a, 0);
+  expect(view.highest()).toBe(0);
+  expect(view.heightOf(a)).toBeUndefined();
+});
+
+test("a peer that fails is left alone twice as long each time, up to the limit, and its claim is forgotten", async () => {
+  const { view, clock } = viewUnderTest();
+  const pauses: number[] = [];
+  for (let failure = 0; failure < 4; failure++) {
+    view.penalise(a);
+    expect(view.heightOf(a)).toBeUndefined();
+    view.noteHeight(a, 10);
+    const failedMs = clock.now();
+    while (view.sources(5).length === 0) await clock.runFor(500);
+    pauses.push(clock.now() - failedMs);
+  }
+  expect(pauses).toEqual([1_000, 2_000, 4_000, 4_000]);
+  view.reward(a);
+  view.penalise(a);
+  view.noteHeight(a, 10);
+  await clock.runFor(1_000);
+  expect(view.sources(5)).toEqual([a]);
+});
