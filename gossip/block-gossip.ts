@@ -33,6 +33,8 @@ export interface BlockGossipParts {
   readonly random: Random;
   readonly options: GossipOptions;
   readonly observe: Observer;
+  /** Our incarnation, as the membership tells it. */
+  readonly incarnation: () => number;
   /** Makes ourselves known to a peer that does not know us yet. */
   readonly introduce: (peer: PeerId) => void;
 }

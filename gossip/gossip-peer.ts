@@ -86,7 +86,16 @@ export class GossipPeer implements Inbox {
       mayRead: parts.mayRead,
     });
     const introduce = (peer: PeerId) => void transport.send(peer, this.greeting());
-    const gossip = new BlockGossip({ ...this.#parts, ...parts, channel, view, transport, introduce });
+    const incarnation = () => this.membership.incarnation;
+    const gossip = new BlockGossip({
+      ...this.#parts,
+      ...parts,
+      channel,
+      view,
+      transport,
+      incarnation,
+      introduce,
+    });
     this.#channels.set(channel, gossip);
     this.#describe();
     return gossip;

@@ -14,6 +14,8 @@ export interface StateInfoGossipParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
+  /** Our incarnation, as the membership tells it. */
+  readonly incarnation: () => number;
   /** The height of our own ledger. */
   readonly height: () => number;
   /** A peer's height has been learned. */
@@ -29,14 +31,12 @@ export class StateInfoGossip {
   readonly #parts: StateInfoGossipParts;
   readonly #newest = new Map<PeerId, LogicalTime>();
   readonly #news = new Map<PeerId, SignedStatement>();
-  readonly #incarnation: number;
   #sequence = 0;
   #saidHeight = -1;
   #saidMs = -Infinity;
 
   constructor(parts: StateInfoGossipParts) {
     this.#parts = parts;
-    this.#incarnation = Math.floor(parts.clock.now());
   }
 
   /** Speaks at intervals until disposed of. */
@@ -85,12 +85,12 @@ export class StateInfoGossip {
   }
 
   #sayOwn(): void {
-    const { channel, keyring, clock, options, height } = this.#parts;
+    const { channel, keyring, clock, options, height, incarnation } = this.#parts;
     const isOld = clock.now() - this.#saidMs >= this.#scaled(options.stateInfoRefreshMs);
     if (height() === this.#saidHeight && !isOld) return;
     this.#saidHeight = height();
     this.#saidMs = clock.now();
-    const time = { incarnation: this.#incarnation, sequence: this.#sequence++ };
+    const time = { incarnation: incarnation(), sequence: this.#sequence++ };
     const statement = {
       kind: "state-info",
       peer: keyring.self,

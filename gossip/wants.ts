@@ -15,9 +15,13 @@ export interface BlockOffer {
 interface Want {
   /** The offer that is waited for now. */
   readonly current: BlockOffer;
+  /** Since when. */
+  readonly sinceMs: number;
+  /** The smallest size that anybody has named. */
+  readonly blockBytes: number;
   readonly timer: Disposable;
   /** Offers to turn to when the time for the current one is over, oldest first. */
-  readonly others: BlockOffer[];
+  readonly others: readonly BlockOffer[];
 }
 
 /** How many blocks may be on their way at once, and how many offers are kept for each. */
@@ -26,7 +30,8 @@ const OFFERS_MAX = 16;
 
 /**
  * Blocks that were announced and are not here yet: each is asked of one neighbour at a time, and of the next one
- * when the first lets its time pass. That keeps a block from being sent to a peer twice.
+ * when the first lets its time pass. That keeps a block from being sent to a peer twice. Large blocks get more time;
+ * the smallest size named counts, so that nobody is waited for longer by naming a large one.
  */
 export class Wants {
   readonly #clock: Clock;
@@ -44,10 +49,14 @@ export class Wants {
   offer(offer: BlockOffer): void {
     const want = this.#wants.get(offer.number);
     if (want === undefined) {
-      if (this.#wants.size < WANTS_MAX) this.#turnTo(offer, []);
-    } else if (want.others.length < OFFERS_MAX && want.current.peer !== offer.peer) {
-      want.others.push(offer);
+      if (this.#wants.size < WANTS_MAX) this.#turnTo(offer, [], offer.blockBytes);
+      return;
     }
+    const isRepeated = [want.current, ...want.others].some((other) => other.peer === offer.peer);
+    if (isRepeated || want.others.length >= OFFERS_MAX) return;
+    const kept = { ...want, others: [...want.others, offer] };
+    if (offer.blockBytes < want.blockBytes) this.#waitFor({ ...kept, blockBytes: offer.blockBytes });
+    else this.#wants.set(offer.number, kept);
   }
 
   /** Whether the block is on its way. */
@@ -71,22 +80,26 @@ export class Wants {
     for (const number of this.#wants.keys()) this.settle(number);
   }
 
-  #turnTo(offer: BlockOffer, others: BlockOffer[]): void {
-    const timer = this.#clock.schedule(this.#patienceMs(offer), () => this.#giveUp(offer.number));
-    this.#wants.set(offer.number, { current: offer, timer, others });
+  #turnTo(offer: BlockOffer, others: readonly BlockOffer[], blockBytes: number): void {
+    this.#waitFor({ current: offer, sinceMs: this.#clock.now(), blockBytes, others });
     if (!offer.sending) this.#ask(offer);
+  }
+
+  #waitFor(want: Omit<Want, "timer">): void {
+    const { number } = want.current;
+    this.#wants.get(number)?.timer[Symbol.dispose]();
+    const bytes = Math.min(want.blockBytes, this.#options.blockBytesMax);
+    const patienceMs = this.#options.wantTimeoutMs + (1_000 * bytes) / this.#options.wantBytesPerSecondMin;
+    const delayMs = want.sinceMs + patienceMs - this.#clock.now();
+    this.#wants.set(number, { ...want, timer: this.#clock.schedule(delayMs, () => this.#giveUp(number)) });
   }
 
   #giveUp(number: number): void {
     const want = this.#wants.get(number);
     this.settle(number);
-    const next = want?.others.shift();
+    const [next, ...others] = want?.others ?? [];
     // Whatever it said then, by now the block would be here if it had really been sent.
-    if (want !== undefined && next !== undefined) this.#turnTo({ ...next, sending: false }, want.others);
-  }
-
-  #patienceMs(offer: BlockOffer): number {
-    const bytes = Math.min(offer.blockBytes, this.#options.blockBytesMax);
-    return this.#options.wantTimeoutMs + (1_000 * bytes) / this.#options.wantBytesPerSecondMin;
+    if (want !== undefined && next !== undefined)
+      this.#turnTo({ ...next, sending: false }, others, want.blockBytes);
   }
 }

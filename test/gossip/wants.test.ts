@@ -40,8 +40,19 @@ test("a block that is offered by several is asked of one at a time, and of the n
 test("a block that is being sent is waited for without asking, longer the larger it is", async () => {
   const { clock, asked, offer } = wantsUnderTest();
   offer("a", { sending: true, blockBytes: 2_000 });
-  offer("b");
+  offer("b", { blockBytes: 2_000 });
   await clock.runFor(2_099);
+  expect(asked).toEqual([]);
+  await clock.runFor(1);
+  expect(asked).toEqual(["b 1"]);
+});
+
+test("a peer that names a huge size is waited for no longer than the smallest size named by anybody allows", async () => {
+  const { clock, asked, offer } = wantsUnderTest();
+  offer("liar", { sending: true, blockBytes: 60_000_000 });
+  await clock.runFor(50);
+  offer("b", { blockBytes: 1_000 });
+  await clock.runFor(1_049);
   expect(asked).toEqual([]);
   await clock.runFor(1);
   expect(asked).toEqual(["b 1"]);
