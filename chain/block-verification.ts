@@ -44,10 +44,10 @@ export function verifySignatures(block: Block, config: ChannelConfig): void {
   const signatures = blockSignatures(block, config);
   const { isSatisfied, dropped } = config.blockValidation.evaluate(signatures);
   if (isSatisfied) return;
-  const reasons = dropped.length === 0 ? "" : `, without ${dropped.slice(0, 4).join(", ")}`;
+  const reasons = dropped.length === 0 ? "" : `; not counted: ${dropped.slice(0, 4).join(", ")}`;
   throw new ChainError(
     "UNSATISFIED_POLICY",
-    `block ${block.number} has ${signatures.length} signatures, which do not satisfy BlockValidation of config block ${config.blockNumber}${reasons}`,
+    `the ${signatures.length} signatures of block ${block.number} do not satisfy BlockValidation of config block ${config.blockNumber}${reasons}`,
   );
 }
 

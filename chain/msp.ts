@@ -86,7 +86,7 @@ export class Msp {
   #validate(serialized: Uint8Array): Identity {
     try {
       const { mspId, certificatePem } = parseSerializedIdentity(serialized);
-      if (mspId !== this.mspId) throw new RangeError(`it is of ${mspId}`);
+      if (mspId !== this.mspId) throw new RangeError(`it is of ${JSON.stringify(mspId.slice(0, 100))}`);
       const certificate = parseCertificate(certificatePem);
       if (!isVerifyingKey(certificate.publicKey))
         throw new RangeError("its key is neither ECDSA on P-256 or P-384 nor Ed25519");

@@ -55,7 +55,10 @@ export class Policy {
   #identity(serialized: Uint8Array): Identity | string {
     try {
       const { mspId } = parseSerializedIdentity(serialized);
-      return this.#msps.get(mspId)?.identity(serialized) ?? `an identity of unknown ${JSON.stringify(mspId)}`;
+      return (
+        this.#msps.get(mspId)?.identity(serialized) ??
+        `an identity of unknown ${JSON.stringify(mspId.slice(0, 100))}`
+      );
     } catch (error) {
       if (error instanceof ChainError) return error.message;
       if (error instanceof RangeError) return "an identity that cannot be read";
