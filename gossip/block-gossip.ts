@@ -6,10 +6,11 @@ import type { Ledger } from "../chain/ledger.ts";
 import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
 import { BlockFetcher } from "./block-fetcher.ts";
 import { BlockIntake, type OfferOutcome } from "./block-intake.ts";
+import { BlockServer } from "./block-server.ts";
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import { ForkWatch } from "./fork-watch.ts";
-import type { BlockRange, FetchedDigest, Message } from "./messages.ts";
+import type { Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, Keyring, PeerId, Random, Transport } from "./ports.ts";
@@ -50,6 +51,7 @@ export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }>;
 export class BlockGossip {
   readonly #parts: BlockGossipParts;
   readonly #intake: BlockIntake;
+  readonly #server: BlockServer;
   readonly #push: Push;
   readonly #pull: Pull;
   readonly #fetcher: BlockFetcher;
@@ -65,6 +67,7 @@ export class BlockGossip {
     const onFailed = (peer: PeerId, error: Error) => this.#fetchFailed(peer, error);
     const onHeight = () => this.#stateTransfer.check();
     this.#intake = new BlockIntake({ ...parts, ...this.#intakeCallbacks() });
+    this.#server = new BlockServer(parts.ledger, this.#intake, parts.options.replyBytesMax);
     this.#fetcher = new BlockFetcher({ ...parts, onFailed, offer: (received) => void this.#offer(received) });
     this.#push = new Push({
       ...parts,
@@ -181,23 +184,9 @@ export class BlockGossip {
     }
   }
 
-  /** What is held here. */
-  serveDigest(): FetchedDigest {
-    return { height: this.#parts.ledger.height, early: this.#intake.early().slice(0, EARLY_MAX) };
-  }
-
-  /** The blocks of the range from its start, at least one if any is held, within the reply's limit. */
-  async serveBlocks(range: BlockRange): Promise<readonly Uint8Array[]> {
-    const blocks: Uint8Array[] = [];
-    let bytes = 0;
-    for (let number = range.first; number < range.end; number++) {
-      const block = await this.#find(number);
-      if (block === undefined) break;
-      bytes += block.bytes.length;
-      if (blocks.length > 0 && bytes > this.#parts.options.replyBytesMax) break;
-      blocks.push(block.bytes);
-    }
-    return blocks;
+  /** Answers what others ask of this channel. */
+  get server(): BlockServer {
+    return this.#server;
   }
 
   /** To be called when the membership has changed: the first peers that are met are asked at once. */
@@ -205,12 +194,6 @@ export class BlockGossip {
     const hasPeers = this.#parts.view.active().length > 0;
     if (hasPeers && !this.#hasPeers && this.#parts.options.pull) this.#pull.round();
     this.#hasPeers = hasPeers;
-  }
-
-  async #find(number: number): Promise<Block | undefined> {
-    const block = this.#intake.inMemory(number);
-    if (block !== undefined || number >= this.#parts.ledger.height) return block;
-    return await this.#parts.ledger.read(blockNumber(number));
   }
 
   #receiveBlock(from: PeerId, bytes: Uint8Array, fullHops: number): void {
@@ -303,6 +286,3 @@ export class BlockGossip {
     this.#failed.reject(failure);
   }
 }
-
-/** How many early blocks a digest names at most. */
-const EARLY_MAX = 1_024;

@@ -142,11 +142,11 @@ export class GossipPeer implements Inbox {
   }
 
   serveDigest(from: PeerId, channel: ChannelId): FetchedDigest {
-    return this.#channel(from, channel).serveDigest();
+    return this.#channel(from, channel).server.digest();
   }
 
   async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
-    return await this.#channel(from, channel).serveBlocks(range);
+    return await this.#channel(from, channel).server.blocks(range);
   }
 
   unreachable(peer: PeerId): void {

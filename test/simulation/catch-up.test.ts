@@ -37,7 +37,7 @@ test("state transfer alone closes a gap of one block", async () => {
 test("state transfer alone brings a newcomer 1,000 blocks, side by side from several peers", async () => {
   const { simulation, newcomer } = await withNewcomer(13, 6, 1_000, { pull: false });
   const served = () =>
-    simulation.peers.slice(0, 5).map((peer) => simulation.network.trafficOf(peer.id).messages.reply ?? 0);
+    simulation.peers.slice(0, 5).map((peer) => simulation.network.traffic.of(peer.id).messages.reply ?? 0);
   const before = served();
   const startMs = simulation.elapsedMs;
   await newcomer.start();

@@ -11,7 +11,8 @@ import { createTestOrderer, TestChannel } from "../gossip/test-channel.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
-import { CALM, SimulatedNetwork } from "../simulator/simulated-network.ts";
+import { CALM } from "../simulator/link-weather.ts";
+import { SimulatedNetwork } from "../simulator/simulated-network.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 
 const orderer = await createTestOrderer();

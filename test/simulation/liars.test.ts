@@ -166,7 +166,7 @@ test("early blocks are kept up to the window and not beyond it", async () => {
   const from = source!.id;
   for (const block of blocks.slice(1))
     gossip.receive(from, { kind: "block", channel: channelOf(simulation), fullHops: 0, block: block.bytes });
-  expect(gossip.serveDigest()).toEqual({
+  expect(gossip.server.digest()).toEqual({
     height: 1,
     early: Array.from({ length: windowBlocks - 1 }, (_, index) => index + 2),
   });

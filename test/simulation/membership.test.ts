@@ -113,9 +113,9 @@ test("idle traffic per peer does not grow from 50 to 150 peers by more than a fi
     const simulation = new Simulation({ seed: 48, peerCount });
     await simulation.start();
     await simulation.runFor(30_000);
-    const before = simulation.network.bytes();
+    const before = simulation.network.traffic.bytes();
     await simulation.runFor(30_000);
-    perPeer.push((simulation.network.bytes() - before) / 30 / peerCount);
+    perPeer.push((simulation.network.traffic.bytes() - before) / 30 / peerCount);
   }
   expect(perPeer[1]! / perPeer[0]!).toBeLessThan(1.2);
   expect(perPeer[0]!).toBeLessThan(7_000);

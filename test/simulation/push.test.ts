@@ -12,14 +12,18 @@ test("push alone brings every block to all of 100 peers, each with about one cop
     await simulation.runFor(1_000);
     expect(simulation.peers.filter((peer) => peer.height < count + 2)).toEqual([]);
   }
-  const copies = simulation.network.count("block") / (10 * 99);
+  const copies = simulation.network.traffic.count("block") / (10 * 99);
   expect(copies).toBeLessThanOrEqual(1.1);
   expect(copies).toBeGreaterThanOrEqual(1);
-  const silence = { blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") };
+  const silence = {
+    blocks: simulation.network.traffic.count("block"),
+    adverts: simulation.network.traffic.count("advert"),
+  };
   await simulation.runFor(60_000);
-  expect({ blocks: simulation.network.count("block"), adverts: simulation.network.count("advert") }).toEqual(
-    silence,
-  );
+  expect({
+    blocks: simulation.network.traffic.count("block"),
+    adverts: simulation.network.traffic.count("advert"),
+  }).toEqual(silence);
 });
 
 test.each([2, 5, 16, 50])(
@@ -32,7 +36,7 @@ test.each([2, 5, 16, 50])(
       await simulation.runFor(500);
       expect(simulation.peers.filter((peer) => peer.height < count + 2)).toEqual([]);
     }
-    expect(simulation.network.count("block") / (20 * (peerCount - 1))).toBeLessThanOrEqual(1.1);
+    expect(simulation.network.traffic.count("block") / (20 * (peerCount - 1))).toBeLessThanOrEqual(1.1);
   },
 );
 
@@ -66,7 +70,7 @@ test("large blocks on slow links still cost about one copy each", async () => {
   }
   expect(simulation.peers.filter((peer) => peer.height < 6)).toEqual([]);
   // A receiver that is told what is coming asks nobody else for it, however slowly it comes.
-  expect(simulation.network.count("block")).toBe(5 * 49);
+  expect(simulation.network.traffic.count("block")).toBe(5 * 49);
 });
 
 test("nobody is told of a block by a neighbour that has it from them", async () => {
@@ -94,11 +98,11 @@ test("Fabric's push, whole blocks to three peers once, reaches about 94 of 100 w
   let reached = 0;
   let copies = 0;
   for (let count = 0; count < 20; count++) {
-    const before = simulation.network.count("block");
+    const before = simulation.network.traffic.count("block");
     const block = await simulation.publishNext();
     await simulation.runFor(2_000);
     reached += simulation.peers.filter((peer) => peer.isUp && peer.gossip.holds(block.number)).length;
-    copies += simulation.network.count("block") - before;
+    copies += simulation.network.traffic.count("block") - before;
   }
   expect(reached / 20).toBeGreaterThan(92);
   expect(reached / 20).toBeLessThan(97);
@@ -110,8 +114,8 @@ test("with push off, no block is sent unasked", async () => {
   await simulation.start();
   await simulation.publishNext();
   await simulation.untilHeight(2, 20_000);
-  expect(simulation.network.count("block")).toBe(0);
-  expect(simulation.network.count("advert")).toBe(0);
+  expect(simulation.network.traffic.count("block")).toBe(0);
+  expect(simulation.network.traffic.count("advert")).toBe(0);
 });
 
 test("a block is nowhere on the network before the peer that it was handed in at holds it durably", async () => {
@@ -123,7 +127,7 @@ test("a block is nowhere on the network before the peer that it was handed in at
   simulation.checker.published(block, source!);
   const published = source!.gossip.publish(block);
   await simulation.runFor(4_000);
-  expect(simulation.network.count("block")).toBe(0);
+  expect(simulation.network.traffic.count("block")).toBe(0);
   expect(simulation.peers.every((peer) => peer.height === 1)).toBe(true);
   await simulation.runFor(4_000);
   expect(await published).toBe(true);

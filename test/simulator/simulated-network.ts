@@ -9,37 +9,9 @@ import {
   encodeMessage,
 } from "../../gossip/message-codec.ts";
 import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import { type LinkWeather } from "./link-weather.ts";
+import { TrafficMeter, type Traffic } from "./traffic.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
-
-/** How the links are. All peers have the same; what may change is asked for anew with every message. */
-export interface LinkWeather {
-  readonly latencyMs: number;
-  /** Each message takes up to this much longer, at random. */
-  readonly jitterMs: number;
-  /** Of each peer's uplink, which its messages share one after another. */
-  readonly bytesPerSecond: number;
-  /** Of one-way messages; fetches are on streams, which repeat what is lost and so only take longer. */
-  readonly lossRate: number;
-  readonly duplicationRate: number;
-  /** Of one-way messages that overtake the ones before them. */
-  readonly reorderRate: number;
-}
-
-/** A quiet local network. */
-export const CALM: LinkWeather = {
-  latencyMs: 1,
-  jitterMs: 0.5,
-  bytesPerSecond: 125_000_000,
-  lossRate: 0,
-  duplicationRate: 0,
-  reorderRate: 0,
-};
-
-/** What a peer has sent, in bytes and in messages by kind. */
-export interface Traffic {
-  bytes: number;
-  readonly messages: Record<string, number>;
-}
 
 interface Endpoint {
   readonly inbox: Inbox;
@@ -73,6 +45,7 @@ export class SimulatedNetwork {
   readonly #endpoints = new Map<PeerId, Endpoint>();
   readonly #cuts = new Set<string>();
   readonly #encoded = new WeakMap<Message, Uint8Array>();
+  readonly traffic = new TrafficMeter();
   /** What receivers refused, by code. */
   readonly refused: Record<string, number> = {};
   /** Errors that are no refusals: each is a bug. */
@@ -90,7 +63,7 @@ export class SimulatedNetwork {
   attach(peer: PeerId, inbox: Inbox): Transport {
     const endpoint: Endpoint = {
       inbox,
-      traffic: this.trafficOf(peer),
+      traffic: this.traffic.of(peer),
       uplinkFreeMs: 0,
       links: new Map(),
       queued: new Map(),
@@ -134,28 +107,6 @@ export class SimulatedNetwork {
 
   healAll(): void {
     this.#cuts.clear();
-  }
-
-  readonly #traffic = new Map<PeerId, Traffic>();
-
-  /** What the peer has sent in all its lives. */
-  trafficOf(peer: PeerId): Traffic {
-    let traffic = this.#traffic.get(peer);
-    if (traffic === undefined) {
-      traffic = { bytes: 0, messages: {} };
-      this.#traffic.set(peer, traffic);
-    }
-    return traffic;
-  }
-
-  /** Messages of a kind that all peers have sent. */
-  count(kind: string): number {
-    return [...this.#traffic.values()].reduce((sum, traffic) => sum + (traffic.messages[kind] ?? 0), 0);
-  }
-
-  /** Bytes that all peers have sent. */
-  bytes(): number {
-    return [...this.#traffic.values()].reduce((sum, traffic) => sum + traffic.bytes, 0);
   }
 
   #send(from: PeerId, to: PeerId, message: Message): boolean {

@@ -6,7 +6,8 @@ import { DEFAULT_GOSSIP_OPTIONS, gossipOptions, type GossipOptions } from "../..
 import type { Contact, PeerId, Random } from "../../gossip/ports.ts";
 import { Checker } from "./checker.ts";
 import { seededRandom } from "./seeded-random.ts";
-import { CALM, SimulatedNetwork, type LinkWeather } from "./simulated-network.ts";
+import { CALM, type LinkWeather } from "./link-weather.ts";
+import { SimulatedNetwork } from "./simulated-network.ts";
 import { simulationGenesis, SimulatedOrderer } from "./simulated-orderer.ts";
 import { SimulatedPeer } from "./simulated-peer.ts";
 import { VirtualClock } from "./virtual-clock.ts";

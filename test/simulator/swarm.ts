@@ -1,6 +1,6 @@
 import { sample } from "../../gossip/random.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
-import { CALM, type LinkWeather } from "./simulated-network.ts";
+import { CALM, type LinkWeather } from "./link-weather.ts";
 import { Simulation } from "./simulation.ts";
 import type { SimulatedPeer } from "./simulated-peer.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -52,7 +52,7 @@ export async function runSwarm({ seed, peerCount, minutes }: SwarmRun): Promise<
   }
   const settledMs = await settle(simulation);
   const blocks = simulation.orderer.tip.number;
-  const copies = simulation.network.count("block") / Math.max(1, blocks * (peerCount - 1));
+  const copies = simulation.network.traffic.count("block") / Math.max(1, blocks * (peerCount - 1));
   return { blocks, ...faults, settledMs, copies, fingerprint: simulation.fingerprint };
 }
 

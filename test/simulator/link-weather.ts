@@ -1,0 +1,23 @@
+/** How the links are. All peers have the same; what may change is asked for anew with every message. */
+export interface LinkWeather {
+  readonly latencyMs: number;
+  /** Each message takes up to this much longer, at random. */
+  readonly jitterMs: number;
+  /** Of each peer's uplink, which its messages share one after another. */
+  readonly bytesPerSecond: number;
+  /** Of one-way messages; fetches are on streams, which repeat what is lost and so only take longer. */
+  readonly lossRate: number;
+  readonly duplicationRate: number;
+  /** Of one-way messages that overtake the ones before them. */
+  readonly reorderRate: number;
+}
+
+/** A quiet local network. */
+export const CALM: LinkWeather = {
+  latencyMs: 1,
+  jitterMs: 0.5,
+  bytesPerSecond: 125_000_000,
+  lossRate: 0,
+  duplicationRate: 0,
+  reorderRate: 0,
+};
