@@ -7,6 +7,8 @@
  *   (a folder that is not empty), `PORT_TAKEN` (the address is in use).
  * - Between peers: `IDENTITY_REFUSED` (a certificate or a statement that proves no membership).
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
+ * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page), `NOT_FOUND`.
+ * - In a network on this machine: `PEER_DIED` (a peer's process ended by itself).
  */
 export type NodeErrorCode =
   | "CONFIG_INVALID"
@@ -19,7 +21,11 @@ export type NodeErrorCode =
   | "IDENTITY_REFUSED"
   | "API_UNREACHABLE"
   | "REJECTED"
-  | "TIMED_OUT";
+  | "TIMED_OUT"
+  | "BAD_REQUEST"
+  | "FORBIDDEN"
+  | "NOT_FOUND"
+  | "PEER_DIED";
 
 /** Every error that `node/` throws; callers switch on `code`. */
 export class NodeError extends Error {

@@ -1,0 +1,80 @@
+import * as z from "zod";
+
+const blockNumber = z.int().min(0);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** One channel in short. */
+const channelSummarySchema = z.object({
+  name: z.string(),
+  /** The number of blocks, genesis included. */
+  height: blockNumber,
+  tipHash: hash,
+  catchingUp: z.boolean(),
+});
+
+/** Answer of `GET /v1/status`. */
+export const statusSchema = z.object({
+  peer: z.string(),
+  name: z.string(),
+  organisation: z.string().optional(),
+  version: z.string(),
+  /** With the peer id. */
+  multiaddrs: z.array(z.string()),
+  admission: z.enum(["open", "msp"]),
+  startedAt: z.string(),
+  process: z.object({ pid: z.int(), rssBytes: z.int() }),
+  channels: z.array(channelSummarySchema),
+});
+
+/** How a member stands in one channel. */
+const memberChannelSchema = z.object({
+  name: z.string(),
+  /** What it says; missing while it has said nothing. */
+  height: blockNumber.optional(),
+  /** How many blocks it is behind the highest peer known here. */
+  lag: z.int().min(0).optional(),
+});
+
+/** One member as this peer sees it. */
+const memberSchema = z.object({
+  peer: z.string(),
+  name: z.string(),
+  /** Whether it is the peer that answers. */
+  self: z.boolean(),
+  organisation: z.string().optional(),
+  state: z.enum(["alive", "dead", "left"]),
+  /** Why it is in that state, in words. */
+  reason: z.string(),
+  /** Since when, as ISO 8601. */
+  since: z.string(),
+  addresses: z.array(z.string()),
+  /** Those of the channels joined here that it is in as well. */
+  channels: z.array(memberChannelSchema),
+});
+
+/** Answer of `GET /v1/members`. */
+export const membersSchema = z.object({ members: z.array(memberSchema) });
+
+/** Answer of `GET /v1/channels/NAME`. */
+export const channelSchema = channelSummarySchema.extend({
+  /** Number of the config block in force. */
+  lastConfig: blockNumber,
+  /** Pairs of valid blocks of one height: what proves that the orderers have signed two chains. */
+  forks: z.array(z.object({ number: blockNumber, first: hash, second: hash })),
+  /** How many other peers of the channel are alive. */
+  peers: z.int().min(0),
+  /** Bytes of the blocks that wait to be appended. */
+  bufferedBytes: z.int().min(0),
+});
+
+/** Answer of `GET /v1/channels/NAME/blocks/N` as JSON, and of a block that was handed in. */
+export const blockSummarySchema = z.object({ number: blockNumber, hash });
+
+/** Every error's body. */
+export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+export type ApiStatus = z.infer<typeof statusSchema>;
+export type ApiMember = z.infer<typeof memberSchema>;
+export type ApiMembers = z.infer<typeof membersSchema>;
+export type ApiChannel = z.infer<typeof channelSchema>;
+export type ApiBlockSummary = z.infer<typeof blockSummarySchema>;

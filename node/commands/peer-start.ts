@@ -1,0 +1,91 @@
+import { Option, type Command } from "commander";
+import type { Logger } from "pino";
+import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
+import { loadConfig } from "../config.ts";
+import { reason } from "../files.ts";
+import { createLogger } from "../log.ts";
+import { startPeer, type Peer } from "../peer.ts";
+import { readyLine } from "../ready-line.ts";
+import { StopRequest } from "../stop-request.ts";
+
+/** Adds `start`: runs a peer until it is told to stop. */
+export function addPeerStart(peer: Command): void {
+  peer
+    .command("start")
+    .description("run a peer until SIGTERM or Ctrl-C; a second one forces it")
+    .option("--config <file>", "a YAML file with settings; flags and BLOCKGOSSIP_… variables come before it")
+    .option("--name <name>", "a name for people")
+    .option("--data <dir>", "the folder that holds the ledgers (default: ./data)")
+    .option("--listen <multiaddr...>", "addresses to listen on (default: /ip4/127.0.0.1/tcp/0)")
+    .option(
+      "--announce <multiaddr...>",
+      "addresses at which others reach this peer (default: those listened on)",
+    )
+    .option("--bootstrap <multiaddr...>", "peers to join by, with their peer ids")
+    .option("--genesis <file...>", "genesis blocks, one for each channel to join")
+    .option("--msp <dir>", "the MSP folder with the peer's certificate and key")
+    .option("--msp-id <id>", "the MSP id of its organisation, such as Org1MSP")
+    .option(
+      "--node-key <file>",
+      "the libp2p key, made if it is missing (default: node.key in the data folder)",
+    )
+    .addOption(
+      new Option("--admission <who>", "who may take part (default: msp if there is an MSP folder)").choices([
+        "open",
+        "msp",
+      ]),
+    )
+    .option("--api <host:port>", "where the HTTP API listens, on loopback (default: 127.0.0.1:0)")
+    .option("--log-level <level>", "silent, fatal, error, warn, info, debug or trace (default: info)")
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(start);
+}
+
+const EXAMPLE = `
+When the peer is ready it prints one line: ready, its addresses, its API. The log goes to standard error.
+A process that starts it with an IPC channel takes it along: it stops when the channel closes.
+
+Example:
+  blockgossip peer start --data ./peer --genesis genesis.block --listen /ip4/127.0.0.1/tcp/9700 --api 127.0.0.1:9800`;
+
+interface Flags extends Readonly<Record<string, unknown>> {
+  readonly config?: string;
+}
+
+async function start({ config: file, ...flags }: Flags): Promise<void> {
+  const config = loadConfig({ flags, environment: process.env, ...(file === undefined ? {} : { file }) });
+  using stopRequest = new StopRequest();
+  const logger = createLogger(config.logLevel);
+  const peer = await startPeer(config, { logger });
+  const { multiaddrs } = peer.state;
+  logger.info({ peer: peer.state.id, multiaddrs, api: peer.api }, "ready");
+  console.log(readyLine({ multiaddrs, api: peer.api }));
+  const failure = await Promise.race([stopRequest.promise, peer.failed]).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  await stop(peer, logger);
+  if (failure !== undefined) process.exitCode = reportStopped(failure);
+  // A peer that has stopped has nothing left to wait for, whatever a library still holds.
+  process.exit();
+}
+
+/** Longer than this nobody waits; the ledger is whole at any moment. */
+const STOP_MS_MAX = 10_000;
+
+async function stop(peer: Peer, logger: Logger): Promise<void> {
+  const force = setTimeout(() => {
+    console.error(`blockgossip: stopping took longer than ${STOP_MS_MAX} ms, so it was forced`);
+    process.exit(EXIT_STATUS.failed);
+  }, STOP_MS_MAX);
+  await peer.stop();
+  clearTimeout(force);
+  logger.info("stopped");
+}
+
+function reportStopped(failure: unknown): number {
+  console.error(
+    `blockgossip: a channel has stopped: ${reason(failure)}; see to the disk and its free space, then start the peer again: it goes on where it was`,
+  );
+  return EXIT_STATUS.failed;
+}

@@ -1,0 +1,32 @@
+import { createServer } from "node:net";
+
+const ATTEMPTS = 50;
+
+/**
+ * The first of a row of TCP ports on a host that are all free at this moment, at or above `from`; undefined where none
+ * is found.
+ *
+ * @param offsets which ports are needed, counted from the first.
+ */
+export async function freePortBase(
+  host: string,
+  from: number,
+  offsets: readonly number[],
+): Promise<number | undefined> {
+  const step = Math.max(...offsets) + 1;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const base = from + attempt * step;
+    if (base + step > 65_536) return undefined;
+    const free = await Promise.all(offsets.map((offset) => isFree(host, base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+  return undefined;
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = createServer();
+  server.once("error", () => resolve(false));
+  server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  return await promise;
+}

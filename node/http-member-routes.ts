@@ -1,0 +1,87 @@
+import type { FastifyInstance } from "fastify";
+import * as z from "zod";
+import { isTagged } from "../gossip/channel-tag.ts";
+import type { Member } from "../gossip/membership.ts";
+import packageJson from "../package.json" with { type: "json" };
+import type { ApiMember, ApiMembers, ApiStatus } from "./api-types.ts";
+import { NodeError } from "./errors.ts";
+import { findChannel, knownHeight, summary } from "./http-channel-routes.ts";
+import type { PeerChannel, PeerState } from "./peer-state.ts";
+
+const querySchema = z.strictObject({ channel: z.string().optional() });
+
+/** `GET /v1/status`, `GET /v1/members`, `GET /healthz`: the peer itself, and whom it knows. */
+export function addMemberRoutes(server: FastifyInstance, peer: PeerState): void {
+  server.get("/v1/status", async () => status(peer));
+  server.get("/v1/members", async ({ query }): Promise<ApiMembers> => {
+    const parsed = querySchema.safeParse(query);
+    if (!parsed.success)
+      throw new NodeError("BAD_REQUEST", "the members can be asked for with ?channel=NAME and nothing else");
+    const { channel } = parsed.data;
+    if (channel !== undefined) findChannel(peer, channel);
+    const members = [self(peer), ...peer.membership.all().map((member) => other(peer, member))];
+    return {
+      members: members.filter(
+        ({ channels }) => channel === undefined || channels.some(({ name }) => name === channel),
+      ),
+    };
+  });
+  server.get("/healthz", async (_request, reply) => {
+    const stopped = peer.channels.filter(({ failure }) => failure !== undefined);
+    if (stopped.length === 0) return { status: "OK" };
+    const checks = stopped.map(({ name, failure }) => ({
+      component: `channel ${name}`,
+      reason: failure?.message,
+    }));
+    return reply.code(503).send({ status: "Service Unavailable", failed_checks: checks });
+  });
+}
+
+function status(peer: PeerState): ApiStatus {
+  return {
+    peer: peer.id,
+    name: peer.name,
+    ...(peer.organisation === undefined ? {} : { organisation: peer.organisation }),
+    version: packageJson.version,
+    multiaddrs: [...peer.multiaddrs],
+    admission: peer.config.admission,
+    startedAt: new Date(peer.startedMs).toISOString(),
+    process: { pid: process.pid, rssBytes: process.memoryUsage.rss() },
+    channels: peer.channels.map(summary),
+  };
+}
+
+function self(peer: PeerState): ApiMember {
+  return {
+    peer: peer.id,
+    name: peer.name,
+    self: true,
+    ...(peer.organisation === undefined ? {} : { organisation: peer.organisation }),
+    state: "alive",
+    reason: "it answers",
+    since: new Date(peer.startedMs).toISOString(),
+    addresses: [...peer.announced],
+    channels: peer.channels.map((channel) => standing(channel, channel.ledger.height)),
+  };
+}
+
+function other(peer: PeerState, member: Member): ApiMember {
+  const { statement, organisation, state, reason, sinceMs } = member;
+  const shared = peer.channels.filter(({ id }) => isTagged(statement.channelTags, id, member.peer));
+  return {
+    peer: member.peer,
+    name: statement.name,
+    self: false,
+    ...(organisation === undefined ? {} : { organisation }),
+    state,
+    reason,
+    since: new Date(sinceMs).toISOString(),
+    addresses: [...statement.addresses],
+    channels: shared.map((channel) => standing(channel, channel.gossip.view.heightOf(member.peer))),
+  };
+}
+
+function standing(channel: PeerChannel, height: number | undefined): ApiMember["channels"][number] {
+  const { name } = channel;
+  return height === undefined ? { name } : { name, height, lag: Math.max(knownHeight(channel) - height, 0) };
+}

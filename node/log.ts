@@ -1,0 +1,143 @@
+import { destination, pino, stdTimeFunctions, type Logger } from "pino";
+import type { LedgerEvent } from "../chain/ledger-recovery.ts";
+import type { GossipEvent, Observer } from "../gossip/events.ts";
+import type { PeerConfig } from "./config.ts";
+import { RepeatFilter } from "./repeat-filter.ts";
+import type { TransportEvent } from "./transport-events.ts";
+
+const STDERR = 2;
+
+/** A log of one JSON record a line on standard error; standard output is for what the user asked for. */
+export function createLogger(level: PeerConfig["logLevel"]): Logger {
+  // Written at once: what was logged last before a crash is what matters most.
+  const stderr = destination({ fd: STDERR, sync: true });
+  return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime }, stderr);
+}
+
+const REPEAT_INTERVAL_MS = 1_000;
+const KINDS_MAX = 1_024;
+
+/** Turns what happens in the protocol into records; of one kind and peer at most one a second. */
+export function logGossip(logger: Logger, now: () => number): Observer {
+  const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, KINDS_MAX);
+  return (event) => {
+    if (isRepeated(event)) {
+      const peer = "peer" in event ? (event.peer ?? "") : "";
+      const suppressed = repeats.pass(`${event.kind} ${peer}`, now());
+      if (suppressed === undefined) return;
+      logEvent(suppressed === 0 ? logger : logger.child({ suppressed }), event);
+    } else {
+      logEvent(logger, event);
+    }
+  };
+}
+
+/** Whether somebody else decides how often it happens. */
+function isRepeated({ kind }: GossipEvent): boolean {
+  return kind === "rejected" || kind === "fetch-failed" || kind === "member" || kind === "identity-in-use";
+}
+
+function logEvent(logger: Logger, event: GossipEvent): void {
+  const { kind, ...fields } = event;
+  switch (event.kind) {
+    case "member":
+      return logger.info(fields, `${event.name || event.peer} is ${event.state}: ${event.reason}`);
+    case "identity-in-use":
+      return logger.warn(
+        fields,
+        "another process speaks with this peer's key, or the clock was set back since the last run",
+      );
+    case "block-received":
+    case "block-verified":
+      return logger.trace(fields, kind);
+    case "block-committed":
+      return logger.debug(fields, `block ${event.number} of ${event.channel} is in the ledger`);
+    case "rejected":
+      return logger.warn(fields, `refused a block of ${event.channel}: ${event.message}`);
+    case "fetch-failed":
+      return logger.debug(fields, `a fetch in ${event.channel} failed: ${event.message}`);
+    case "fork":
+      return logger.error(fields, forkSentence(event));
+    case "catching-up":
+      return logger.info(fields, `${event.channel}: catching up from ${event.height} to ${event.target}`);
+    case "caught-up":
+      return logger.info(fields, `${event.channel}: caught up at ${event.height}`);
+    case "failed":
+      return logger.fatal(
+        { channel: event.channel },
+        `channel ${event.channel} has stopped: ${event.error.message}`,
+      );
+    default:
+      return event satisfies never;
+  }
+}
+
+function forkSentence({
+  channel,
+  number,
+  first,
+  second,
+}: Extract<GossipEvent, { readonly kind: "fork" }>): string {
+  return (
+    `FORK: the orderers of ${channel} have signed two blocks ${number}: ${first}, which stays, and ${second}; ` +
+    "both are kept as the proof, and nothing this peer holds above that block is certain"
+  );
+}
+
+/** Turns what happens on the network into records; of one kind and peer at most one a second. */
+export function logTransport(logger: Logger, now: () => number): (event: TransportEvent) => void {
+  const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, KINDS_MAX);
+  return (event) => {
+    const suppressed = repeats.pass(`${event.kind} ${event.peer}`, now());
+    if (suppressed === undefined) return;
+    logTransportEvent(suppressed === 0 ? logger : logger.child({ suppressed }), event);
+  };
+}
+
+/** Common while peers come and go: the other side does not know yet what we know, or the reverse. */
+const WEATHER: readonly string[] = ["NOT_A_MEMBER", "UNKNOWN_CHANNEL"];
+
+function logTransportEvent(logger: Logger, event: TransportEvent): void {
+  const { peer } = event;
+  switch (event.kind) {
+    case "refused": {
+      const level = WEATHER.includes(event.code) ? "debug" : "warn";
+      return logger[level]({ peer, code: event.code }, `refused what ${peer} sent: ${event.message}`);
+    }
+    case "dropped":
+      return logger.debug({ peer }, `${event.messages} messages to ${peer} were not sent: ${event.message}`);
+    case "unreachable":
+      return logger.info({ peer }, `${peer} cannot be reached: ${event.message}`);
+    case "crashed":
+      return logger.error(
+        { peer, err: event.error },
+        `what ${peer} sent met a bug here, which is worth a report`,
+      );
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Tells what was found damaged when a ledger was opened. */
+export function logLedger(logger: Logger, channel: string): (event: LedgerEvent) => void {
+  return (event) => {
+    switch (event.kind) {
+      case "cut": {
+        const level = event.lost > 0 ? "error" : "warn";
+        const lost =
+          event.lost > 0 ? `; ${event.lost} blocks that were durable are gone and are fetched again` : "";
+        return logger[level](
+          { channel, ...event },
+          `${channel}: cut off ${event.bytes} bytes of an interrupted write before block ${event.number}${lost}`,
+        );
+      }
+      case "damaged":
+        return logger.error(
+          { channel, ...event },
+          `${channel}: block ${event.number} is damaged on the disk (blockfile ${event.segment}, offset ${event.offset}) and is not served`,
+        );
+      default:
+        return event satisfies never;
+    }
+  };
+}

@@ -1,0 +1,119 @@
+import type { Stream } from "@libp2p/interface";
+import type { PeerId } from "../gossip/ports.ts";
+import { encodeMessage } from "../gossip/message-codec.ts";
+import type { Dialer } from "./dialer.ts";
+import { reason } from "./files.ts";
+import { writeFrame } from "./frame-writer.ts";
+import { GOSSIP_PROTOCOL } from "./gossip-protocol.ts";
+import { SendQueue, type QueuedFrame } from "./send-queue.ts";
+import { reportRefusal, type TransportContext } from "./transport-context.ts";
+
+/**
+ * What this peer says to one other: a queue, and the stream that it is written to, which is opened when there is
+ * something to say and kept. The greeting comes first on every stream. Where the stream breaks, what waits is dropped:
+ * it is old, and the protocol makes up for it.
+ */
+export class PeerLink {
+  readonly peer: PeerId;
+  readonly #context: TransportContext;
+  readonly #dialer: Dialer;
+  readonly #queue: SendQueue;
+  #stream: Stream | undefined;
+  #writing: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(context: TransportContext, dialer: Dialer, peer: PeerId) {
+    this.peer = peer;
+    this.#context = context;
+    this.#dialer = dialer;
+    this.#queue = new SendQueue(context.options.sendQueueBytesMax);
+  }
+
+  /** Whether there is a stream to the peer. */
+  get isOpen(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** Whether there is neither a stream nor anything to be written. */
+  get isIdle(): boolean {
+    return this.#stream === undefined && this.#writing === undefined;
+  }
+
+  /** False: the frame was dropped and counted, because the queue is full or the peer is being left alone. */
+  send(frame: QueuedFrame): boolean {
+    if (this.#isClosed) return this.#refuse(frame, "the transport is closed");
+    if (this.isIdle && this.#dialer.backsOff(this.peer)) return this.#refuse(frame, "it cannot be reached");
+    if (!this.#queue.offer(frame)) return this.#refuse(frame, "its queue is full");
+    this.open();
+    return true;
+  }
+
+  /** Opens the stream where there is none, and greets. */
+  open(): void {
+    if (this.#isClosed || this.#writing !== undefined) return;
+    if (this.isOpen && this.#queue.first === undefined) return;
+    this.#writing = this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Writes what waits, then ends the stream. Takes nothing more. Does not reject. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#writing;
+    await this.#stream?.close().catch(() => undefined);
+  }
+
+  /** Lets go of the stream at once. */
+  abort(error: Error): void {
+    this.#isClosed = true;
+    this.#stream?.abort(error);
+    this.#drop("the transport is closed");
+  }
+
+  async #write(): Promise<void> {
+    const { options, counters } = this.#context;
+    try {
+      const stream = this.#stream ?? (await this.#openStream());
+      for (let frame = this.#queue.first; frame !== undefined; frame = this.#queue.first) {
+        await writeFrame(stream, frame.bytes, options);
+        counters.sent(frame.kind, frame.bytes.length);
+        this.#queue.shift();
+      }
+    } catch (error) {
+      this.#drop(reason(error));
+    }
+  }
+
+  async #openStream(): Promise<Stream> {
+    const stream = await this.#dialer.open(this.peer, GOSSIP_PROTOCOL);
+    stream.addEventListener("close", () => {
+      if (this.#stream === stream) this.#stream = undefined;
+    });
+    this.#stream = stream;
+    try {
+      const greeting = encodeMessage(this.#context.inbox.greeting());
+      await writeFrame(stream, greeting, this.#context.options);
+    } catch (error) {
+      reportRefusal(this.#context, this.peer, error);
+      stream.abort(new Error("no greeting", { cause: error }));
+      throw error;
+    }
+    return stream;
+  }
+
+  #refuse(frame: QueuedFrame, message: string): false {
+    this.#tellDropped({ messages: 1, bytes: frame.bytes.length }, message);
+    return false;
+  }
+
+  #drop(message: string): void {
+    this.#tellDropped(this.#queue.clear(), message);
+  }
+
+  #tellDropped(dropped: { readonly messages: number; readonly bytes: number }, message: string): void {
+    if (dropped.messages === 0) return;
+    this.#context.counters.dropped(dropped.messages, dropped.bytes);
+    this.#context.onEvent({ kind: "dropped", peer: this.peer, ...dropped, message });
+  }
+}

@@ -1,0 +1,28 @@
+import type { BlockGossip } from "../gossip/block-gossip.ts";
+import type { Membership } from "../gossip/membership.ts";
+import type { PeerId } from "../gossip/ports.ts";
+import type { ChannelFolder } from "./channel-folder.ts";
+import type { PeerConfig } from "./config.ts";
+
+/** A joined channel. */
+export interface PeerChannel extends ChannelFolder {
+  readonly gossip: BlockGossip;
+  /** Why the channel has stopped; undefined while it works. */
+  readonly failure: Error | undefined;
+}
+
+/** What a running peer is and knows, for those who show it. */
+export interface PeerState {
+  readonly id: PeerId;
+  readonly name: string;
+  /** The organisation that the peer itself belongs to. */
+  readonly organisation: string | undefined;
+  readonly config: PeerConfig;
+  /** Where it listens, with the peer id. */
+  readonly multiaddrs: readonly string[];
+  /** Where it tells others to reach it, without the peer id. */
+  readonly announced: readonly string[];
+  readonly startedMs: number;
+  readonly membership: Membership;
+  readonly channels: readonly PeerChannel[];
+}

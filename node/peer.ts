@@ -1,0 +1,100 @@
+import type { Logger } from "pino";
+import { gossipOptions, type GossipOptions } from "../gossip/options.ts";
+import { ChainError } from "../chain/errors.ts";
+import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
+import type { PeerConfig } from "./config.ts";
+import { HttpApi } from "./http-api.ts";
+import { startNetwork, type PeerNetwork } from "./peer-network.ts";
+import type { PeerChannel, PeerState } from "./peer-state.ts";
+
+/** A running peer. Disposing of it is the same as `stop`. */
+export interface Peer extends AsyncDisposable {
+  readonly state: PeerState;
+  /** Where its HTTP API listens, as a URL. */
+  readonly api: string;
+  /** Rejects when a channel has stopped by itself; the peer's other channels go on. Never resolves. */
+  readonly failed: Promise<never>;
+  /** Says goodbye, writes what was accepted, and lets go of ports and files. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a peer: the one place where the parts are put together. When it resolves, the peer listens, and works on
+ * joining the others.
+ *
+ * @throws NodeError, ChainError, GossipError: what of the configuration, the files or the ports cannot be used.
+ */
+export async function startPeer(config: PeerConfig, { logger }: { readonly logger: Logger }): Promise<Peer> {
+  const startedMs = Date.now();
+  const options = gossipOptions({
+    ...(config.gossip as Partial<GossipOptions>),
+    blockBytesMax: config.blockBytesMax,
+  });
+  const allGenesis = await readAllGenesis(config.genesis);
+  await using started = new AsyncDisposableStack();
+  const folders: ChannelFolder[] = [];
+  for (const genesis of allGenesis) {
+    const folder = await openChannelFolder(genesis, config.data, logger);
+    started.use(folder.ledger);
+    folders.push(folder);
+  }
+  const network = await startNetwork({ config, options, folders, logger }, started);
+  const { channels, failed } = run(network, folders, started);
+  const { id, name, organisation, multiaddrs, announced, gossip } = network;
+  const { membership } = gossip;
+  const state = { id, name, organisation, config, multiaddrs, announced, startedMs, membership, channels };
+  const api = started.use(await HttpApi.start(state, config.api, logger));
+  const owned = started.move();
+  const stop = () => owned.disposeAsync();
+  return { state, api: api.url, failed, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {
+  const byName = new Map<string, ChannelGenesis>();
+  for (const path of paths) {
+    const genesis = await readGenesis(path);
+    if (byName.has(genesis.name)) {
+      throw new ChainError(
+        "LEDGER_MISMATCH",
+        `${path} is a second genesis block of channel ${genesis.name}; a peer joins a channel once`,
+      );
+    }
+    byName.set(genesis.name, genesis);
+  }
+  return [...byName.values()];
+}
+
+/** Joins the channels and works until the stack is disposed of, then says goodbye. */
+function run(
+  { gossip, mayRead }: PeerNetwork,
+  folders: readonly ChannelFolder[],
+  started: AsyncDisposableStack,
+): { readonly channels: readonly PeerChannel[]; readonly failed: Promise<never> } {
+  const controller = new AbortController();
+  const failed = Promise.withResolvers<never>();
+  // Nobody may be waiting for it when it happens.
+  failed.promise.catch(() => undefined);
+  const runs: Promise<void>[] = [];
+  const channels = folders.map((folder): PeerChannel => {
+    const { verifier, block: genesis } = folder;
+    const canRead = (organisation: string | undefined) => mayRead(verifier.config, organisation);
+    const joined = gossip.join({ ...folder, genesis, mayRead: canRead });
+    const channel: { failure: Error | undefined } & Omit<PeerChannel, "failure"> = {
+      ...folder,
+      gossip: joined,
+      failure: undefined,
+    };
+    const running = joined.run(controller.signal).catch((error: unknown) => {
+      channel.failure = error instanceof Error ? error : new Error(String(error));
+      failed.reject(channel.failure);
+    });
+    runs.push(running);
+    return channel;
+  });
+  runs.push(gossip.run(controller.signal));
+  started.defer(async () => {
+    controller.abort();
+    await Promise.all(runs);
+  });
+  return { channels, failed: failed.promise };
+}

@@ -1,0 +1,200 @@
+/** `npm run devnet`: a network on this machine, its peers in processes of their own, with blocks for it to carry. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Command, Option } from "commander";
+import type { Consensus } from "../chain/block-signing.ts";
+import { DEFAULT_GOSSIP_OPTIONS, LOCAL_GOSSIP_OPTIONS } from "../gossip/options.ts";
+import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
+import { NodeError } from "../node/errors.ts";
+import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
+import type { Network } from "../node/network.ts";
+import { PeerProcess } from "../node/peer-process.ts";
+import { StopRequest } from "../node/stop-request.ts";
+import { nextBlock } from "../node/submission.ts";
+import { createDevnet, DEVNET_CHANNEL } from "./devnet-folder.ts";
+import { askRow, LiveTable, type DevnetRow } from "./devnet-table.ts";
+
+interface Flags {
+  readonly peers: number;
+  readonly orgs: number;
+  readonly blocks: number;
+  readonly size: number;
+  readonly interval: number;
+  readonly consensus: Consensus;
+  readonly dir: string;
+  readonly exit?: true;
+  readonly basePort?: number;
+  readonly timeout: number;
+}
+
+const program = configureProgram(new Command("npm run devnet --"))
+  .description(
+    "Makes a network on this machine, starts its peers, and lets them carry blocks of random bytes.",
+  )
+  .option("--peers <number>", "how many peers", positiveNumber, 4)
+  .option("--orgs <number>", "how many organisations they are in", positiveNumber, 2)
+  .option("--blocks <number>", "how many blocks to submit", wholeNumber, 10)
+  .option("--size <bytes>", "random bytes in each", positiveNumber, 16_384)
+  .option("--interval <duration>", "pause between two blocks", durationMs, durationMs("500ms"))
+  .addOption(
+    new Option("--consensus <kind>", "how the orderers agree").choices(["raft", "bft"]).default("raft"),
+  )
+  .option("--dir <dir>", "where to make it; what an earlier run made there is removed", "devnet")
+  .option("--base-port <port>", "the first peer's port (default: free ones from 9700 on)", positiveNumber)
+  .option(
+    "--timeout <duration>",
+    "how long to wait for all blocks to be everywhere",
+    durationMs,
+    durationMs("60s"),
+  )
+  .option(
+    "--exit",
+    "end when every peer holds every block, with status 0, or when the time is over, with status 1",
+  )
+  .addHelpText(
+    "after",
+    `
+Example:
+  npm run devnet -- --peers 5 --orgs 2 --blocks 20 --size 163840 --exit`,
+  )
+  .action(devnet);
+await runProgram(program);
+
+async function devnet(flags: Flags): Promise<void> {
+  using stopRequest = new StopRequest();
+  const controller = new AbortController();
+  const stopped = stopRequest.promise.then(() => "stopped" as const);
+  await using running = new AsyncDisposableStack();
+  const network = await createDevnet({ ...flags, basePort: flags.basePort });
+  console.log(`made ${network.peers.length} peers in ${flags.dir}; starting them`);
+  const peers = await startAll(network, flags.dir, running);
+  const died = Promise.race(peers.map(async (peer) => Promise.reject(await peer.death())));
+  died.catch(() => undefined);
+  running.defer(() => controller.abort());
+  const carried = carry(network, peers, { flags, signal: controller.signal });
+  carried.catch(() => undefined);
+  const outcome = await Promise.race([carried, stopped, died]);
+  if (outcome === "stopped") return;
+  process.exitCode = outcome ? EXIT_STATUS.ok : EXIT_STATUS.failed;
+  if (flags.exit === true) return;
+  tell(peers, flags.dir);
+  await Promise.race([stopped, died]);
+}
+
+async function startAll(
+  network: Network,
+  dir: string,
+  running: AsyncDisposableStack,
+): Promise<readonly PeerProcess[]> {
+  const startMs = performance.now();
+  const starting = network.peers.map(async ({ name, config }) =>
+    running.use(
+      await PeerProcess.start({
+        name,
+        flags: ["--config", config],
+        log: join(dir, "peers", name, "peer.log"),
+        environment: LOCAL_ENVIRONMENT,
+      }),
+    ),
+  );
+  // All have to be known before any is given up, or one that becomes ready later would be left behind.
+  const results = await Promise.allSettled(starting);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  console.log(`all are ready after ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  return await Promise.all(starting);
+}
+
+/** A newcomer on one machine shall be seen within the second. */
+const LOCAL_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(LOCAL_GOSSIP_OPTIONS)
+    .filter(([name, value]) => Reflect.get(DEFAULT_GOSSIP_OPTIONS, name) !== value)
+    .map(([name, value]) => [
+      `BLOCKGOSSIP_GOSSIP_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+      String(value),
+    ]),
+);
+
+interface Run {
+  readonly flags: Flags;
+  readonly signal: AbortSignal;
+}
+
+const LOOK_INTERVAL_MS = 200;
+
+/** Submits the blocks and shows how they spread; whether in the end every peer holds all of them. */
+async function carry(
+  network: Network,
+  peers: readonly PeerProcess[],
+  { flags, signal }: Run,
+): Promise<boolean> {
+  const target = flags.blocks + 1;
+  const table = new LiveTable(process.stdout);
+  const startMs = performance.now();
+  let submittedMs = Infinity;
+  let failure: unknown;
+  submitAll(network, peers, { flags, signal }).then(
+    () => (submittedMs = performance.now()),
+    (error: unknown) => (failure = error),
+  );
+  for (;;) {
+    const rows = await Promise.all(peers.map((peer) => askRow(peer, DEVNET_CHANNEL, signal)));
+    table.show(rows);
+    const lacking = rows.filter(({ height = 0 }) => height < target);
+    if (lacking.length === 0) {
+      table.end(rows);
+      const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+      console.log(
+        `every peer holds all ${flags.blocks} blocks, ${flags.size} bytes each, after ${seconds} s`,
+      );
+      return true;
+    }
+    if (performance.now() - submittedMs > flags.timeout) return giveUp(table, rows, lacking, target);
+    if (failure !== undefined) throw failure;
+    await pause(LOOK_INTERVAL_MS, undefined, { signal });
+  }
+}
+
+function giveUp(
+  table: LiveTable,
+  rows: readonly DevnetRow[],
+  lacking: readonly DevnetRow[],
+  target: number,
+): false {
+  table.end(rows);
+  for (const { name, height } of lacking) {
+    const missing = height === undefined ? "does not answer" : `lacks blocks ${height} to ${target - 1}`;
+    console.error(`${name} ${missing}`);
+  }
+  return false;
+}
+
+async function submitAll(
+  { orderers }: Network,
+  peers: readonly PeerProcess[],
+  { flags, signal }: Run,
+): Promise<void> {
+  const [first] = peers;
+  if (first === undefined) return;
+  for (let index = 0; index < flags.blocks; index++) {
+    if (index > 0) await pause(flags.interval, undefined, { signal });
+    const block = await nextBlock(first.api, DEVNET_CHANNEL, { orderers, files: [randomBytes(flags.size)] });
+    const result = await first.api.submit(DEVNET_CHANNEL, block.bytes, signal);
+    if (result.kind === "refused")
+      throw new NodeError(
+        "REJECTED",
+        `block ${block.number} was refused: ${result.message} [${result.code}]`,
+      );
+  }
+}
+
+function tell(peers: readonly PeerProcess[], dir: string): void {
+  for (const { name, api } of peers) console.log(`${name}  ${api.url}`);
+  const url = peers[0]?.api.url;
+  console.log(`
+In another terminal:
+  npm run submit -- --api ${url} --orderer ${join(dir, "orderers")} --wait all README.md
+  npm run height -- --api ${peers.map(({ api }) => api.url).join(" ")}
+  curl ${url}/v1/members
+Logs are in ${join(dir, "peers")}. Ctrl-C stops everything.`);
+}

@@ -1,0 +1,96 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ApiClient } from "../../node/api-client.ts";
+import { createNetwork } from "../../node/network.ts";
+import { eventually } from "../end-to-end/processes.ts";
+import { DemoChannel } from "../end-to-end/demo-channel.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+import { runningPeer } from "./running-peer.ts";
+
+test("a peer keeps its key and its blocks from one start to the next", async () => {
+  using directory = temporaryDirectory();
+  const channel = await DemoChannel.create(directory.path);
+  const first = await runningPeer(directory.path, [channel.genesis]);
+  expect(await new ApiClient(first.api).submit("demo", channel.next().bytes)).toMatchObject({
+    kind: "accepted",
+  });
+  await first.stop();
+  await first.stop();
+  await using second = await runningPeer(directory.path, [channel.genesis]);
+  expect(second.state.id).toBe(first.state.id);
+  expect(second.state.channels[0]).toMatchObject({ ledger: { height: 2, tipHash: channel.tip.hash } });
+  expect(readdirSync(join(directory.path, "data")).sort()).toEqual(["channels", "node.key"]);
+  expect(readdirSync(join(directory.path, "data", "channels", "demo")).sort()).toEqual(["forks", "ledger"]);
+});
+
+test("a peer without a channel runs", async () => {
+  using directory = temporaryDirectory();
+  await using peer = await runningPeer(directory.path, []);
+  expect((await new ApiClient(peer.api).status()).channels).toEqual([]);
+});
+
+test("what did not start holds nothing: the next start finds ledgers and ports free", async () => {
+  using directory = temporaryDirectory();
+  const channel = await DemoChannel.create(directory.path);
+  await using blocker = await runningPeer(join(directory.path, "blocker"), []);
+  const api = new URL(blocker.api).host;
+  await expect(runningPeer(directory.path, [channel.genesis], { api })).rejects.toThrow(
+    expect.objectContaining({ code: "PORT_TAKEN" }),
+  );
+  await using peer = await runningPeer(directory.path, [channel.genesis]);
+  expect(peer.state.channels).toHaveLength(1);
+});
+
+const FAST = { gossip: { aliveIntervalMs: 300, reconnectIntervalMs: 300, membershipSyncIntervalMs: 500 } };
+
+test("a closed channel's peers know each other by organisation, and a stranger learns nothing", async () => {
+  using directory = temporaryDirectory();
+  const organisations = [
+    { name: "Org1", peers: 1 },
+    { name: "Org2", peers: 1 },
+  ];
+  const spec = { channel: "demo", organisations, consensus: "raft" } as const;
+  const network = await createNetwork({ ...spec, out: join(directory.path, "network") });
+  const other = await createNetwork({ ...spec, out: join(directory.path, "other") });
+  const flagsOf = ({ directory: folder, mspId, name }: (typeof network.peers)[number]) => ({
+    ...FAST,
+    name,
+    mspId,
+    msp: join(folder, "msp"),
+  });
+  const [one, two] = network.peers;
+  await using first = await runningPeer(one!.directory, [network.genesis], flagsOf(one!));
+  const bootstrap = first.state.multiaddrs;
+  await using second = await runningPeer(two!.directory, [network.genesis], { ...flagsOf(two!), bootstrap });
+  // Strangers: one without a certificate, one with a certificate of another Org1.
+  const open = { ...FAST, admission: "open", bootstrap };
+  await using nobody = await runningPeer(join(directory.path, "nobody"), [network.genesis], {
+    ...open,
+    name: "nobody",
+  });
+  const impostor = {
+    ...open,
+    name: "impostor",
+    mspId: "Org1MSP",
+    msp: join(other.peers[0]!.directory, "msp"),
+  };
+  await using liar = await runningPeer(join(directory.path, "liar"), [network.genesis], impostor);
+
+  const names = async (api: string) =>
+    (await new ApiClient(api).members("demo"))
+      .map(({ name, organisation }) => `${name} ${organisation}`)
+      .sort();
+  const both = ["org1-peer0 Org1MSP", "org2-peer0 Org2MSP"];
+  await eventually("the members know each other", async () => {
+    return (await names(first.api)).length === 2 && (await names(second.api)).length === 2;
+  });
+  // The strangers have had an answer by then, since an open peer takes in whoever greets it.
+  await eventually("the strangers have met the first", async () => {
+    return (await names(nobody.api)).length >= 2 && (await names(liar.api)).length >= 2;
+  });
+  expect(await names(first.api)).toEqual(both);
+  expect(await names(second.api)).toEqual(both);
+  const known = first.state.membership.all().map(({ statement }) => statement.name);
+  expect(known).toEqual(["org2-peer0"]);
+});

@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { pino } from "pino";
+import { loadConfig } from "../../node/config.ts";
+import { startPeer, type Peer } from "../../node/peer.ts";
+
+const logger = pino({ level: "silent" });
+
+/** Starts a peer in this process on free ports, with its data in `directory/data`. */
+export async function runningPeer(
+  directory: string,
+  genesis: readonly string[],
+  flags: Readonly<Record<string, unknown>> = {},
+): Promise<Peer> {
+  const config = loadConfig({ flags: { data: join(directory, "data"), genesis, ...flags } });
+  return await startPeer(config, { logger });
+}
