@@ -44,7 +44,12 @@ export class RevocationList {
   static parse(bytes: Uint8Array): RevocationList {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
     const base64 = PEM.exec(text)?.[1];
-    return new RevocationList(derSequence(base64 === undefined ? bytes : Buffer.from(base64, "base64")));
+    try {
+      return new RevocationList(derSequence(base64 === undefined ? bytes : Buffer.from(base64, "base64")));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new RangeError(`a revocation list cannot be read: ${cause.message}`, { cause });
+    }
   }
 
   /** Whether the holder of this key signed the list. */

@@ -1,13 +1,16 @@
+import common from "@hyperledger/fabric-protos/lib/common/common_pb.js";
 import configurationPb from "@hyperledger/fabric-protos/lib/common/configuration_pb.js";
+import ordererPb from "@hyperledger/fabric-protos/lib/orderer/configuration_pb.js";
 import { describe, expect, test } from "vitest";
 import type { Block } from "../../chain/block.ts";
 import { signBlock, type OrdererSigner } from "../../chain/block-signing.ts";
 import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
+import { capabilities } from "../../chain/config-group.ts";
 import { quorumPolicy } from "../../chain/config-policies.ts";
 import { createTransaction } from "../../chain/transaction.ts";
 import { fabricBlocks, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
-import { reconfigured, TestChannel } from "./test-channel.ts";
+import { altered, reconfigured, TestChannel } from "./test-channel.ts";
 import { mspBytes, NODE_UNITS, TestCertificate } from "./test-organisation.ts";
 
 const root = await TestCertificate.root();
@@ -98,19 +101,53 @@ describe.skipIf(!HAS_FABRIC_BLOCKS)(
   },
 );
 
-test("on a raft channel a signer named by consenter id does not count", async () => {
-  const channel = await TestChannel.create("raft");
+describe("who signed", async () => {
+  const channel = await TestChannel.create("bft");
   const parts = {
     number: 1,
     previousHash: Buffer.from(channel.genesis.hash, "hex"),
     transactions: [channel.transaction()],
     lastConfig: 0,
   };
-  const verify = (consensus: "raft" | "bft") =>
-    new BlockVerifier(ChannelConfig.fromBlock(channel.genesis)).verify(
-      signBlock({ ...parts, consensus }, channel.signers),
-      1,
+  const verify = (genesis: Block, block: Block) =>
+    new BlockVerifier(ChannelConfig.fromBlock(genesis)).verify(block, 1);
+
+  test("is not looked up by consenter id unless the channel is a BFT one", () => {
+    const raft = reconfigured(channel.genesis, (group) => {
+      group.getValuesMap().get("Capabilities")!.setValue(capabilities("V2_0").serializeBinary());
+      const type = new ordererPb.ConsensusType();
+      type.setType("etcdraft");
+      const orderer = group.getGroupsMap().get("Orderer")!;
+      orderer.getValuesMap().get("ConsensusType")!.setValue(type.serializeBinary());
+    });
+    const byId = signBlock({ ...parts, consensus: "bft" }, channel.signers);
+    expect(verify(channel.genesis, byId)).toBe("valid");
+    expect(() => verify(raft, byId)).toThrow(expect.objectContaining({ code: "UNSATISFIED_POLICY" }));
+    expect(verify(raft, signBlock({ ...parts, consensus: "raft" }, channel.signers))).toBe("valid");
+  });
+
+  test("is looked up by consenter id if the channel has the capability or the consensus type for it", () => {
+    const byId = signBlock({ ...parts, consensus: "bft" }, channel.signers);
+    const byType = reconfigured(channel.genesis, (group) =>
+      group.getValuesMap().get("Capabilities")!.setValue(capabilities("V2_0").serializeBinary()),
     );
-  expect(verify("raft")).toBe("valid");
-  expect(() => verify("bft")).toThrow(expect.objectContaining({ code: "UNSATISFIED_POLICY" }));
+    const byCapability = reconfigured(channel.genesis, (group) =>
+      group.getGroupsMap().get("Orderer")!.getValuesMap().del("ConsensusType"),
+    );
+    expect(verify(byType, byId)).toBe("valid");
+    expect(verify(byCapability, byId)).toBe("valid");
+  });
+
+  test("is whom the signature's own header names, where there is one, whatever consenter id stands beside it", () => {
+    const named = signBlock({ ...parts, consensus: "raft" }, channel.signers);
+    const both = altered(named, (message) => {
+      const [first, ...rest] = message.getMetadata()!.getMetadataList_asU8();
+      const metadata = common.Metadata.deserializeBinary(first!);
+      for (const signature of metadata.getSignaturesList())
+        signature.setIdentifierHeader(Buffer.of(0x08, 0x01));
+      message.getMetadata()!.setMetadataList([metadata.serializeBinary(), ...rest]);
+    });
+    expect(verify(channel.genesis, named)).toBe("valid");
+    expect(verify(channel.genesis, both)).toBe("valid");
+  });
 });

@@ -167,6 +167,10 @@ describe("a verifier for a ledger that is there", () => {
     ).toBe(0);
   });
 
+  test("has the tip's own one where the tip is a config block, whatever it names", async () => {
+    expect(await loaded([genesis, first, before.configBlock(first, after, { lastConfig: 0 })])).toBe(2);
+  });
+
   test("is not to be had for an empty ledger", async () => {
     await expect(loaded([])).rejects.toThrow(expect.objectContaining({ code: "NOT_HELD" }));
   });

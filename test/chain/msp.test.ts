@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { derSequence } from "../../chain/der-values.ts";
 import { ChainError } from "../../chain/errors.ts";
 import { Msp } from "../../chain/msp.ts";
 import { lengthDelimited } from "../../chain/protobuf-fields.ts";
@@ -104,9 +105,11 @@ describe("a certificate is the organisation's", () => {
     expect(rolesOrReason(testMsp({ roots: [root.pem, root.pem] }), somebody)).toBe("member");
   });
 
-  test("although text stands before its PEM, but not as DER", () => {
+  test("although text stands before its PEM, but not 64 KiB of it, and not as DER", () => {
     const withText = serializedIdentity("TestMSP", `subject: somebody\n${somebody.pem}`);
     expect(sampleMsp.identity(withText).id).toBe(sampleMsp.identity(somebody.identity("TestMSP")).id);
+    const longText = serializedIdentity("TestMSP", `${"x".repeat(1 << 16)}\n${somebody.pem}`);
+    expect(() => sampleMsp.identity(longText)).toThrow("a certificate of 6");
     const der = Buffer.concat([
       lengthDelimited(1, Buffer.from("TestMSP")),
       lengthDelimited(2, Buffer.from(somebody.certificate.rawData)),
@@ -116,9 +119,9 @@ describe("a certificate is the organisation's", () => {
 
   test("once, also if somebody makes a second certificate out of its CA's signature", () => {
     const raw = Buffer.from(somebody.certificate.rawData);
-    // Certificates end with the BIT STRING of the signature, which begins with the number of unused bits.
-    const start = raw.lastIndexOf(Buffer.from([0x00, 0x30]), raw.length - 64) + 1;
-    const signature = raw.subarray(start);
+    // A certificate ends with the BIT STRING of the signature, which begins with the number of unused bits.
+    const signature = derSequence(raw)[2]!.content.subarray(1);
+    const start = raw.length - signature.length;
     const low = withS(signature, "low", P256_ORDER);
     const other = Buffer.compare(low, signature) === 0 ? withS(signature, "high", P256_ORDER) : low;
     const growth = other.length - signature.length;
@@ -149,7 +152,11 @@ describe("an MSP's configuration is refused", () => {
       { roots: [otherRoot.pem], intermediates: [intermediate.pem] },
       "1 intermediate certificates chain to no root",
     ],
-    ["with an unreadable revocation list", { roots: [root.pem], revocationLists: ["nonsense"] }, "DER"],
+    [
+      "with an unreadable revocation list",
+      { roots: [root.pem], revocationLists: ["nonsense"] },
+      "a revocation list cannot be read",
+    ],
     [
       "with a unit of an unknown CA",
       { roots: [root.pem], listedUnits: [["sales", otherRoot.pem]] },

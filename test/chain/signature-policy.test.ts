@@ -88,6 +88,8 @@ describe("a signature policy", () => {
       false,
     ],
     ["nothing combined", combined(), "A.peer", false],
+    ["a role, combined 7 deep", deep(7, role("AMSP", "PEER")), "A.peer", true],
+    ["a role, combined 8 deep", deep(8, role("AMSP", "PEER")), "A.peer", false],
     ["anonymity", principal(Classification.ANONYMITY, new Uint8Array(0)), "A.peer", false],
     ["an unreadable role", principal(Classification.ROLE, Buffer.from("nonsense")), "A.peer", false],
     ["an unreadable person", principal(Classification.IDENTITY, Buffer.from("nonsense")), "A.peer", false],
@@ -147,3 +149,7 @@ describe("a signature policy is refused", () => {
     );
   });
 });
+
+function deep(depth: number, message: principalPb.MSPPrincipal): principalPb.MSPPrincipal {
+  return depth === 0 ? message : combined(deep(depth - 1, message));
+}
