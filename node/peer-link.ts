@@ -4,7 +4,7 @@ import { encodeMessage } from "../gossip/message-codec.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "./files.ts";
 import { writeFrame } from "./frame-writer.ts";
-import { GOSSIP_PROTOCOL } from "./gossip-protocol.ts";
+import { GOSSIP_PROTOCOL } from "./protocols.ts";
 import { SendQueue, type QueuedFrame } from "./send-queue.ts";
 import { reportRefusal, type TransportContext } from "./transport-context.ts";
 
@@ -52,9 +52,7 @@ export class PeerLink {
   open(): void {
     if (this.#isClosed || this.#writing !== undefined) return;
     if (this.isOpen && this.#queue.first === undefined) return;
-    this.#writing = this.#write().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing = this.#write();
   }
 
   /** Writes what waits, then ends the stream. Takes nothing more. Does not reject. */
@@ -72,16 +70,17 @@ export class PeerLink {
   }
 
   async #write(): Promise<void> {
-    const { options, counters } = this.#context;
     try {
       const stream = this.#stream ?? (await this.#openStream());
       for (let frame = this.#queue.first; frame !== undefined; frame = this.#queue.first) {
-        await writeFrame(stream, frame.bytes, options);
-        counters.sent(frame.kind, frame.bytes.length);
+        await this.#writeFrame(stream, frame);
         this.#queue.shift();
       }
     } catch (error) {
       this.#drop(reason(error));
+    } finally {
+      // In the same turn in which the queue was found empty, so that what is sent next starts anew.
+      this.#writing = undefined;
     }
   }
 
@@ -92,14 +91,27 @@ export class PeerLink {
     });
     this.#stream = stream;
     try {
-      const greeting = encodeMessage(this.#context.inbox.greeting());
-      await writeFrame(stream, greeting, this.#context.options);
+      await this.#writeFrame(stream, this.#greeting());
     } catch (error) {
-      reportRefusal(this.#context, this.peer, error);
-      stream.abort(new Error("no greeting", { cause: error }));
+      stream.abort(new Error("the greeting could not be written", { cause: error }));
       throw error;
     }
     return stream;
+  }
+
+  #greeting(): QueuedFrame {
+    try {
+      const greeting = this.#context.inbox.greeting();
+      return { kind: greeting.kind, bytes: encodeMessage(greeting) };
+    } catch (error) {
+      reportRefusal(this.#context, this.peer, error);
+      throw error;
+    }
+  }
+
+  async #writeFrame(stream: Stream, { kind, bytes }: QueuedFrame): Promise<void> {
+    await writeFrame(stream, bytes, this.#context.options);
+    this.#context.counters.sent(kind, bytes.length);
   }
 
   #refuse(frame: QueuedFrame, message: string): false {

@@ -1,0 +1,149 @@
+import type { Stream } from "@libp2p/interface";
+import { GossipError, type GossipErrorCode } from "../gossip/errors.ts";
+import { decodeFetchReply, encodeFetchRequest } from "../gossip/message-codec.ts";
+import type { BlockRange, FetchedDigest, FetchReply, FetchRequest } from "../gossip/messages.ts";
+import type { ChannelId, PeerId } from "../gossip/ports.ts";
+import type { Dialer } from "./dialer.ts";
+import { reason } from "./files.ts";
+import { readFrames } from "./frame-reader.ts";
+import { writeFrame } from "./frame-writer.ts";
+import { FETCH_PROTOCOL } from "./protocols.ts";
+import type { TransportContext } from "./transport-context.ts";
+
+/** What an answer may be at most. */
+interface AnswerBounds {
+  readonly frames: number;
+  readonly bytes: number;
+}
+
+/** A height and at most 4096 numbers. */
+const DIGEST_BYTES_MAX = 64 << 10;
+
+/** What surrounds a block in its frame. */
+const FRAME_OVERHEAD_BYTES = 64;
+
+/** Why others may refuse; whatever else they say comes out as `UNREACHABLE`. */
+const REFUSALS: readonly GossipErrorCode[] = [
+  "MALFORMED_MESSAGE",
+  "NOT_ADMITTED",
+  "NOT_A_MEMBER",
+  "UNKNOWN_CHANNEL",
+  "STOPPED",
+];
+
+/** Asks others: one question a stream. An answer that is more than was asked for is broken off. */
+export class FetchClient {
+  readonly #context: TransportContext;
+  readonly #dialer: Dialer;
+
+  constructor(context: TransportContext, dialer: Dialer) {
+    this.#context = context;
+    this.#dialer = dialer;
+  }
+
+  /** As the transport port promises. */
+  async fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
+    const request = { channel, range: undefined };
+    const [reply] = await this.#fetch(peer, request, { frames: 1, bytes: DIGEST_BYTES_MAX }, signal);
+    if (reply?.kind !== "digest")
+      throw new GossipError("BROKEN_PROMISE", `${peer} answered without a digest`);
+    return reply.digest;
+  }
+
+  /** As the transport port promises. */
+  async fetchBlocks(
+    peer: PeerId,
+    channel: ChannelId,
+    range: BlockRange,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]> {
+    const { replyBytesMax, blockBytesMax } = this.#context.options;
+    const frames = range.end - range.first;
+    // The other side's limit may be another one than ours, so this leaves room; it is against answers without an end.
+    const bytes = replyBytesMax + blockBytesMax + FRAME_OVERHEAD_BYTES;
+    const replies = await this.#fetch(peer, { channel, range }, { frames, bytes }, signal);
+    return replies.map((reply) => {
+      if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", `${peer} answered with a digest`);
+      return reply.block;
+    });
+  }
+
+  async #fetch(
+    peer: PeerId,
+    request: FetchRequest,
+    bounds: AnswerBounds,
+    signal: AbortSignal,
+  ): Promise<readonly FetchReply[]> {
+    signal.throwIfAborted();
+    const stream = await this.#open(peer, signal);
+    const onAbort = () => stream.abort(new Error("the fetch was given up", { cause: signal.reason }));
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      const [replies] = await Promise.all([this.#read(stream, bounds), this.#ask(stream, request)]);
+      return replies;
+    } catch (error) {
+      signal.throwIfAborted();
+      stream.abort(error instanceof Error ? error : new Error(String(error)));
+      if (error instanceof GossipError) throw error;
+      throw new GossipError("UNREACHABLE", `${peer} did not answer: ${reason(error)}`, { cause: error });
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Heeds the signal; a stream that is opened too late is closed. */
+  async #open(peer: PeerId, signal: AbortSignal): Promise<Stream> {
+    const opening = this.#dialer.open(peer, FETCH_PROTOCOL);
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = () => aborted.reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await Promise.race([opening, aborted.promise]);
+    } catch (error) {
+      opening.then((stream) => stream.abort(new Error("the fetch was given up"))).catch(() => undefined);
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #ask(stream: Stream, request: FetchRequest): Promise<void> {
+    const frame = encodeFetchRequest(request);
+    await writeFrame(stream, frame, this.#context.options);
+    await stream.close();
+    this.#context.counters.sent("fetch", frame.length);
+  }
+
+  async #read(stream: Stream, bounds: AnswerBounds): Promise<readonly FetchReply[]> {
+    const replies: FetchReply[] = [];
+    let answerBytes = 0;
+    let isEnded = false;
+    stream.addEventListener("remoteCloseWrite", () => {
+      isEnded = true;
+    });
+    await readFrames(stream, {
+      onLength: (bytes) => {
+        answerBytes += bytes;
+        if (replies.length < bounds.frames && answerBytes <= bounds.bytes) return;
+        throw new GossipError(
+          "BROKEN_PROMISE",
+          `an answer of more than ${bounds.frames} messages or ${bounds.bytes} bytes`,
+        );
+      },
+      onFrame: (frame) => {
+        const reply = decodeFetchReply(frame);
+        this.#context.counters.received(`fetched-${reply.kind}`, frame.length);
+        if (reply.kind === "refusal") throw refusalError(reply.code);
+        replies.push(reply);
+        return true;
+      },
+    });
+    if (!isEnded) throw new GossipError("UNREACHABLE", "the connection was closed before the answer's end");
+    return replies;
+  }
+}
+
+function refusalError(code: string): GossipError {
+  const known = REFUSALS.find((refusal) => refusal === code);
+  return new GossipError(known ?? "UNREACHABLE", `the other side refused: ${JSON.stringify(code)}`);
+}

@@ -1,0 +1,85 @@
+import type { Connection, Stream } from "@libp2p/interface";
+import { GossipError } from "../gossip/errors.ts";
+import { decodeMessage } from "../gossip/message-codec.ts";
+import type { PeerId } from "../gossip/ports.ts";
+import { limitFrame, readFrames } from "./frame-reader.ts";
+import type { Strikes } from "./strikes.ts";
+import { peerOf, reportRefusal, type TransportContext } from "./transport-context.ts";
+
+/** What surrounds a block in its frame, and more. */
+const FRAME_OVERHEAD_BYTES = 64 << 10;
+
+/** Frames without a block stay below this: statements are sent 256 KiB at a time. */
+const SMALL_FRAME_BYTES_MAX = (256 << 10) + FRAME_OVERHEAD_BYTES;
+
+/** Reads what others say on their gossip streams, and gives it to the inbox. */
+export class GossipReader {
+  readonly #context: TransportContext;
+  readonly #strikes: Strikes;
+  readonly #streams = new Map<PeerId, Stream>();
+
+  constructor(context: TransportContext, strikes: Strikes) {
+    this.#context = context;
+    this.#strikes = strikes;
+  }
+
+  /** Reads a stream to its end. Does not reject. */
+  async read(stream: Stream, connection: Connection): Promise<void> {
+    const peer = peerOf(connection);
+    // A peer has one; where it opens another, the older one is broken. This also bounds what is kept of a peer.
+    this.#streams.get(peer)?.abort(new GossipError("BROKEN_PROMISE", "a newer gossip stream was opened"));
+    this.#streams.set(peer, stream);
+    try {
+      await this.#readFrames(peer, stream);
+      await stream.close();
+    } catch (error) {
+      this.#fail(connection, stream, error);
+    } finally {
+      if (this.#streams.get(peer) === stream) this.#streams.delete(peer);
+    }
+  }
+
+  /** Reads no more. */
+  abort(error: Error): void {
+    for (const stream of this.#streams.values()) stream.abort(error);
+  }
+
+  #readFrames(peer: PeerId, stream: Stream): Promise<void> {
+    const { blockBytesMax } = this.#context.options;
+    const largeBytesMax = Math.max(blockBytesMax + FRAME_OVERHEAD_BYTES, SMALL_FRAME_BYTES_MAX);
+    // Somebody of whom nothing was believed yet cannot make us keep a large frame.
+    let isStranger = true;
+    return readFrames(stream, {
+      onLength: (bytes) => limitFrame(bytes, isStranger ? SMALL_FRAME_BYTES_MAX : largeBytesMax),
+      onFrame: (frame) => {
+        if (this.#receive(peer, frame)) isStranger = false;
+        return true;
+      },
+    });
+  }
+
+  /** Whether the inbox took the message. @throws GossipError `MALFORMED_MESSAGE`, after which nothing more is read. */
+  #receive(peer: PeerId, frame: Uint8Array): boolean {
+    const { inbox, counters } = this.#context;
+    const message = decodeMessage(frame);
+    counters.received(message.kind, frame.length);
+    try {
+      inbox.receive(peer, message);
+      return true;
+    } catch (error) {
+      if (isMalformed(error)) throw error;
+      reportRefusal(this.#context, peer, error);
+      return false;
+    }
+  }
+
+  #fail(connection: Connection, stream: Stream, error: unknown): void {
+    if (isMalformed(error)) reportRefusal(this.#context, peerOf(connection), error);
+    stream.abort(error instanceof Error ? error : new Error(String(error)));
+    this.#strikes.count(connection, error);
+  }
+}
+
+function isMalformed(error: unknown): error is GossipError {
+  return error instanceof GossipError && error.code === "MALFORMED_MESSAGE";
+}

@@ -1,0 +1,169 @@
+import type { Connection, Libp2p, Stream } from "@libp2p/interface";
+import { GossipError } from "../gossip/errors.ts";
+import { encodeMessage } from "../gossip/message-codec.ts";
+import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
+import type { ChannelId, Contact, Inbox, PeerId, Transport } from "../gossip/ports.ts";
+import { within } from "../gossip/time.ts";
+import { Dialer } from "./dialer.ts";
+import { FetchClient } from "./fetch-client.ts";
+import { FetchServer } from "./fetch-server.ts";
+import { GossipReader } from "./gossip-reader.ts";
+import { PeerLink } from "./peer-link.ts";
+import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "./protocols.ts";
+import { Strikes } from "./strikes.ts";
+import { peerOf, type TransportContext } from "./transport-context.ts";
+import type { TransportEvent } from "./transport-events.ts";
+import { transportOptions, type TransportOptions } from "./transport-options.ts";
+import { TransportCounters, type TransportStats } from "./transport-stats.ts";
+
+/** Links to more peers than this are not kept, unless something is going on on them. */
+const LINKS_MAX = 8192;
+
+/** Fetch streams that one connection may have open to us, most of them waiting to be asked on. */
+const FETCH_STREAMS_MAX = 32;
+
+/** The network over libp2p: see `docs/PROTOCOL.md`, section 1. It works from its construction until it is closed. */
+export class Libp2pTransport implements Transport, AsyncDisposable {
+  readonly #context: TransportContext;
+  readonly #self: PeerId;
+  readonly #dialer: Dialer;
+  readonly #client: FetchClient;
+  readonly #server: FetchServer;
+  readonly #reader: GossipReader;
+  readonly #links = new Map<PeerId, PeerLink>();
+  /** A message goes to many peers. */
+  readonly #encoded = new WeakMap<Message, Uint8Array>();
+  #closed: Promise<void> | undefined;
+
+  /**
+   * @param node a started one, which the caller stops after the transport is closed.
+   * @param onEvent must not throw.
+   */
+  constructor(
+    node: Libp2p,
+    inbox: Inbox,
+    options: Partial<TransportOptions>,
+    onEvent: (event: TransportEvent) => void,
+  ) {
+    this.#self = node.peerId.toString() as PeerId;
+    const counters = new TransportCounters();
+    this.#context = { node, inbox, options: transportOptions(options), counters, onEvent };
+    const strikes = new Strikes();
+    this.#dialer = new Dialer(this.#context);
+    this.#client = new FetchClient(this.#context, this.#dialer);
+    this.#server = new FetchServer(this.#context, strikes);
+    this.#reader = new GossipReader(this.#context, strikes);
+    node.addEventListener("connection:open", this.#onConnection);
+    // They only fail to tell libp2p's own address book, which is not used.
+    node.handle(GOSSIP_PROTOCOL, this.#onGossip).catch(() => undefined);
+    node
+      .handle(FETCH_PROTOCOL, this.#onFetch, { maxInboundStreams: FETCH_STREAMS_MAX })
+      .catch(() => undefined);
+  }
+
+  learn(contact: Contact): void {
+    this.#dialer.learn(contact);
+  }
+
+  send(peer: PeerId, message: Message): boolean {
+    if (peer === this.#self || this.#closed !== undefined) return false;
+    return this.#link(peer).send({ kind: message.kind, bytes: this.#encode(message) });
+  }
+
+  fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
+    return this.#client.fetchDigest(peer, channel, signal);
+  }
+
+  fetchBlocks(
+    peer: PeerId,
+    channel: ChannelId,
+    range: BlockRange,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]> {
+    return this.#client.fetchBlocks(peer, channel, range, signal);
+  }
+
+  /** Connections to all peers, theirs and ours. */
+  connections(): number {
+    return this.#context.node.getConnections().length;
+  }
+
+  /** Peers to which this one has an open gossip stream. */
+  linkedPeers(): readonly PeerId[] {
+    return [...this.#links.values()].filter((link) => link.isOpen).map((link) => link.peer);
+  }
+
+  /** What was sent, received, dropped and refused so far. */
+  get stats(): TransportStats {
+    return this.#context.counters;
+  }
+
+  /**
+   * Takes nothing more, goes on writing what waits for `closeGraceMs` at most, and hangs up. The node stays, without
+   * these protocols.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  readonly #onConnection = (event: CustomEvent<Connection>): void => {
+    this.#dialer.forgive(peerOf(event.detail));
+  };
+
+  readonly #onGossip = async (stream: Stream, connection: Connection): Promise<void> => {
+    const reading = this.#reader.read(stream, connection);
+    this.#link(peerOf(connection)).open();
+    await reading;
+  };
+
+  readonly #onFetch = (stream: Stream, connection: Connection): Promise<void> =>
+    this.#server.serve(stream, connection);
+
+  #encode(message: Message): Uint8Array {
+    let bytes = this.#encoded.get(message);
+    if (bytes === undefined) {
+      bytes = encodeMessage(message);
+      this.#encoded.set(message, bytes);
+    }
+    return bytes;
+  }
+
+  #link(peer: PeerId): PeerLink {
+    let link = this.#links.get(peer);
+    if (link === undefined) {
+      if (this.#links.size >= LINKS_MAX) this.#forgetIdleLinks();
+      link = new PeerLink(this.#context, this.#dialer, peer);
+      this.#links.set(peer, link);
+    }
+    return link;
+  }
+
+  #forgetIdleLinks(): void {
+    for (const [peer, link] of this.#links) if (link.isIdle) this.#links.delete(peer);
+  }
+
+  async #close(): Promise<void> {
+    const { node, options } = this.#context;
+    const closed = new GossipError("STOPPED", "the transport is closed");
+    node.removeEventListener("connection:open", this.#onConnection);
+    node.unhandle([GOSSIP_PROTOCOL, FETCH_PROTOCOL]).catch(() => undefined);
+    this.#reader.abort(closed);
+    const links = [...this.#links.values()];
+    const goodbye = (signal: AbortSignal) => this.#sayGoodbye(links, signal);
+    await within(options.clock, options.closeGraceMs, goodbye).catch(() => undefined);
+    this.#dialer[Symbol.dispose]();
+    for (const link of links) link.abort(closed);
+    for (const connection of node.getConnections()) connection.abort(closed);
+  }
+
+  async #sayGoodbye(links: readonly PeerLink[], signal: AbortSignal): Promise<void> {
+    await Promise.all(links.map((link) => link.close()));
+    // `node.stop()` would cut off what the sockets still hold.
+    await Promise.all(this.#context.node.getConnections().map((connection) => connection.close({ signal })));
+  }
+}

@@ -1,0 +1,75 @@
+import { setImmediate } from "node:timers/promises";
+import { generateKeyPair, generateKeyPairFromSeed } from "@libp2p/crypto/keys";
+import type { Libp2p } from "@libp2p/interface";
+import { peerIdFromPrivateKey } from "@libp2p/peer-id";
+import type { PeerId } from "../../gossip/ports.ts";
+import { createNode } from "../../node/libp2p-node.ts";
+import { Libp2pTransport } from "../../node/libp2p-transport.ts";
+import type { TransportEvent } from "../../node/transport-events.ts";
+import type { TransportOptions } from "../../node/transport-options.ts";
+import { RecordingInbox } from "../recording-inbox.ts";
+import type { TestNetwork, TestPeer } from "../transport-acceptance.ts";
+
+/** A peer over real libp2p. */
+export interface LoopbackPeer extends TestPeer {
+  readonly node: Libp2p;
+  readonly transport: Libp2pTransport;
+  readonly events: TransportEvent[];
+}
+
+export interface LoopbackNetwork extends TestNetwork {
+  readonly peers: readonly LoopbackPeer[];
+}
+
+/** Peers over real libp2p on this machine's loopback that know each other's addresses. */
+export async function loopbackNetwork(
+  peerCount: number,
+  options: Partial<TransportOptions> = {},
+): Promise<LoopbackNetwork> {
+  await using started = new AsyncDisposableStack();
+  const peers: LoopbackPeer[] = [];
+  for (let index = 0; index < peerCount; index++) peers.push(await loopbackPeer(options, started));
+  const unreachable = peerIdFromPrivateKey(
+    await generateKeyPairFromSeed("Ed25519", new Uint8Array(32).fill(1)),
+  ).toString() as PeerId;
+  for (const { transport } of peers) {
+    // Nobody listens on the discard port.
+    transport.learn({ peer: unreachable, addresses: ["/ip4/127.0.0.1/tcp/9"] });
+    for (const peer of peers) transport.learn({ peer: peer.id, addresses: addressesOf(peer.node) });
+  }
+  const owned = started.move();
+  return { peers, unreachable, waitFor, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** A libp2p node without our protocols, to misbehave with. */
+export async function bareNode(): Promise<Libp2p & AsyncDisposable> {
+  const node = await createNode({
+    privateKey: await generateKeyPair("Ed25519"),
+    listen: ["/ip4/127.0.0.1/tcp/0"],
+    connectionsMax: 100,
+  });
+  return Object.assign(node, { [Symbol.asyncDispose]: async () => void (await node.stop()) });
+}
+
+/** Where a node listens, without the peer id. */
+export function addressesOf(node: Libp2p): readonly string[] {
+  return node.getMultiaddrs().map((address) => address.toString().replace(/\/p2p\/.*$/, ""));
+}
+
+/** Waits in the world's time; the test's own limit ends it. */
+export async function waitFor(condition: () => boolean): Promise<void> {
+  while (!condition()) await setImmediate();
+}
+
+async function loopbackPeer(
+  options: Partial<TransportOptions>,
+  started: AsyncDisposableStack,
+): Promise<LoopbackPeer> {
+  const node = await bareNode();
+  started.use(node);
+  const id = node.peerId.toString() as PeerId;
+  const inbox = new RecordingInbox(id);
+  const events: TransportEvent[] = [];
+  const transport = started.use(new Libp2pTransport(node, inbox, options, (event) => events.push(event)));
+  return { id, node, inbox, transport, events };
+}
