@@ -26,6 +26,9 @@ interface News {
 /** A peer that comes or leaves is told of more often than one that merely still lives: the next word is far away. */
 const CHANGE_BATCHES = 3;
 
+/** How many times as often a peer that knows nobody tries its bootstrap peers. */
+const ALONE_HASTE = 5;
+
 /** The most bytes of statements in one message. */
 const BATCH_BYTES_MAX = 256 << 10;
 
@@ -49,39 +52,27 @@ export class AliveGossip {
   start(): Disposable {
     const { clock, random, options, membership } = this.#parts;
     const timers = new DisposableStack();
+    const repeat = (intervalMs: () => number, task: () => void) =>
+      timers.use(every(clock, random, intervalMs, task));
+    const isAlone = () => membership.alive().length === 0;
     this.#announce(true);
     for (const contact of this.#parts.bootstrap) this.#ask(contact.peer);
-    timers.use(
-      every(
-        clock,
-        random,
-        () => membership.aliveIntervalMs(),
-        () => this.#live(),
-      ),
+    repeat(
+      () => membership.aliveIntervalMs(),
+      () => this.#live(),
     );
-    timers.use(
-      every(
-        clock,
-        random,
-        () => options.batchIntervalMs,
-        () => this.#passOn(),
-      ),
+    repeat(
+      () => options.batchIntervalMs,
+      () => this.#passOn(),
     );
-    timers.use(
-      every(
-        clock,
-        random,
-        () => options.membershipSyncIntervalMs,
-        () => this.#compare(),
-      ),
+    repeat(
+      () => options.membershipSyncIntervalMs,
+      () => this.#compare(),
     );
-    timers.use(
-      every(
-        clock,
-        random,
-        () => options.reconnectIntervalMs,
-        () => this.#reconnect(),
-      ),
+    // Alone, a peer can do nothing else: it knocks more often, so that peers started together find each other soon.
+    repeat(
+      () => options.reconnectIntervalMs / (isAlone() ? ALONE_HASTE : 1),
+      () => this.#reconnect(),
     );
     return timers;
   }
