@@ -43,7 +43,8 @@ function readContent(message: Uint8Array, offset: number, wireType: number) {
     }
     case 2: {
       const [length, start] = readVarint(message, offset);
-      if (length > BigInt(message.length - start)) throw new RangeError(`field ends behind the message at offset ${offset}`);
+      if (length > BigInt(message.length - start))
+        throw new RangeError(`field ends behind the message at offset ${offset}`);
       const end = start + Number(length);
       return { bytes: message.subarray(start, end), value: 0n, end };
     }

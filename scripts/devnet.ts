@@ -59,7 +59,6 @@ Example:
   npm run devnet -- --peers 5 --orgs 2 --blocks 20 --size 163840 --exit`,
   )
   .action(devnet);
-await runProgram(program);
 
 async function devnet(flags: Flags): Promise<void> {
   using stopRequest = new StopRequest();
@@ -198,3 +197,5 @@ In another terminal:
   curl ${url}/v1/members
 Logs are in ${join(dir, "peers")}. Ctrl-C stops everything.`);
 }
+
+await runProgram(program);

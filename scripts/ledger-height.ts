@@ -36,7 +36,6 @@ Example:
   npm run height -- --api http://127.0.0.1:9800 http://127.0.0.1:9801`,
   )
   .action(show);
-await runProgram(program);
 
 async function show({ api: urls, channel, json }: Flags): Promise<void> {
   // From the environment it comes as one text.
@@ -66,3 +65,5 @@ function line(row: Row): string {
     ? `${row.api}  ${row.error}`
     : `${row.api}  ${row.name}  ${row.height}  ${row.tipHash}`;
 }
+
+await runProgram(program);

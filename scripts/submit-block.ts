@@ -40,7 +40,6 @@ Example:
   npm run submit -- --api http://127.0.0.1:9800 --wait all README.md`,
   )
   .action(submit);
-await runProgram(program);
 
 async function submit(files: readonly string[], flags: Flags): Promise<void> {
   const finished = flags.block ?? [];
@@ -103,3 +102,5 @@ function readInput(path: string): Uint8Array {
     throw new NodeError("FILE_UNREADABLE", `${path} cannot be read: ${reason(cause)}`, { cause });
   }
 }
+
+await runProgram(program);

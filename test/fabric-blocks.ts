@@ -24,12 +24,16 @@ export const FABRIC_BLOCKS_DIRECTORY = fileURLToPath(new URL("../../shared/fabri
 export const HAS_FABRIC_BLOCKS = existsSync(`${FABRIC_BLOCKS_DIRECTORY}MANIFEST.json`);
 
 if (!HAS_FABRIC_BLOCKS) {
-  console.warn("SKIPPED: tests on real Fabric blocks need ../shared/fabric-blocks beside the project, which is missing");
+  console.warn(
+    "SKIPPED: tests on real Fabric blocks need ../shared/fabric-blocks beside the project, which is missing",
+  );
 }
 
 /** The manifest's entries of one folder, in order of their numbers. */
 export function fabricBlockEntries(folder: string): FabricBlockEntry[] {
-  const manifest: FabricBlockEntry[] = JSON.parse(readFileSync(`${FABRIC_BLOCKS_DIRECTORY}MANIFEST.json`, "utf8"));
+  const manifest: FabricBlockEntry[] = JSON.parse(
+    readFileSync(`${FABRIC_BLOCKS_DIRECTORY}MANIFEST.json`, "utf8"),
+  );
   return manifest.filter((entry) => entry.file.startsWith(`${folder}/`)).sort((a, b) => a.number - b.number);
 }
 

@@ -2,7 +2,6 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Consensus } from "../../chain/block-signing.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { wholeNumber } from "../flag-values.ts";
-import { createNetwork } from "../network.ts";
 
 interface Organisation {
   readonly name: string;
@@ -50,6 +49,8 @@ Example:
   blockgossip network create --out demo --channel demo --org Org1=3 --org Org2=2`;
 
 async function create(flags: Flags): Promise<void> {
+  // Loaded when it is needed: what makes certificates is large, and a peer does without it.
+  const { createNetwork } = await import("../network.ts");
   const { out, channel, consensus, basePort, baseApiPort, host } = flags;
   const network = await createNetwork({
     out,

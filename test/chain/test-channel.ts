@@ -19,6 +19,7 @@ export interface TestBlockParts {
 
 /** A channel of one organisation whose orderers' keys the test has. */
 export class TestChannel {
+  readonly name: string;
   readonly genesis: Block;
   readonly orderers: readonly TestCertificate[];
   /** The orderers as signers; their consenter ids begin at 1. */
@@ -26,12 +27,19 @@ export class TestChannel {
   readonly #consensus: Consensus;
   readonly #spec: ChannelSpec;
 
-  private constructor(consensus: Consensus, root: TestCertificate, orderers: readonly TestCertificate[]) {
+  private constructor(parts: {
+    readonly name: string;
+    readonly consensus: Consensus;
+    readonly root: TestCertificate;
+    readonly orderers: readonly TestCertificate[];
+  }) {
+    const { name, consensus, root, orderers } = parts;
+    this.name = name;
     this.orderers = orderers;
     this.signers = orderers.map((orderer, index) => orderer.signer("OrdererMSP", index + 1));
     this.#consensus = consensus;
     this.#spec = {
-      channel: "demo",
+      channel: name,
       organisations: [{ name: "Org1", mspId: "Org1MSP", rootCertificates: [root.pem] }],
       ordering: {
         consensus,
@@ -49,18 +57,18 @@ export class TestChannel {
   }
 
   /** With keys of its own, and one orderer where the consensus is raft, four where it is bft. */
-  static async create(consensus: Consensus): Promise<TestChannel> {
+  static async create(consensus: Consensus, name = "demo"): Promise<TestChannel> {
     const root = await TestCertificate.root();
     const count = consensus === "bft" ? 4 : 1;
     const orderers = Array.from({ length: count }, (_, index) =>
       root.issue({ name: `orderer${index}`, units: ["orderer"] }),
     );
-    return new TestChannel(consensus, root, await Promise.all(orderers));
+    return new TestChannel({ name, consensus, root, orderers: await Promise.all(orderers) });
   }
 
   /** A transaction whose envelope is well-formed. */
   transaction(text = "a transaction"): Uint8Array {
-    return createTransaction("demo", Buffer.from(text), this.signers[0]!, STAMP);
+    return createTransaction(this.name, Buffer.from(text), this.signers[0]!, STAMP);
   }
 
   /** The transaction that brings this channel's configuration to another channel of the same name. */

@@ -48,8 +48,6 @@ test("a newcomer 2,000 blocks behind catches up at once and in bounded memory, w
     while (!over.signal.aborted) await source!.api.submit(channel.name, channel.next(BLOCK_BYTES).bytes);
   })();
   const height = async () => (await newcomer.api.channel(channel.name)).height;
-  await eventually("the newcomer has begun", async () => (await height()) > 1);
-  expect(performance.now() - readyMs).toBeLessThan(1_000);
   let rssBytesMost = 0;
   await eventually("the newcomer has the 2,000 blocks", async () => {
     rssBytesMost = Math.max(rssBytesMost, (await newcomer.api.status()).process.rssBytes);
@@ -63,4 +61,8 @@ test("a newcomer 2,000 blocks behind catches up at once and in bounded memory, w
     `caught up after ${Math.round(caughtUpMs)} ms, RSS at most ${Math.round(rssBytesMost / 1e6)} MB`,
   );
   expect(rssBytesMost).toBeLessThan(400e6);
+  // By its own log, since it competes with this test's other processes for answering us.
+  const timeOf = (words: string) =>
+    Date.parse(processes.log("newcomer").find(({ msg }) => msg.includes(words))!.time);
+  expect(timeOf("catching up from 1 to ") - timeOf("ready")).toBeLessThan(1_000);
 });

@@ -49,12 +49,12 @@ export class DemoChannel {
     return this.#tip;
   }
 
-  /** Makes another block that could be the next, and forgets it. */
-  sibling(bytes = 1_000): Block {
+  /** Makes another block that could be the next, or that continues another chain, and forgets it. */
+  sibling(bytes = 1_000, previousHash = this.#tip.hash): Block {
     return this.#orderer.createBlock({
       channel: this.name,
       number: this.height,
-      previousHash: this.#tip.hash,
+      previousHash,
       lastConfig: 0,
       files: [randomBytes(bytes)],
     });

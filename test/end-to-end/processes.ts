@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { poll } from "../../node/poll.ts";
@@ -24,6 +24,14 @@ export interface TestPeer {
   readonly bootstrap?: readonly string[];
   /** More flags. */
   readonly flags?: readonly string[];
+}
+
+/** One line of a peer's log. */
+export interface LogRecord {
+  readonly level: number;
+  /** As ISO 8601. */
+  readonly time: string;
+  readonly msg: string;
 }
 
 /** A folder, and the peers that run in it, each in a process of its own; all are gone at the end of the scope. */
@@ -64,6 +72,12 @@ export class Processes implements AsyncDisposable {
       this.start({ name: `peer${index + 1}`, genesis, flags, bootstrap: first.ready.multiaddrs }),
     );
     return [first, ...(await Promise.all(others))];
+  }
+
+  /** The log of a peer so far. */
+  log(name: string): readonly LogRecord[] {
+    const lines = readFileSync(join(this.path, `${name}.log`), "utf8").split("\n");
+    return lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

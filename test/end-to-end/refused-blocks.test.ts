@@ -24,10 +24,14 @@ function rebuilt(block: Block, change: Partial<Pick<Block, "transactions" | "met
     .bytes;
 }
 
-/** The same header and data hash, but the boundary between two transactions has moved. */
+/** The same header and data hash, but the transaction's signature has become a transaction of its own. */
 function crossLinked(block: Block): Uint8Array {
-  const all = Buffer.concat(block.transactions);
-  return rebuilt(block, { transactions: [all.subarray(0, 100), all.subarray(100)] });
+  const [transaction] = block.transactions;
+  const signature = commonPb.Envelope.deserializeBinary(transaction!).getSignature_asU8();
+  const boundary = transaction!.length - signature.length - 2;
+  return rebuilt(block, {
+    transactions: [transaction!.subarray(0, boundary), transaction!.subarray(boundary)],
+  });
 }
 
 /** The same signature with n - s in place of s, which is as valid as a signature, but not the one that was made. */
@@ -72,7 +76,7 @@ test.skipIf(!HAS_FABRIC_BLOCKS)(
       [randomBytes(noise), 413, "BLOCK_TOO_LARGE"],
       [fabricBlockBytes("v20_sample_ledgers-testchannel/0001.block"), 422, "WRONG_CHANNEL"],
       [fabricBlockBytes(`${BAD}/0000.block`), 409, "CONFLICT"],
-      [fabricBlockBytes(`${BAD}/0001.block`), 422, "BROKEN_LINK"],
+      [fabricBlockBytes(`${BAD}/0001.block`), 422, "UNSATISFIED_POLICY"],
       [good(3).bytes, 409, "OUT_OF_ORDER"],
     ];
     for (const [bytes, status, code] of cases) expect(await refusal(peer, bytes)).toEqual([status, code]);

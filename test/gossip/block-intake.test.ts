@@ -10,18 +10,23 @@ import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
-import { createTestOrderer, TestChannel } from "./test-channel.ts";
+import { TestChannel } from "../chain/test-channel.ts";
 
-const [oldOrderer, newOrderer] = await Promise.all([createTestOrderer(), createTestOrderer()]);
-const channel = await TestChannel.create("demo", oldOrderer);
+const channel = await TestChannel.create("raft");
+/** The same channel in the hands of other orderers. */
+const successor = await TestChannel.create("raft");
 const blocks = chain(30);
 
 /** Blocks 1 to `count` behind genesis. */
 function chain(count: number): Block[] {
   const made: Block[] = [];
-  for (let index = 0; index < count; index++)
-    made.push(channel.next(made.at(-1) ?? channel.genesis, oldOrderer));
+  for (let index = 0; index < count; index++) made.push(channel.block(made.at(-1) ?? channel.genesis));
   return made;
+}
+
+/** Another valid block 1. */
+function another(): Block {
+  return channel.block(channel.genesis, { transactions: [channel.transaction("another")] });
 }
 
 /** An intake over a ledger in memory, with all that it reports. */
@@ -67,10 +72,10 @@ test("blocks that arrive in any order, some more than once, are committed once e
 
 test("a block that overtakes the config block that it depends on is kept, and committed after it", async () => {
   const { offer, clock, seen, dropped } = intakeUnderTest();
-  const first = channel.next(channel.genesis, oldOrderer);
-  const handOver = channel.handOver(first, oldOrderer, newOrderer);
-  const after = channel.next(handOver, newOrderer, handOver.number);
-  const last = channel.next(after, newOrderer, handOver.number);
+  const first = channel.block(channel.genesis);
+  const handOver = channel.configBlock(first, successor);
+  const after = successor.block(handOver, { lastConfig: handOver.number });
+  const last = successor.block(after, { lastConfig: handOver.number });
   expect(offer(last)).toBe("held");
   expect(offer(after)).toBe("held");
   expect(offer(handOver)).toBe("accepted");
@@ -83,10 +88,10 @@ test("a block that overtakes the config block that it depends on is kept, and co
 
 test("an early block by orderers who are replaced before its turn is not committed, and its number can come again", async () => {
   const { intake, offer, clock, seen, dropped } = intakeUnderTest();
-  const first = channel.next(channel.genesis, oldOrderer);
-  const handOver = channel.handOver(first, oldOrderer, newOrderer);
-  const stale = channel.next(handOver, oldOrderer, 0, "by those who were replaced");
-  const good = channel.next(handOver, newOrderer, handOver.number);
+  const first = channel.block(channel.genesis);
+  const handOver = channel.configBlock(first, successor);
+  const stale = channel.block(handOver);
+  const good = successor.block(handOver, { lastConfig: handOver.number });
   expect(offer(stale)).toBe("accepted");
   offer(first);
   offer(handOver);
@@ -102,17 +107,18 @@ test("an early block by orderers who are replaced before its turn is not committ
 
 test("one sender cannot crowd out the held blocks of the others", async () => {
   const { offer } = intakeUnderTest();
-  const first = channel.next(channel.genesis, oldOrderer);
-  const handOver = channel.handOver(first, oldOrderer, newOrderer);
-  const rubbish = (text: string) => channel.next(handOver, newOrderer, 99, text);
+  const first = channel.block(channel.genesis);
+  const handOver = channel.configBlock(first, successor);
+  const rubbish = (text: string) =>
+    successor.block(handOver, { lastConfig: 99, transactions: [successor.transaction(text)] });
   expect(offer(rubbish("one"), "liar")).toBe("held");
   expect(offer(rubbish("two"), "liar")).toBe("beyond");
-  expect(offer(channel.next(handOver, newOrderer, handOver.number), "honest")).toBe("held");
+  expect(offer(successor.block(handOver, { lastConfig: handOver.number }), "honest")).toBe("held");
 });
 
 test("of two valid blocks of one height the first stays, and the second is reported once", async () => {
   const { offer, clock, seen, ledger } = intakeUnderTest();
-  const second = channel.next(channel.genesis, oldOrderer, 0, "another");
+  const second = another();
   offer(blocks[0]!);
   expect(offer(second)).toBe("conflict");
   await clock.runFor(100);
@@ -123,7 +129,7 @@ test("of two valid blocks of one height the first stays, and the second is repor
 
 test("a conflicting block that nobody signed is refused and not reported", () => {
   const { offer, seen } = intakeUnderTest();
-  const bystander = channel.next(channel.genesis, newOrderer);
+  const bystander = successor.block(channel.genesis);
   offer(blocks[0]!);
   expect(() => offer(bystander)).toThrow(expect.objectContaining({ code: "UNSATISFIED_POLICY" }));
   expect(seen.conflicts).toEqual([]);
@@ -131,7 +137,7 @@ test("a conflicting block that nobody signed is refused and not reported", () =>
 
 test("a block that names another predecessor is refused when its turn has come", async () => {
   const { offer, clock, seen, dropped } = intakeUnderTest();
-  const elsewhere = channel.next(channel.next(channel.genesis, oldOrderer, 0, "another"), oldOrderer);
+  const elsewhere = channel.block(another());
   expect(offer(elsewhere)).toBe("accepted");
   offer(blocks[0]!);
   await clock.runFor(100);

@@ -7,15 +7,13 @@ import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { Message } from "../../gossip/messages.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { createTestOrderer, TestChannel } from "../gossip/test-channel.ts";
+import { TestChannel } from "../chain/test-channel.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
 import { CALM } from "../simulator/link-weather.ts";
 import { SimulatedNetwork } from "../simulator/simulated-network.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
-
-const orderer = await createTestOrderer();
 
 /** Peers with the channels that each is to be in. */
 function network(memberships: Readonly<Record<string, readonly TestChannel[]>>) {
@@ -54,8 +52,8 @@ function network(memberships: Readonly<Record<string, readonly TestChannel[]>>) 
 
 test("blocks of each channel reach the peers of that channel, and nothing of a channel is said to any other peer", async () => {
   const [red, blue] = await Promise.all([
-    TestChannel.create("red", orderer),
-    TestChannel.create("blue", orderer),
+    TestChannel.create("raft", "red"),
+    TestChannel.create("raft", "blue"),
   ]);
   const members = { both1: [red, blue], both2: [red, blue], onlyRed: [red], onlyBlue: [blue] };
   const { clock, net, peers } = network(members);
@@ -64,8 +62,8 @@ test("blocks of each channel reach the peers of that channel, and nothing of a c
   await clock.runFor(5_000);
   let [redTip, blueTip]: [Block, Block] = [red.genesis, blue.genesis];
   for (let count = 0; count < 5; count++) {
-    redTip = red.next(redTip, orderer);
-    blueTip = blue.next(blueTip, orderer);
+    redTip = red.block(redTip);
+    blueTip = blue.block(blueTip);
     void peers[0]!.channels[0]!.publish(redTip);
     void peers[1]!.channels[1]!.publish(blueTip);
     await clock.runFor(2_000);
@@ -87,12 +85,12 @@ test("blocks of each channel reach the peers of that channel, and nothing of a c
 
 test("two channels of one name and different genesis blocks keep to themselves", async () => {
   const [mine, theirs] = await Promise.all([
-    TestChannel.create("same", orderer),
-    TestChannel.create("same", orderer),
+    TestChannel.create("raft", "same"),
+    TestChannel.create("raft", "same"),
   ]);
   const { clock, peers } = network({ a: [mine], b: [mine], c: [theirs] });
   await clock.runFor(5_000);
-  void peers[0]!.channels[0]!.publish(mine.next(mine.genesis, orderer));
+  void peers[0]!.channels[0]!.publish(mine.block(mine.genesis));
   await clock.runFor(5_000);
   expect(peers.map((peer) => peer.channels[0]!.ledger.height)).toEqual([2, 2, 1]);
 });
