@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Block } from "../../chain/block.ts";
 import { NodeError } from "../../node/errors.ts";
 import type { PeerProcess } from "../../node/peer-process.ts";
 import { allAt, Processes, type TestPeer } from "./processes.ts";
@@ -26,47 +27,69 @@ test("peers that are killed 50 times under load lose no block that they have ack
     ...(await Promise.all(specs.slice(1).map((spec) => processes.start(spec)))),
   ];
 
-  const acknowledged = new Map<number, string>();
   const over = new AbortController();
-  const load = submitUntil(over.signal, { channel, peers, acknowledged });
+  const load = new Load(channel, peers);
+  const loaded = load.run(over.signal);
   for (let kill = 0; kill < KILLS; kill++) {
     const victim = kill % PEERS;
-    const before = acknowledged.size;
-    // Some blocks are in flight when it falls.
-    while (acknowledged.size < before + (kill % 4)) await new Promise((resolve) => setImmediate(resolve));
+    // A different number of blocks in between, so that it falls at different moments of their way.
+    await load.more(kill % 4);
     await peers[victim]!.kill();
+    const promised = load.heightOf(victim);
     peers[victim] = await processes.start(specs[victim]!);
+    const { height } = await peers[victim].api.channel(channel.name);
+    expect(height).toBeGreaterThanOrEqual(promised);
   }
   over.abort();
-  await load;
-  expect(acknowledged.size).toBeGreaterThan(KILLS);
+  await loaded;
   await allAt(peers, channel.name, channel.height);
   for (const { api } of peers) {
     expect(await api.channel(channel.name)).toMatchObject({ tipHash: channel.tip.hash, forks: [] });
   }
-  expect(acknowledged.get(channel.tip.number)).toBe(channel.tip.hash);
+  expect(channel.height).toBeGreaterThan(KILLS);
 }, 120_000);
 
-interface Load {
-  readonly channel: DemoChannel;
-  readonly peers: readonly PeerProcess[];
-  /** Hashes by number, of what was answered with 201 or 200. */
-  readonly acknowledged: Map<number, string>;
-}
-
 /** Hands each block to one peer after another until one acknowledges it, since the one asked may just be dead. */
-async function submitUntil(over: AbortSignal, { channel, peers, acknowledged }: Load): Promise<void> {
-  while (!over.aborted) {
-    const block = channel.next(2_000);
-    for (let attempt = 0; !acknowledged.has(block.number); attempt++) {
-      const { api } = peers[attempt % peers.length]!;
-      const result = await api.submit(channel.name, block.bytes).catch((error: unknown) => {
-        if (error instanceof NodeError && error.code === "API_UNREACHABLE") return undefined;
-        throw error;
-      });
-      if (result === undefined) continue;
+class Load {
+  readonly #channel: DemoChannel;
+  readonly #peers: readonly PeerProcess[];
+  /** By peer, the height that its acknowledgements promise. */
+  readonly #promised = new Map<number, number>();
+  #acknowledged = Promise.withResolvers<void>();
+
+  constructor(channel: DemoChannel, peers: readonly PeerProcess[]) {
+    this.#channel = channel;
+    this.#peers = peers;
+  }
+
+  heightOf(peer: number): number {
+    return this.#promised.get(peer) ?? 1;
+  }
+
+  /** Waits until so many blocks more have been acknowledged. */
+  async more(blocks: number): Promise<void> {
+    for (let block = 0; block < blocks; block++) await this.#acknowledged.promise;
+  }
+
+  async run(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      const block = this.#channel.next(2_000);
+      let attempt = block.number;
+      while (!(await this.#submit(block, attempt % this.#peers.length))) attempt++;
+      this.#acknowledged.resolve();
+      this.#acknowledged = Promise.withResolvers<void>();
+    }
+  }
+
+  async #submit(block: Block, peer: number): Promise<boolean> {
+    try {
+      const result = await this.#peers[peer]!.api.submit(this.#channel.name, block.bytes);
       if (result.kind === "refused") expect(result.code).toBe("OUT_OF_ORDER");
-      else acknowledged.set(block.number, result.hash);
+      else this.#promised.set(peer, block.number + 1);
+      return result.kind !== "refused";
+    } catch (error) {
+      if (error instanceof NodeError && error.code === "API_UNREACHABLE") return false;
+      throw error;
     }
   }
 }

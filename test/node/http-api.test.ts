@@ -106,6 +106,14 @@ test("a block that is not the next is out of order, and is not kept", async () =
   expect(await alone.api.channel("demo")).toMatchObject({ height: 1, bufferedBytes: 0 });
 });
 
+test("a block that is signed but continues another chain breaks the link", async () => {
+  await using alone = await fixture();
+  const other = alone.channel.sibling(1_000, alone.channel.sibling().hash);
+  const refused = await alone.api.submit("demo", other.bytes);
+  expect(refused).toMatchObject({ status: 422, code: "BROKEN_LINK" });
+  expect(await alone.api.submit("demo", alone.channel.next().bytes)).toMatchObject({ kind: "accepted" });
+});
+
 test("bytes that are no block, and none at all, are malformed", async () => {
   await using alone = await fixture();
   for (const bytes of [new Uint8Array(0), randomBytes(5_000)]) {
