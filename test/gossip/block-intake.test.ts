@@ -164,7 +164,7 @@ test("blocks are kept up to the end of the window, which moves with the disk", a
 
 test("bytes are bounded, but the block that the disk waits for is always taken", async () => {
   const size = blocks[0]!.bytes.length;
-  const { intake, offer, clock, seen } = intakeUnderTest({ windowBytesMax: size * 3 }, 100);
+  const { intake, offer, clock, seen } = intakeUnderTest({ windowBytesMax: Math.round(size * 2.5) }, 100);
   expect(blocks.slice(1, 6).map((block) => offer(block))).toEqual([
     "accepted",
     "accepted",
