@@ -16,6 +16,16 @@ interface BackOff {
 /** More than the peers that a membership remembers. */
 const PEERS_MAX = 8192;
 
+/**
+ * What opening a stream fails with when the connection is at fault. The last one is our own timeout: the socket of a
+ * machine that has vanished notices only after a quarter of an hour.
+ */
+const DEAD_CONNECTION_ERRORS: readonly string[] = [
+  "ConnectionClosedError",
+  "MuxerClosedError",
+  "GossipError",
+];
+
 /** What an address that others name may consist of; anything else is not dialled. */
 const ADDRESS_PARTS: readonly string[] = ["ip4", "ip6", "dns", "dns4", "dns6", "tcp"];
 
@@ -91,12 +101,12 @@ export class Dialer implements Disposable {
     );
   }
 
-  /** A connection over which no stream can be opened is dead, though the socket may not have noticed. */
+  /** A connection that takes no stream is dead, though libp2p may still hold it for open. */
   async #negotiate(connection: Connection, protocol: string): Promise<Stream> {
     try {
       return await this.#inTime((signal) => connection.newStream(protocol, { signal }));
     } catch (error) {
-      if (error instanceof GossipError && error.code === "TIMED_OUT") connection.abort(error);
+      if (error instanceof Error && DEAD_CONNECTION_ERRORS.includes(error.name)) connection.abort(error);
       throw error;
     }
   }

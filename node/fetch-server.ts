@@ -18,6 +18,7 @@ export class FetchServer {
   /** Answers being made, by asker. */
   readonly #answering = new Map<PeerId, number>();
   #answers = 0;
+  readonly #streams = new Set<Stream>();
 
   constructor(context: TransportContext, strikes: Strikes) {
     this.#context = context;
@@ -27,6 +28,7 @@ export class FetchServer {
   /** Reads one question and answers it; nothing that follows it is read. Does not reject. */
   async serve(stream: Stream, connection: Connection): Promise<void> {
     const peer = peerOf(connection);
+    this.#streams.add(stream);
     try {
       const request = await this.#readRequest(peer, stream);
       // What more comes stays below the window, with the sender.
@@ -41,7 +43,14 @@ export class FetchServer {
         reportRefusal(this.#context, peer, error);
       stream.abort(error instanceof Error ? error : new Error(String(error)));
       this.#strikes.count(connection, error);
+    } finally {
+      this.#streams.delete(stream);
     }
+  }
+
+  /** Breaks off the answers, so that nobody takes a part of one for the whole. */
+  abort(error: Error): void {
+    for (const stream of this.#streams) stream.abort(error);
   }
 
   async #readRequest(peer: PeerId, stream: Stream): Promise<FetchRequest> {

@@ -153,6 +153,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     node.removeEventListener("connection:open", this.#onConnection);
     node.unhandle([GOSSIP_PROTOCOL, FETCH_PROTOCOL]).catch(() => undefined);
     this.#reader.abort(closed);
+    this.#server.abort(closed);
     const links = [...this.#links.values()];
     const goodbye = (signal: AbortSignal) => this.#sayGoodbye(links, signal);
     await within(options.clock, options.closeGraceMs, goodbye).catch(() => undefined);
@@ -164,6 +165,13 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   async #sayGoodbye(links: readonly PeerLink[], signal: AbortSignal): Promise<void> {
     await Promise.all(links.map((link) => link.close()));
     // `node.stop()` would cut off what the sockets still hold.
-    await Promise.all(this.#context.node.getConnections().map((connection) => connection.close({ signal })));
+    await Promise.all(this.#context.node.getConnections().map((connection) => hangUp(connection, signal)));
   }
+}
+
+/** Closes a connection after what is being written. Where the other side cuts it meanwhile, `close` never ends. */
+async function hangUp(connection: Connection, signal: AbortSignal): Promise<void> {
+  const closed = Promise.withResolvers<void>();
+  connection.addEventListener("close", () => closed.resolve(), { once: true });
+  await Promise.race([closed.promise, connection.close({ signal })]);
 }

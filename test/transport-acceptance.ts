@@ -1,11 +1,20 @@
-import { toString } from "uint8arrays/to-string";
 import { describe, expect, test } from "vitest";
 import { ChainError } from "../chain/errors.ts";
-import type { BlockHash } from "../chain/block.ts";
 import { GossipError, type GossipErrorCode } from "../gossip/errors.ts";
 import type { Message } from "../gossip/messages.ts";
-import type { ChannelId, PeerId, Transport } from "../gossip/ports.ts";
+import type { PeerId, Transport } from "../gossip/ports.ts";
 import { greetingOf, type RecordingInbox } from "./recording-inbox.ts";
+import { codeOf, never, settled, type Waiting } from "./settled.ts";
+import {
+  advert,
+  block,
+  brief,
+  bytes,
+  CHANNEL,
+  numberOf,
+  sameBlock,
+  sameBytes,
+} from "./transport-messages.ts";
 
 /** One peer of a network to be tested. */
 export interface TestPeer {
@@ -15,12 +24,10 @@ export interface TestPeer {
 }
 
 /** Peers that know each other's addresses and are not connected yet. */
-export interface TestNetwork extends AsyncDisposable {
+export interface TestNetwork extends Waiting, AsyncDisposable {
   readonly peers: readonly TestPeer[];
   /** A peer that is known to all of them, and that nobody can reach. */
   readonly unreachable: PeerId;
-  /** Lets time pass until the condition holds. */
-  waitFor(condition: () => boolean): Promise<void>;
 }
 
 /** What every adapter of the {@link Transport} port must do. `create` makes a new network for each test. */
@@ -111,7 +118,7 @@ function fetches(create: CreateNetwork): void {
     };
     const range = { first: 5, end: 9 };
     const fetched = await settled(network, a.transport.fetchBlocks(b.id, CHANNEL, range, never()));
-    expect(fetched.map(hex)).toEqual(blocks.map(hex));
+    expect(fetched.map(brief)).toEqual(blocks.map(brief));
     expect(asked).toEqual([[a.id, CHANNEL, range]]);
   });
 
@@ -151,7 +158,7 @@ function fetches(create: CreateNetwork): void {
         ),
       ),
     );
-    expect(fetched.map(([block]) => sameBytes(block!, bytes(50_000, block![0]!)) && block![0])).toEqual([
+    expect(fetched.map(([only]) => sameBytes(only!, bytes(50_000, only![0]!)) && only![0])).toEqual([
       0, 1, 2, 3, 4, 5,
     ]);
   });
@@ -275,57 +282,6 @@ function troubles(create: CreateNetwork): void {
   );
 }
 
-/** A channel's id as good as any. */
-export const CHANNEL = "00112233445566778899aabbccddeeff" as ChannelId;
-
-const HASH = "ab".repeat(32) as BlockHash;
-
-/** A small message, told apart by its number. */
-export function advert(number: number): Message {
-  return { kind: "advert", channel: CHANNEL, number, hash: HASH, blockBytes: 1, sending: false };
-}
-
-/** A large message, told apart by its number, which it has in `fullHops`. */
-export function block(number: number, size: number): Message {
-  return { kind: "block", channel: CHANNEL, fullHops: number, block: bytes(size, number) };
-}
-
-/** Bytes that begin with the seed and do not repeat soon. */
-export function bytes(size: number, seed: number): Uint8Array {
-  const result = new Uint8Array(size);
-  for (let index = 0, state = seed; index < size; index++) {
-    result[index] = index === 0 ? seed : state >>> 24;
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  }
-  return result;
-}
-
-/** A signal that is not aborted. */
-export function never(): AbortSignal {
-  return new AbortController().signal;
-}
-
-/** Lets time pass until the work is done. */
-export async function settled<T>(network: Pick<TestNetwork, "waitFor">, work: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const done = () => {
-    isSettled = true;
-  };
-  work.then(done, done);
-  await network.waitFor(() => isSettled);
-  return await work;
-}
-
-/** The code with which the work is rejected. */
-export async function codeOf(network: Pick<TestNetwork, "waitFor">, work: Promise<unknown>): Promise<string> {
-  try {
-    await settled(network, work);
-    return "none";
-  } catch (error) {
-    return error instanceof GossipError ? error.code : String(error);
-  }
-}
-
 function refuse(code: GossipErrorCode): never {
   throw new GossipError(code, "no");
 }
@@ -344,21 +300,4 @@ function pair(network: TestNetwork): readonly [TestPeer, TestPeer] {
 
 function trio(network: TestNetwork): readonly [TestPeer, TestPeer, TestPeer] {
   return [network.peers[0]!, network.peers[1]!, network.peers[2]!];
-}
-
-function numberOf(message: Message): number {
-  return message.kind === "block" ? message.fullHops : -1;
-}
-
-/** Compares without a diff of megabytes. */
-function sameBlock(message: Message | undefined, expected: Message): boolean {
-  return message?.kind === "block" && expected.kind === "block" && sameBytes(message.block, expected.block);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
-
-function hex(block: Uint8Array): string {
-  return `${block.length} ${toString(block.subarray(0, 32), "base16")}`;
 }

@@ -1,4 +1,160 @@
+import { expect, test } from "vitest";
+import type { PeerId } from "../../gossip/ports.ts";
+import { Libp2pTransport } from "../../node/libp2p-transport.ts";
+import { RecordingInbox } from "../recording-inbox.ts";
+import { codeOf, never, settled } from "../settled.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { transportAcceptance } from "../transport-acceptance.ts";
-import { loopbackNetwork } from "./loopback-network.ts";
+import { advert, block, CHANNEL, sameBlock } from "../transport-messages.ts";
+import { addressesOf, bareNode, loopbackNetwork, waitFor, type LoopbackPeer } from "./loopback-network.ts";
 
 transportAcceptance("libp2p on loopback", loopbackNetwork);
+
+test("What was sent before closing arrives, and nothing is sent or fetched afterwards", async () => {
+  await using network = await loopbackNetwork(2);
+  const [a, b] = pair(network.peers);
+  const large = block(1, 5 << 20);
+  a.transport.send(b.id, large);
+  a.transport.send(b.id, advert(2));
+  await a.transport.close();
+  await waitFor(() => b.inbox.messagesFrom(a.id).length === 2);
+  expect(sameBlock(b.inbox.messagesFrom(a.id)[0], large)).toBe(true);
+  expect(a.transport.send(b.id, advert(3))).toBe(false);
+  expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe("UNREACHABLE");
+  expect(a.transport.connections()).toBe(0);
+});
+
+test("Closing does not wait for a peer that takes nothing in longer than the grace", async () => {
+  const clock = new VirtualClock();
+  await using network = await loopbackNetwork(1, { clock, closeGraceMs: 700 });
+  await using deaf = await bareNode();
+  const [a] = network.peers;
+  await deaf.handle("/blockgossip/gossip/1.0.0", (stream) => stream.pause());
+  const id = deaf.peerId.toString() as PeerId;
+  a!.transport.learn({ peer: id, addresses: addressesOf(deaf) });
+  a!.transport.send(id, block(1, 6 << 20));
+  await waitFor(() => a!.transport.linkedPeers().includes(id));
+  let isClosed = false;
+  const closing = a!.transport.close().then(() => {
+    isClosed = true;
+  });
+  await clock.runFor(699);
+  expect(isClosed).toBe(false);
+  await clock.runFor(1);
+  await closing;
+});
+
+test("A peer that cannot be reached is tried again after a second, then after two, then after four", async () => {
+  const clock = new VirtualClock();
+  await using network = await loopbackNetwork(1, { clock });
+  const [a] = network.peers;
+  const failed = (times: number) => waitFor(() => a!.inbox.lost.length === times);
+  const speak = () => a!.transport.send(network.unreachable, advert(1));
+  for (const [times, delayMs] of [1000, 2000, 4000].entries()) {
+    expect(speak()).toBe(true);
+    await failed(times + 1);
+    await clock.runFor(delayMs - 1);
+    expect(speak()).toBe(false);
+    await clock.runFor(1);
+  }
+  expect(a!.transport.stats.droppedMessages).toBe(6);
+});
+
+test("A peer that cannot be reached is spoken to at once when it connects by itself", async () => {
+  await using network = await loopbackNetwork(2, { clock: new VirtualClock() });
+  const [a, b] = pair(network.peers);
+  a.transport.learn({ peer: b.id, addresses: ["/ip4/127.0.0.1/tcp/9"] });
+  a.transport.send(b.id, advert(1));
+  await waitFor(() => a.inbox.lost.includes(b.id));
+  expect(a.transport.send(b.id, advert(2))).toBe(false);
+  b.transport.send(a.id, advert(3));
+  await waitFor(() => a.inbox.messagesFrom(b.id).length === 1);
+  expect(a.transport.send(b.id, advert(4))).toBe(true);
+  await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
+});
+
+test("A peer that cannot be reached is tried at once at a new address, but not at the same one", async () => {
+  await using network = await loopbackNetwork(2, { clock: new VirtualClock() });
+  const [a, b] = pair(network.peers);
+  const nobody = ["/ip4/127.0.0.1/tcp/9", "no address", "/dnsaddr/example.invalid"];
+  a.transport.learn({ peer: b.id, addresses: nobody });
+  a.transport.send(b.id, advert(1));
+  await waitFor(() => a.inbox.lost.includes(b.id));
+  a.transport.learn({ peer: b.id, addresses: nobody });
+  expect(a.transport.send(b.id, advert(2))).toBe(false);
+  a.transport.learn({ peer: b.id, addresses: [...nobody, ...addressesOf(b.node)] });
+  expect(a.transport.send(b.id, advert(3))).toBe(true);
+  await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
+});
+
+test("A peer whose process ended is found unreachable by the next message, and greeted when it is back", async () => {
+  const clock = new VirtualClock();
+  await using network = await loopbackNetwork(2, { clock });
+  const [a, b] = pair(network.peers);
+  a.transport.send(b.id, advert(1));
+  await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
+  await b.transport.close();
+  await b.node.stop();
+  await waitFor(() => a.transport.connections() === 0 && a.transport.linkedPeers().length === 0);
+  a.transport.send(b.id, advert(2));
+  await waitFor(() => a.inbox.lost.includes(b.id));
+  await b.node.start();
+  const inbox = new RecordingInbox(b.id);
+  await using reborn = new Libp2pTransport(b.node, inbox, { clock }, () => undefined);
+  a.transport.learn({ peer: b.id, addresses: addressesOf(b.node) });
+  a.transport.send(b.id, advert(3));
+  await waitFor(() => inbox.messagesFrom(a.id).length === 1);
+  expect(inbox.received.map(({ message }) => message.kind)).toEqual(["alive", "advert"]);
+  expect(reborn.linkedPeers()).toEqual([a.id]);
+});
+
+test("A fetch is given up with its signal though the other side never answers", async () => {
+  await using network = await loopbackNetwork(2);
+  const [a, b] = pair(network.peers);
+  const asked = Promise.withResolvers<void>();
+  b.inbox.blocks = () => {
+    asked.resolve();
+    return new Promise(() => undefined);
+  };
+  const controller = new AbortController();
+  const fetching = a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, controller.signal);
+  await asked.promise;
+  controller.abort(new Error("enough"));
+  await expect(fetching).rejects.toThrow("enough");
+});
+
+test.each<[string, (peer: LoopbackPeer) => void]>([
+  [
+    "the connection is lost",
+    ({ node }) => node.getConnections().forEach((one) => one.abort(new Error("cut"))),
+  ],
+  ["the other side stops", ({ transport }) => void transport.close()],
+])("A fetch is rejected as unreachable when %s before the answer's end", async (_what, stop) => {
+  await using network = await loopbackNetwork(2);
+  const [a, b] = pair(network.peers);
+  b.inbox.blocks = async () => {
+    stop(b);
+    return [];
+  };
+  const fetching = a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, never());
+  expect(await codeOf(network, fetching)).toBe("UNREACHABLE");
+});
+
+test("Counted are bytes by kind, messages dropped and refusals", async () => {
+  await using network = await loopbackNetwork(2, { sendQueueBytesMax: 1000 });
+  const [a, b] = pair(network.peers);
+  a.transport.send(b.id, block(1, 2000));
+  expect(a.transport.send(b.id, block(2, 2000))).toBe(false);
+  await settled(network, b.transport.fetchDigest(a.id, CHANNEL, never()));
+  await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
+  expect(a.transport.stats).toMatchObject({ droppedMessages: 1, receivedBytes: { fetch: 20 } });
+  expect(a.transport.stats.sentBytes.block).toBe(b.transport.stats.receivedBytes.block);
+  expect(a.transport.stats.sentBytes.block).toBeGreaterThan(2000);
+  expect(a.events).toContainEqual(
+    expect.objectContaining({ kind: "dropped", peer: b.id, messages: 1, message: "its queue is full" }),
+  );
+});
+
+function pair(peers: readonly LoopbackPeer[]): readonly [LoopbackPeer, LoopbackPeer] {
+  return [peers[0]!, peers[1]!];
+}
