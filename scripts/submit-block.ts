@@ -64,7 +64,9 @@ async function submit(files: readonly string[], flags: Flags): Promise<void> {
     );
   if (flags.wait === undefined) return;
   const { alive } = await waitForAll(api, channel, { height, timeoutMs: flags.timeout });
-  console.log(`all ${alive} members hold it after ${Math.round(performance.now() - startMs)} ms`);
+  console.log(
+    `all ${alive} members are known to hold it after ${Math.round(performance.now() - startMs)} ms`,
+  );
 }
 
 /** Hands in a block and says what became of it; returns its number. */

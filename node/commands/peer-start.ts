@@ -4,7 +4,7 @@ import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
 import { loadConfig } from "../config.ts";
 import { reason } from "../files.ts";
 import { createLogger } from "../log.ts";
-import { startPeer, type Peer } from "../peer.ts";
+import type { Peer } from "../peer.ts";
 import { readyLine } from "../ready-line.ts";
 import { StopRequest } from "../stop-request.ts";
 
@@ -54,6 +54,8 @@ interface Flags extends Readonly<Record<string, unknown>> {
 
 async function start({ config: file, ...flags }: Flags): Promise<void> {
   const config = loadConfig({ flags, environment: process.env, ...(file === undefined ? {} : { file }) });
+  // Loaded when it is needed: libp2p is large, and a wrong setting should be told at once.
+  const { startPeer } = await import("../peer.ts");
   using stopRequest = new StopRequest();
   const logger = createLogger(config.logLevel);
   const peer = await startPeer(config, { logger });

@@ -79,7 +79,7 @@ async function submitByHand(urls: readonly string[], dir: string): Promise<void>
   const accepted = await run("submit-block.ts", "--api", first, ...orderer, "--wait", "all", ...files);
   expect(accepted.stderr).toBe("");
   expect(accepted.stdout).toMatch(
-    /^block 2 {2}[0-9a-f]{64} {2}accepted\nall 3 members hold it after \d+ ms\n$/,
+    /^block 2 {2}[0-9a-f]{64} {2}accepted\nall 3 members are known to hold it after \d+ ms\n$/,
   );
 
   const block = join(dir, "2.block");

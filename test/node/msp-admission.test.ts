@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Block } from "../../chain/block.ts";
+import { ChannelConfig } from "../../chain/channel-config.ts";
+import type { PeerId } from "../../gossip/ports.ts";
+import { createIdentity } from "../../node/identity.ts";
+import { MspAdmission } from "../../node/msp-admission.ts";
+import { readMspFolder } from "../../node/msp-folder.ts";
+import { createNetwork } from "../../node/network.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+
+interface Channel {
+  readonly config: ChannelConfig;
+  readonly peer: PeerId;
+  /** What the peer shows: that it belongs to this channel's organisation. */
+  readonly identity: Uint8Array;
+}
+
+/** A channel with one peer of one organisation, whose certificates are its own. */
+async function channel(directory: string, name: string, organisation = "Org1"): Promise<Channel> {
+  const network = await createNetwork({
+    out: join(directory, name),
+    channel: name,
+    organisations: [{ name: organisation, peers: 1 }],
+    consensus: "raft",
+  });
+  const { peerId, mspId, directory: folder } = network.peers[0]!;
+  const identity = createIdentity(readMspFolder(join(folder, "msp")), mspId, peerId);
+  const config = ChannelConfig.fromBlock(Block.parse(new Uint8Array(readFileSync(network.genesis))));
+  return { config, peer: peerId as PeerId, identity };
+}
+
+function admission(
+  configs: () => readonly ChannelConfig[],
+  more: { readonly admission?: "open" | "msp"; readonly now?: () => number } = {},
+): MspAdmission {
+  return new MspAdmission({ admission: "msp", identity: undefined, configs, now: Date.now, ...more });
+}
+
+const notAdmitted = expect.objectContaining({ name: "GossipError", code: "NOT_ADMITTED" });
+
+test("who proves an organisation of a joined channel is admitted to that channel and no other", async () => {
+  using directory = temporaryDirectory();
+  const one = await channel(directory.path, "one", "Org1");
+  const two = await channel(directory.path, "two", "Org2");
+  const judge = admission(() => [one.config, two.config]);
+  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  expect(judge.admit(two.peer, two.identity)).toBe("Org2MSP");
+  expect(judge.mayRead(one.config, "Org1MSP")).toBe(true);
+  expect(judge.mayRead(two.config, "Org1MSP")).toBe(false);
+  expect(judge.mayRead(one.config, undefined)).toBe(false);
+  expect(judge.mayRead(one.config, "OrdererMSP")).toBe(false);
+});
+
+test("an identity is refused that is missing, shown by another peer, changed, or of no joined channel", async () => {
+  using directory = temporaryDirectory();
+  const one = await channel(directory.path, "one", "Org1");
+  const two = await channel(directory.path, "two", "Org2");
+  const judge = admission(() => [one.config]);
+  const changed = Uint8Array.from(one.identity);
+  changed[changed.length - 1]! ^= 1;
+  expect(() => judge.admit(one.peer, undefined)).toThrow(notAdmitted);
+  expect(() => judge.admit(two.peer, one.identity)).toThrow(notAdmitted);
+  expect(() => judge.admit(one.peer, changed)).toThrow(notAdmitted);
+  expect(() => judge.admit(two.peer, two.identity)).toThrow(notAdmitted);
+  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+});
+
+test("an MSP id that two channels give to different certificates opens neither to the other's peers", async () => {
+  using directory = temporaryDirectory();
+  const one = await channel(directory.path, "one");
+  const two = await channel(directory.path, "two");
+  expect(admission(() => [one.config]).admit(one.peer, one.identity)).toBe("Org1MSP");
+  const judge = admission(() => [one.config, two.config]);
+  expect(() => judge.admit(one.peer, one.identity)).toThrow(notAdmitted);
+  expect(() => judge.admit(two.peer, two.identity)).toThrow(notAdmitted);
+});
+
+test("a verdict follows the configurations and the certificate's time", async () => {
+  using directory = temporaryDirectory();
+  const one = await channel(directory.path, "one", "Org1");
+  const two = await channel(directory.path, "two", "Org2");
+  let configs = [one.config];
+  let nowMs = Date.now();
+  const judge = admission(() => configs, { now: () => nowMs });
+  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  configs = [two.config];
+  expect(() => judge.admit(one.peer, one.identity)).toThrow(notAdmitted);
+  configs = [one.config];
+  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  nowMs += 100 * 365 * 24 * 3_600_000;
+  expect(() => judge.admit(one.peer, one.identity)).toThrow(notAdmitted);
+});
+
+test("where admission is open everybody takes part, and only a proven organisation is shown", async () => {
+  using directory = temporaryDirectory();
+  const one = await channel(directory.path, "one");
+  const other = await channel(directory.path, "other");
+  const judge = admission(() => [one.config], { admission: "open" });
+  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  expect(judge.admit(other.peer, other.identity)).toBeUndefined();
+  expect(judge.admit(other.peer, undefined)).toBeUndefined();
+  expect(judge.mayRead(one.config, undefined)).toBe(true);
+});
