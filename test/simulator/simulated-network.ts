@@ -126,30 +126,37 @@ export class SimulatedNetwork {
     const sender = this.#endpoints.get(from)!;
     const receiver = this.#endpoints.get(to)!;
     sender.links.set(to, 0);
-    this.#transmit(from, to, sender.inbox.greeting());
+    this.#carry(from, to, sender.inbox.greeting());
     if (receiver.links.has(from)) return;
     receiver.links.set(from, 0);
     receiver.backOff.delete(from);
-    this.#transmit(to, from, receiver.inbox.greeting());
+    this.#carry(to, from, receiver.inbox.greeting());
   }
 
+  /** Through the bounded queue for that receiver, which takes any one message when it is empty. */
   #transmit(from: PeerId, to: PeerId, message: Message): boolean {
+    const { queued } = this.#endpoints.get(from)!;
+    const { length } = this.#encode(message);
+    const waiting = queued.get(to) ?? 0;
+    if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
+    queued.set(to, waiting + length);
+    this.#carry(from, to, message, () => queued.set(to, (queued.get(to) ?? 0) - length));
+    return true;
+  }
+
+  #carry(from: PeerId, to: PeerId, message: Message, onSent: () => void = () => undefined): void {
     const sender = this.#endpoints.get(from)!;
     const bytes = this.#encode(message);
-    const queued = sender.queued.get(to) ?? 0;
-    if (queued > 0 && queued + bytes.length > QUEUE_BYTES_MAX) return false;
     this.wiretap(from, to, message);
     this.#note(sender, message.kind, bytes.length);
-    sender.queued.set(to, queued + bytes.length);
     const sentMs = this.#occupyUplink(sender, bytes.length);
     const { weather } = this;
     this.#clock.schedule(sentMs - this.#clock.now(), () => {
-      sender.queued.set(to, (sender.queued.get(to) ?? 0) - bytes.length);
+      onSent();
       if (this.#endpoints.get(from) !== sender || this.#random() < weather.lossRate) return;
       const copies = this.#random() < weather.duplicationRate ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) this.#arrive(from, to, bytes);
     });
-    return true;
   }
 
   /** Once for all receivers, as a real transport does. */

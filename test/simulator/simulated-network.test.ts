@@ -1,0 +1,32 @@
+import type { PeerId } from "../../gossip/ports.ts";
+import { RecordingInbox } from "../recording-inbox.ts";
+import { transportAcceptance } from "../transport-acceptance.ts";
+import { CALM } from "./link-weather.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { SimulatedNetwork } from "./simulated-network.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** Virtual time until which a condition must hold. */
+const LIMIT_MS = 60_000;
+
+transportAcceptance("The simulated network", (peerCount) => {
+  const clock = new VirtualClock();
+  const network = new SimulatedNetwork(clock, seededRandom(1), CALM);
+  const peers = Array.from({ length: peerCount }, (_, index) => {
+    const id = `peer-${index}` as PeerId;
+    const inbox = new RecordingInbox(id);
+    return { id, inbox, transport: network.attach(id, inbox) };
+  });
+  return Promise.resolve({
+    peers,
+    unreachable: "nobody" as PeerId,
+    waitFor: async (condition) => {
+      const endMs = clock.now() + LIMIT_MS;
+      // Time stands still while nothing is scheduled, so that what is asked for has to be scheduled by somebody.
+      using _end = clock.schedule(LIMIT_MS + 1, () => undefined);
+      await clock.runWhile(() => !condition() && clock.now() <= endMs);
+      if (!condition()) throw new Error(`not within ${LIMIT_MS} virtual ms`);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+});
