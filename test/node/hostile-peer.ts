@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Connection, Stream } from "@libp2p/interface";
 import { encode } from "it-length-prefixed";
 import { encodeMessage } from "../../gossip/message-codec.ts";
@@ -70,8 +71,7 @@ export function framed(frame: Uint8Array): Uint8Array {
 /** Sends as fast as the stream takes it, until the stream is closed. */
 export async function flood(stream: Stream, next: () => Uint8Array): Promise<void> {
   while (stream.status === "open") {
-    const bytes = next();
-    await waitFor(() => stream.status !== "open" || stream.writeBufferLength === 0);
-    if (stream.status === "open") stream.send(bytes);
+    if (stream.writeBufferLength === 0) stream.send(next());
+    await setImmediate();
   }
 }

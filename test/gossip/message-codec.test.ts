@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { BlockHash } from "../../chain/block.ts";
+import { GossipError } from "../../gossip/errors.ts";
+import {
+  channelId,
+  decodeFetchReply,
+  decodeFetchRequest,
+  decodeMessage,
+  encodeFetchReply,
+  encodeFetchRequest,
+  encodeMessage,
+} from "../../gossip/message-codec.ts";
+import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import * as wire from "../../gossip/wire.js";
+import { FETCH_REPLY, FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";
+
+const CHANNEL_BYTES = new Uint8Array(16).map((_, index) => 17 * index);
+
+const anyMessage = fc.oneof(...Object.values(MESSAGES));
+
+describe("What is encoded is decoded to the same", () => {
+  test.each(Object.entries(MESSAGES))("message: %s", (_kind, arbitrary) => {
+    fc.assert(
+      fc.property(arbitrary as fc.Arbitrary<Message>, (message) => {
+        expect(decodeMessage(encodeMessage(message))).toEqual(message);
+      }),
+    );
+  });
+
+  test("questions", () => {
+    fc.assert(
+      fc.property(FETCH_REQUEST, (request) => {
+        expect(decodeFetchRequest(encodeFetchRequest(request))).toEqual(request);
+      }),
+    );
+  });
+
+  test("answers", () => {
+    fc.assert(
+      fc.property(FETCH_REPLY, (reply) => {
+        expect(decodeFetchReply(encodeFetchReply(reply))).toEqual(reply);
+      }),
+    );
+  });
+});
+
+describe("Any bytes are decoded, or refused as malformed", () => {
+  const DECODERS = { decodeMessage, decodeFetchRequest, decodeFetchReply };
+
+  test.each(Object.entries(DECODERS))("noise: %s", (_name, decode) => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => decodesOrRefuses(decode, bytes)),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each(Object.entries(DECODERS))("damaged messages: %s", (_name, decode) => {
+    const encoded = fc.oneof(
+      anyMessage.map(encodeMessage),
+      FETCH_REQUEST.map(encodeFetchRequest),
+      FETCH_REPLY.map(encodeFetchReply),
+    );
+    fc.assert(
+      fc.property(encoded, fc.nat(), fc.nat(255), fc.boolean(), (bytes, position, value, cuts) => {
+        const damaged = bytes.slice(0, cuts ? position % (bytes.length + 1) : bytes.length);
+        if (damaged.length > 0) damaged[position % damaged.length] = value;
+        decodesOrRefuses(decode, damaged);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each<[string, (bytes: Uint8Array) => unknown, Uint8Array]>([
+    ["an empty message", decodeMessage, new Uint8Array(0)],
+    ["an empty question", decodeFetchRequest, new Uint8Array(0)],
+    ["an empty answer", decodeFetchReply, new Uint8Array(0)],
+    ["a question for nothing", decodeFetchRequest, wire.FetchRequest.encode({ channel: CHANNEL_BYTES })],
+    [
+      "a range that is empty",
+      decodeFetchRequest,
+      wire.FetchRequest.encode({ channel: CHANNEL_BYTES, blocks: { first: 7, end: 7 } }),
+    ],
+    [
+      "a channel id of 15 bytes",
+      decodeFetchRequest,
+      wire.FetchRequest.encode({ channel: new Uint8Array(15), digest: true }),
+    ],
+    [
+      "a hash of 31 bytes",
+      decodeMessage,
+      wire.Frame.encode({ want: { channel: CHANNEL_BYTES, number: 1, hash: new Uint8Array(31) } }),
+    ],
+    ["a member without a statement", decodeMessage, wire.Frame.encode({ alive: { members: [{}] } })],
+    [
+      "a height above 2^53",
+      decodeFetchReply,
+      new Uint8Array([0x0a, 0x0b, 0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
+    ],
+  ])("%s is malformed", (_what, decode, bytes) => {
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: "MALFORMED_MESSAGE" }));
+  });
+
+  test("More members than any network has are refused before they are kept", () => {
+    const entry = {
+      alive: { payload: new Uint8Array(0), signature: new Uint8Array(0) },
+      identity: undefined,
+    };
+    const members = (count: number) =>
+      encodeMessage({ kind: "alive", members: Array.from({ length: count }, () => entry) });
+    expect(decodeMessage(members(4096))).toMatchObject({ kind: "alive" });
+    expect(() => decodeMessage(members(4097))).toThrow(GossipError);
+  });
+});
+
+test("The bytes on the wire are those of the golden file", () => {
+  const golden: Record<string, string> = JSON.parse(
+    readFileSync(new URL("../golden/wire.json", import.meta.url), "utf8"),
+  );
+  expect(goldenBytes()).toEqual(golden);
+});
+
+function goldenBytes(): Readonly<Record<string, string>> {
+  const channel = channelId(CHANNEL_BYTES);
+  const hash = "c0ffee".padEnd(64, "0") as BlockHash;
+  const signed = { payload: new Uint8Array([1, 2, 3]), signature: new Uint8Array([4, 5]) };
+  const members = [
+    { alive: signed, identity: new Uint8Array([6]) },
+    { alive: signed, identity: undefined },
+  ];
+  const messages: readonly Message[] = [
+    { kind: "alive", members },
+    { kind: "membership-request", self: members[0]!, viewHash: new Uint8Array([7, 8]) },
+    { kind: "membership-response", members },
+    { kind: "state-info", channel, statements: [signed] },
+    { kind: "block", channel, fullHops: 2, block: new Uint8Array([9, 10]) },
+    { kind: "advert", channel, number: 300, hash, blockBytes: 70_000, sending: true },
+    { kind: "want", channel, number: 2 ** 40, hash },
+  ];
+  const requests: readonly FetchRequest[] = [
+    { channel, range: undefined },
+    { channel, range: { first: 5, end: 200 } },
+  ];
+  const replies: readonly FetchReply[] = [
+    { kind: "digest", digest: { height: 12, early: [14, 300] } },
+    { kind: "block", block: new Uint8Array([9, 10]) },
+    { kind: "refusal", code: "NOT_A_MEMBER" },
+  ];
+  const named: readonly (readonly [string, Uint8Array])[] = [
+    ...messages.map((message) => [message.kind, encodeMessage(message)] as const),
+    ...requests.map(
+      (request) => [`fetch ${request.range ? "blocks" : "digest"}`, encodeFetchRequest(request)] as const,
+    ),
+    ...replies.map((reply) => [`reply ${reply.kind}`, encodeFetchReply(reply)] as const),
+  ];
+  return Object.fromEntries(named.map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")]));
+}
+
+function decodesOrRefuses(decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): void {
+  try {
+    decode(bytes);
+  } catch (error) {
+    expect(error).toMatchObject({ name: "GossipError", code: "MALFORMED_MESSAGE" });
+  }
+}
