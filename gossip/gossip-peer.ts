@@ -79,12 +79,9 @@ export class GossipPeer implements Inbox {
     const channel = channelIdOf(parts.name, parts.genesis);
     if (this.#channels.has(channel))
       throw new GossipError("CONFLICT", `channel ${parts.name} has been joined already`);
-    const view = new PeerView({
-      ...this.#parts,
-      channel,
-      membership: this.membership,
-      mayRead: parts.mayRead,
-    });
+    const configNumber = () => parts.verifier.config.blockNumber;
+    const { membership } = this;
+    const view = new PeerView({ ...this.#parts, channel, membership, mayRead: parts.mayRead, configNumber });
     const introduce = (peer: PeerId) => void transport.send(peer, this.greeting());
     const incarnation = () => this.membership.incarnation;
     const gossip = new BlockGossip({

@@ -10,8 +10,10 @@ export interface PeerViewParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
-  /** Whether peers of this organisation may take part in the channel. */
+  /** Whether peers of this organisation may take part in the channel, under the configuration in force. */
   readonly mayRead: (organisation: string | undefined) => boolean;
+  /** Number of the config block in force; who may take part changes with it only. */
+  readonly configNumber: () => number;
 }
 
 interface Standing {
@@ -30,7 +32,8 @@ export class PeerView {
   readonly #standings = new Map<PeerId, Standing>();
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
-  #version = -1;
+  /** The membership and the configuration that `#active` was made of. */
+  #madeOf = "";
 
   constructor(parts: PeerViewParts) {
     this.#parts = parts;
@@ -100,9 +103,10 @@ export class PeerView {
   }
 
   #refresh(): void {
-    const { membership, channel, mayRead } = this.#parts;
-    if (this.#version === membership.version) return;
-    this.#version = membership.version;
+    const { membership, channel, mayRead, configNumber } = this.#parts;
+    const madeOf = `${membership.version} ${configNumber()}`;
+    if (this.#madeOf === madeOf) return;
+    this.#madeOf = madeOf;
     this.#active = membership
       .alive()
       .filter(

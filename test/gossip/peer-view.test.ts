@@ -20,8 +20,18 @@ function viewUnderTest() {
   const keyring = new SimulatedKeyring("us" as PeerId);
   const observe = () => undefined;
   const membership = new Membership({ keyring, admission, options, observe, bootstrap: [], startMs: 0 });
-  const mayRead = (organisation: string | undefined) => organisation === "Org1";
-  const view = new PeerView({ channel, membership, clock, random: seededRandom(1), options, mayRead });
+  const config = { number: 0, reader: "Org1" };
+  const mayRead = (organisation: string | undefined) => organisation === config.reader;
+  const configNumber = () => config.number;
+  const view = new PeerView({
+    channel,
+    membership,
+    clock,
+    random: seededRandom(1),
+    options,
+    mayRead,
+    configNumber,
+  });
   for (const peer of [a, b, stranger]) {
     const tag = channelTag(channel, peer === stranger ? a : peer);
     const statement = {
@@ -39,13 +49,22 @@ function viewUnderTest() {
       0,
     );
   }
-  return { clock, membership, view };
+  return { clock, config, membership, view };
 }
 
 test("a peer is active in a channel only with its own tag: another peer's tag is of no use", () => {
   const { view } = viewUnderTest();
   expect([...view.active()].sort()).toEqual([a, b]);
   expect(view.isActive(stranger)).toBe(false);
+});
+
+test("the peers of an organisation that a config block removes are active no more", () => {
+  const { view, config } = viewUnderTest();
+  expect(view.isActive(a)).toBe(true);
+  config.number = 7;
+  config.reader = "Org2";
+  expect(view.isActive(a)).toBe(false);
+  expect(view.active()).toEqual([]);
 });
 
 test("a peer that is seen dead is no source any more, and its height is forgotten", () => {
