@@ -1,0 +1,28 @@
+/** A network in which every peer has the same uplink, no downlink is narrower, and every pair the same delay. */
+export interface Broadcast {
+  /** Peers that the block is to reach, the source not counted. */
+  readonly receivers: number;
+  readonly blockBytes: number;
+  readonly bytesPerSecond: number;
+  readonly delayMs: number;
+}
+
+/**
+ * The least time in which a block can reach all receivers, in milliseconds: the greatest of three bounds.
+ *
+ * - every receiver needs all bytes, and one delay;
+ * - of what the source sends in the last two delays only its direct receivers profit, so nearly all must have left
+ *   the source two delays before the end (where direct unicast to everybody is faster, that is the bound);
+ * - all copies together must fit through all uplinks (with no delay: Kumar and Ross, "Peer-assisted file distribution:
+ *   the minimum distribution time", 2006).
+ */
+export function lowerBoundMs({ receivers, blockBytes, bytesPerSecond, delayMs }: Broadcast): number {
+  const delay = delayMs / 1_000;
+  const once = blockBytes / bytesPerSecond;
+  const perPeer = once + delay;
+  const relayed = once >= delay / receivers;
+  const source = relayed ? once + 2 * delay - delay / receivers : receivers * once + delay;
+  const inFlight = bytesPerSecond * delay * (1 + 2 * receivers);
+  const aggregate = (receivers * blockBytes + inFlight) / (bytesPerSecond * (1 + receivers));
+  return 1_000 * Math.max(perPeer, source, aggregate);
+}
