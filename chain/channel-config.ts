@@ -108,9 +108,14 @@ class MspReader {
   readonly #byBytes = new Map<string, Msp>();
   readonly #bytesById = new Map<string, string>();
 
-  /** The MSPs of the organisations in this group. */
+  /**
+   * The MSPs of the organisations in this group. Those of other kinds than certificates (Idemix) are left out: their
+   * members can only be clients, who sign no blocks and run no peers.
+   */
   read(group: ConfigTree): ReadonlyMap<string, Msp> {
-    const msps = [...group.groups].map(([name, organisation]) => this.of(organisation, name));
+    const msps = [...group.groups]
+      .filter(([, { values }]) => Msp.isOfCertificates(values.get("MSP") ?? new Uint8Array(0)))
+      .map(([name, organisation]) => this.of(organisation, name));
     return new Map(msps.map((msp) => [msp.mspId, msp]));
   }
 
@@ -130,7 +135,8 @@ class MspReader {
 
 function anchorPeers(organisation: ConfigTree, msps: MspReader): AnchorPeer[] {
   const value = organisation.values.get("AnchorPeers");
-  if (value === undefined) return [];
+  const msp = organisation.values.get("MSP") ?? new Uint8Array(0);
+  if (value === undefined || !Msp.isOfCertificates(msp)) return [];
   const { mspId } = msps.of(organisation, "with anchor peers");
   const peers = decodeMessage(peerPb.AnchorPeers, value, "AnchorPeers").getAnchorPeersList();
   return peers.map((peer) => ({ mspId, host: peer.getHost(), port: peer.getPort() }));

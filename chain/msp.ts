@@ -42,6 +42,11 @@ export class Msp {
     this.#admins = new Set(admins.map((certificate) => identityId(this.mspId, certificate)));
   }
 
+  /** Whether a serialized `msp.MSPConfig` is of type FABRIC. @throws ChainError `MALFORMED_CONFIG`. */
+  static isOfCertificates(bytes: Uint8Array): boolean {
+    return decodeMessage(mspPb.MSPConfig, bytes, "MSPConfig").getType() === FABRIC;
+  }
+
   /**
    * Reads a serialized `msp.MSPConfig` of type FABRIC.
    *

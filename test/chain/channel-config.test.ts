@@ -1,4 +1,5 @@
 import type configPb from "@hyperledger/fabric-protos/lib/common/configtx_pb.js";
+import mspPb from "@hyperledger/fabric-protos/lib/msp/msp_config_pb.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
@@ -65,6 +66,19 @@ describe("a configuration", () => {
     const config = ChannelConfig.fromBlock(bare);
     expect(config.organisations.size).toBe(0);
     expect(config.readers.evaluate([]).isSatisfied).toBe(false);
+  });
+
+  test("leaves out an organisation whose members have no certificates", () => {
+    const mixed = reconfigured(channel.genesis, (root) => {
+      const application = root.getGroupsMap().get("Application")!;
+      const organisation = application.getGroupsMap().get("Org1")!;
+      const anonymous = organisation.clone() as Group;
+      const idemix = new mspPb.MSPConfig();
+      idemix.setType(1);
+      anonymous.getValuesMap().get("MSP")!.setValue(idemix.serializeBinary());
+      application.getGroupsMap().set("Anonymous", anonymous);
+    });
+    expect([...ChannelConfig.fromBlock(mixed).organisations.keys()]).toEqual(["Org1MSP"]);
   });
 
   test("may have one organisation that both orders and holds the channel", () => {
