@@ -1,9 +1,13 @@
 /** `npm run bench -- WHAT`: measures what stands, beside the least it could cost or beside another system. */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { configureProgram, runProgram } from "../node/command-line.ts";
-import { positiveNumber } from "../node/flag-values.ts";
+import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
+import { catchUpBench, type CatchUpFlags } from "./bench/catch-up-bench.ts";
+import { disseminationBench, type DisseminationFlags } from "./bench/dissemination-bench.ts";
+import { idleBench, type IdleFlags } from "./bench/idle-bench.ts";
 import { ledgerBench, type LedgerFlags } from "./bench/ledger-bench.ts";
 import { link } from "./bench/link.ts";
+import { rerunInNamespace } from "./bench/network-namespace.ts";
 import { report } from "./bench/report.ts";
 import { simulatedBench, type SimulatedFlags } from "./bench/simulated-bench.ts";
 import { verifyBench } from "./bench/verify-bench.ts";
@@ -12,6 +16,8 @@ import { verifyBench } from "./bench/verify-bench.ts";
 type WithJson<Flags> = Flags & { readonly json?: true };
 
 const SIZES: readonly number[] = [10_240, 163_840, 1_048_576];
+
+const NETWORK_SIZES: readonly number[] = [50, 200];
 
 const program = configureProgram(new Command("npm run bench --")).description(
   "Measures verification, ledger, catching up, dissemination, idle traffic, and the protocol in the simulator.",
@@ -29,6 +35,35 @@ bench("ledger", "durable appends against write and fdatasync of the same bytes")
   .option("--blocks <number>", "blocks in a round", positiveNumber, 128)
   .option("--rounds <number>", "rounds of both, in turn", positiveNumber, 7)
   .action(({ json, ...flags }: WithJson<LedgerFlags>) => report(() => ledgerBench(flags), json === true));
+
+bench("catch-up", "an empty newcomer fetches all blocks of one peer, against one raw libp2p stream")
+  .option("--blocks <number>", "blocks that it lacks", positiveNumber, 2_000)
+  .option("--size <bytes>", "size of a block", positiveNumber, 163_840)
+  .option("--rounds <number>", "rounds of both, in turn", positiveNumber, 3)
+  .option("--timeout <duration>", "the most that a round may take", durationMs, durationMs("2m"))
+  .action(({ json, ...flags }: WithJson<CatchUpFlags>) => report(() => catchUpBench(flags), json === true));
+
+bench("dissemination", "peers over real sockets and disks carry blocks from one of them")
+  .option("--peers <number>", "peers, the source among them", positiveNumber, 32)
+  .option("--size <bytes>", "size of a block", positiveNumber, 163_840)
+  .option("--blocks <number>", "blocks, one after another", positiveNumber, 15)
+  .option("--warm-up <number>", "blocks before these, which do not count", wholeNumber, 2)
+  .option("--interval <duration>", "from one submit to the next", milliseconds, 1_000)
+  .addOption(new Option("--against <system>", "another system to run in turn").choices(["gossipsub"]))
+  .option("--rounds <number>", "rounds of each system", positiveNumber, 3)
+  .option("--idle <duration>", "how long to look at the idle network first", milliseconds, 5_000)
+  .option("--timeout <duration>", "the most to wait for the last block", milliseconds, 30_000)
+  .action(({ json, ...flags }: WithJson<DisseminationFlags>) =>
+    onOwnLoopback(() => report(() => disseminationBench(flags), json === true)),
+  );
+
+bench("idle", "what peers send and check while no blocks come")
+  .option("--peers <number>", "peers over real sockets", positiveNumber, 50)
+  .option("--seconds <number>", "how long to look", positiveNumber, 30)
+  .option("--simulated <peers...>", "sizes of simulated networks", networkSizes, NETWORK_SIZES)
+  .action(({ json, ...flags }: WithJson<IdleFlags>) =>
+    onOwnLoopback(() => report(() => idleBench(flags), json === true)),
+  );
 
 bench("simulated", "the protocol in the simulator against the least time and bytes")
   .option("--peers <number>", "peers, the source among them", positiveNumber, 100)
@@ -59,4 +94,19 @@ function bench(name: string, description: string): Command {
 /** The first one that is given takes the place of the default. */
 function sizes(text: string, before: readonly number[]): readonly number[] {
   return [...(before === SIZES ? [] : before), positiveNumber(text)];
+}
+
+function networkSizes(text: string, before: readonly number[]): readonly number[] {
+  return [...(before === NETWORK_SIZES ? [] : before), positiveNumber(text)];
+}
+
+/** A duration with its unit, or a whole number of milliseconds. */
+function milliseconds(text: string): number {
+  return /^\d+$/.test(text) ? wholeNumber(text) : durationMs(text);
+}
+
+async function onOwnLoopback(run: () => Promise<void>): Promise<void> {
+  const status = await rerunInNamespace();
+  if (status === undefined) await run();
+  else process.exitCode = status;
 }

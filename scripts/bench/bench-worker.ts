@@ -1,0 +1,103 @@
+/** A process that holds some peers of a network that is measured; `WorkerProcess` starts it and tells it what to do. */
+import type { BenchPeer, OnArrival } from "./bench-peer.ts";
+import { monotonicMs } from "./monotonic-ms.ts";
+import type { RawReceiver } from "./raw-stream.ts";
+import { sum } from "./statistics.ts";
+import type { Answer, Arrival, Call, SystemName, WorkerCalls } from "./worker-protocol.ts";
+
+const peers = new Map<number, BenchPeer>();
+const arrivals: Arrival[] = [];
+let blocks: readonly Uint8Array[] = [];
+let receiver: RawReceiver | undefined;
+
+const calls: WorkerCalls = {
+  async open({ index, system, directory, genesis }) {
+    const onArrival: OnArrival = (block, stage) =>
+      void arrivals.push({ peer: index, block, stage, atMs: monotonicMs() });
+    const peer = await openPeer(system, { directory, genesis, onArrival });
+    peers.set(index, peer);
+    return peer.address;
+  },
+  join: async ({ index, contacts }) => await peerAt(index).join(contacts),
+  load: async (loaded) => void (blocks = loaded),
+  async submit({ index, number }) {
+    const block = blocks[number - 1];
+    if (block === undefined) throw new RangeError(`block ${number} was not loaded`);
+    const startMs = monotonicMs();
+    await peerAt(index).submit(block, number);
+    return startMs;
+  },
+  usage: async () => {
+    const { user, system } = process.cpuUsage();
+    const all = [...peers.values()];
+    return {
+      cpuMs: (user + system) / 1_000,
+      rssBytes: process.memoryUsage.rss(),
+      signatureChecks: sum(all.map((peer) => peer.signatureChecks())),
+      connections: sum(all.map((peer) => peer.connections())),
+      neighboursMin: Math.min(...all.map((peer) => peer.neighbours())),
+      arrivals: arrivals.length,
+    };
+  },
+  arrivals: async () => arrivals,
+  async listenRaw() {
+    const { RawReceiver: Receiver } = await import("./raw-stream.ts");
+    receiver = await Receiver.open();
+    return receiver.address;
+  },
+  async sendRaw({ address, bytes, chunk }) {
+    const { sendRaw } = await import("./raw-stream.ts");
+    return await sendRaw(address, bytes, chunk);
+  },
+  async receivedRaw(bytes) {
+    if (receiver === undefined) throw new RangeError("listenRaw() must be called first");
+    return await receiver.received(bytes);
+  },
+  async close() {
+    await Promise.all([...peers.values()].map((peer) => peer[Symbol.asyncDispose]()));
+    await receiver?.close();
+  },
+};
+
+process.on("message", (call: Call) => void answer(call));
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit(1));
+
+async function answer({ id, name, argument }: Call): Promise<void> {
+  const run = calls[name] as (argument: unknown) => Promise<unknown>;
+  try {
+    say({ id, result: await run(argument) });
+  } catch (error) {
+    say({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  if (name === "close") process.exit(0);
+}
+
+function say(message: Answer): void {
+  process.send?.(message);
+}
+
+/** Imports only what the system needs, so that its memory is its own. */
+async function openPeer(
+  system: SystemName,
+  parts: { readonly directory: string; readonly genesis: string; readonly onArrival: OnArrival },
+): Promise<BenchPeer> {
+  switch (system) {
+    case "blockgossip": {
+      const { BlockgossipPeer } = await import("./blockgossip-peer.ts");
+      return await BlockgossipPeer.open(parts);
+    }
+    case "gossipsub": {
+      const { GossipsubPeer } = await import("./gossipsub-peer.ts");
+      return await GossipsubPeer.open(parts.onArrival);
+    }
+    default:
+      return system satisfies never;
+  }
+}
+
+function peerAt(index: number): BenchPeer {
+  const peer = peers.get(index);
+  if (peer === undefined) throw new RangeError(`peer ${index} is not in this process`);
+  return peer;
+}
