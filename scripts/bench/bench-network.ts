@@ -28,7 +28,7 @@ const DIALS = 5;
 
 const SETTLE_LIMIT_MS = 60_000;
 /** No more connections were made for so long: it has settled. */
-const SETTLED_MS = 3_000;
+const SETTLED_MS = 1_500;
 const LOOK_INTERVAL_MS = 250;
 
 /** Peers of one system, spread over as many processes as the machine has cores. */

@@ -12,16 +12,19 @@ export interface Broadcast {
  *
  * - every receiver needs all bytes, and one delay;
  * - of what the source sends in the last two delays only its direct receivers profit, so nearly all must have left
- *   the source two delays before the end (where direct unicast to everybody is faster, that is the bound);
- * - all copies together must fit through all uplinks (with no delay: Kumar and Ross, "Peer-assisted file distribution:
- *   the minimum distribution time", 2006).
+ *   the source two delays before the end;
+ * - all copies together must fit through all uplinks, of which those of the receivers can help only two delays after
+ *   the start (with no delay: Kumar and Ross, "Peer-assisted file distribution: the minimum distribution time", 2006).
+ *
+ * Where the source has served everybody itself before any relay could help, that is the bound.
  */
 export function lowerBoundMs({ receivers, blockBytes, bytesPerSecond, delayMs }: Broadcast): number {
   const delay = delayMs / 1_000;
   const once = blockBytes / bytesPerSecond;
+  const direct = receivers * once + delay;
+  if (direct <= 2 * delay) return 1_000 * direct;
   const perPeer = once + delay;
-  const relayed = once >= delay / receivers;
-  const source = relayed ? once + 2 * delay - delay / receivers : receivers * once + delay;
+  const source = once >= delay / receivers ? once + 2 * delay - delay / receivers : direct;
   const inFlight = bytesPerSecond * delay * (1 + 2 * receivers);
   const aggregate = (receivers * blockBytes + inFlight) / (bytesPerSecond * (1 + receivers));
   return 1_000 * Math.max(perPeer, source, aggregate);

@@ -1,0 +1,150 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { catchUpBench } from "../../scripts/bench/catch-up-bench.ts";
+import { idleBench } from "../../scripts/bench/idle-bench.ts";
+import { ledgerBench } from "../../scripts/bench/ledger-bench.ts";
+import { link } from "../../scripts/bench/link.ts";
+import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
+import { formatRows, type BenchResult, type Row } from "../../scripts/bench/report.ts";
+import { simulatedBench } from "../../scripts/bench/simulated-bench.ts";
+import { maximum, median, percentile } from "../../scripts/bench/statistics.ts";
+import { verifyBench } from "../../scripts/bench/verify-bench.ts";
+
+const BENCH = fileURLToPath(new URL("../../scripts/bench.ts", import.meta.url));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BENCH, ...args], {
+    encoding: "utf8",
+    timeout: 50_000,
+  });
+  return { status, stdout, stderr };
+}
+
+function rowsOf({ tables }: Pick<BenchResult, "tables">, name: string): readonly Row[] {
+  expect(Object.keys(tables)).toContain(name);
+  return tables[name]!;
+}
+
+// 12.5 MB/s: 1 MB takes 80 ms once. Source: 80 + 100 - 50/99 ms. All uplinks: (99 x 80 + 50 + 99 x 100) / 100 ms.
+test.each([
+  [{ receivers: 1, blockBytes: 1e6, bytesPerSecond: 12.5e6, delayMs: 50 }, 130],
+  [{ receivers: 99, blockBytes: 1e6, bytesPerSecond: 12.5e6, delayMs: 50 }, 180 - 50 / 99],
+  [{ receivers: 100, blockBytes: 1e5, bytesPerSecond: 12.5e6, delayMs: 50 }, 107.5],
+  [{ receivers: 100, blockBytes: 4e6, bytesPerSecond: 12.5e6, delayMs: 50 }, 419.5],
+  [{ receivers: 100, blockBytes: 1e6, bytesPerSecond: 12.5e6, delayMs: 5 }, 89.95],
+  // So small that the source serves all itself: 10 x 0.08 + 50 ms.
+  [{ receivers: 10, blockBytes: 1e3, bytesPerSecond: 12.5e6, delayMs: 50 }, 50.8],
+  // Without delay, Kumar and Ross: all copies through the source alone, where it is the only one that sends.
+  [{ receivers: 1, blockBytes: 1e6, bytesPerSecond: 1e6, delayMs: 0 }, 1_000],
+])("the least time of %j is %d ms", (broadcast, expected) => {
+  expect(lowerBoundMs(broadcast)).toBeCloseTo(expected, 6);
+});
+
+test("medians and percentiles are of the sorted values", () => {
+  const values = [10, 9, 1, 2];
+  expect([median(values), percentile(values, 0.5), percentile(values, 0.9), maximum(values)]).toEqual([
+    5.5, 2, 10, 10,
+  ]);
+  expect([median([]), percentile([], 0.9), maximum([])]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+});
+
+test("a link is an uplink in bits and a delay, and nothing else", () => {
+  expect(link("100mbit,50ms")).toEqual({ text: "100mbit,50ms", bytesPerSecond: 12.5e6, delayMs: 50 });
+  expect(link("1.5gbit,0.5ms")).toMatchObject({ bytesPerSecond: 187.5e6, delayMs: 0.5 });
+  for (const text of ["", "100,50", "0mbit,50ms", "100mbit", "100mbit,50ms,", "-1mbit,5ms"])
+    expect(() => link(text)).toThrow("such as 100mbit,50ms");
+});
+
+test("tables are aligned and show what is missing as a dash", () => {
+  expect(
+    formatRows([
+      { name: "a", ms: 1.23456, bytes: undefined },
+      { name: "longer", ms: 12_345.6, bytes: 7 },
+    ]),
+  ).toEqual(["name       ms  bytes", "a        1.23      -", "longer  12346      7"]);
+});
+
+test("verification costs more than its floor, for each size", async () => {
+  const rows = rowsOf(
+    await verifyBench({ sizes: [2_000, 200_000], rounds: 3 }),
+    "time of one block, medians of the rounds",
+  );
+  expect(rows.map(({ sizeBytes }) => sizeBytes)).toEqual([2_000, 200_000]);
+  for (const { ratio } of rows) expect(ratio).toBeGreaterThan(0);
+});
+
+test("ledger appends are measured one at a time and in groups", async () => {
+  const result = await ledgerBench({ size: 4_000, blocks: 11, rounds: 2 });
+  const rows = rowsOf(result, "durable appends, medians of the rounds");
+  expect(rows.map(({ group }) => group)).toEqual([1, 8]);
+  for (const { ratio } of rows) expect(ratio).toBeGreaterThan(0);
+});
+
+test("no simulated block is faster than the bound or costs less than its bytes, and a seed repeats", async () => {
+  const flags = { peers: 8, size: 50_000, blocks: 2, link: link("10mbit,20ms"), seed: 3 };
+  const result = await simulatedBench(flags);
+  const rows = rowsOf(result, "blocks");
+  expect(rows.length).toBe(2);
+  for (const { ratio, bytesRatio } of rows) {
+    expect(ratio).toBeGreaterThanOrEqual(1);
+    expect(bytesRatio).toBeGreaterThan(0.99);
+    expect(bytesRatio).toBeLessThan(1.5);
+  }
+  expect(await simulatedBench(flags)).toEqual(result);
+});
+
+test("a newcomer that catches up has all blocks, slower than a raw stream carries them", async () => {
+  const result = await catchUpBench({ blocks: 30, size: 20_000, rounds: 1, timeout: 30_000 });
+  const [row] = rowsOf(result, "rounds");
+  expect(row!["share"]).toBeGreaterThan(0);
+  expect(row!["share"]).toBeLessThan(1);
+  expect(Number(row!["firstSeconds"])).toBeLessThanOrEqual(Number(row!["seconds"]));
+});
+
+test("idle peers send and check something, over sockets and in the simulator", async () => {
+  const result = await idleBench({ peers: 3, seconds: 1, simulated: [5] });
+  const rows = rowsOf(result, "per peer");
+  expect(rows.map(({ network, peers }) => [network, peers])).toEqual([
+    ["sockets", 3],
+    ["simulated", 5],
+  ]);
+  expect(rows[1]!["sentBytesPerSecond"]).toBeGreaterThan(0);
+  expect(rows[1]!["signatureChecksPerSecond"]).toBeGreaterThanOrEqual(0);
+});
+
+test("both systems bring all blocks to all peers, and the command ends, cleans up, and prints one JSON document", () => {
+  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("blockgossip-"));
+  const before = new Set(folders());
+  const flags = "--peers 3 --blocks 2 --warm-up 1 --size 20000 --interval 50ms --rounds 1 --idle 100ms";
+  const { status, stdout, stderr } = run(
+    "dissemination",
+    ...flags.split(" "),
+    "--against",
+    "gossipsub",
+    "--json",
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const document = JSON.parse(stdout) as BenchResult & { readonly conditions: Row };
+  expect(document.conditions["cores"]).toBeGreaterThan(0);
+  const rows = rowsOf(document, "rounds");
+  expect(rows.map(({ system, complete }) => [system, complete])).toEqual([
+    ["blockgossip", 2],
+    ["gossipsub", 2],
+  ]);
+  for (const row of rows) {
+    expect(row["p50Ms"]).toBeGreaterThan(0);
+    expect(Number(row["p50Ms"])).toBeLessThanOrEqual(Number(row["maxMs"]));
+  }
+  expect(rows[0]!["durableLastPeerMs"]).toBeGreaterThan(0);
+  expect(rowsOf(document, "blockgossip / gossipsub").length).toBe(1);
+  expect(folders().filter((name) => !before.has(name))).toEqual([]);
+});
+
+test("a wrong flag ends with status 2 and a sentence", () => {
+  const { status, stderr } = run("dissemination", "--against", "x");
+  expect(stderr).toContain("Allowed choices are gossipsub");
+  expect(status).toBe(2);
+});
