@@ -23,12 +23,20 @@ export class BlockServer {
     return { height: this.#ledger.height, early: this.#intake.early().slice(0, EARLY_MAX) };
   }
 
-  /** The blocks of the range from its start, at least one if any is held, within the reply's limit. */
+  /**
+   * The blocks of the range from its start, at least one if any is held, within the reply's limit. A block that is
+   * damaged on the disk ends the answer.
+   *
+   * @throws ChainError `LEDGER_CORRUPT` where the first one is damaged.
+   */
   async blocks(range: BlockRange): Promise<readonly Uint8Array[]> {
     const blocks: Uint8Array[] = [];
     let bytes = 0;
     for (let number = range.first; number < range.end; number++) {
-      const block = await this.#find(number);
+      const block = await this.#find(number).catch((error: unknown) => {
+        if (blocks.length === 0) throw error;
+        return undefined;
+      });
       if (block === undefined) break;
       bytes += block.bytes.length;
       if (blocks.length > 0 && bytes > this.#replyBytesMax) break;

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Block } from "../../chain/block.ts";
+import { BlockVerifier } from "../../chain/block-verifier.ts";
+import { ChannelConfig } from "../../chain/channel-config.ts";
+import { ChainError } from "../../chain/errors.ts";
+import { BlockIntake } from "../../gossip/block-intake.ts";
+import { BlockServer } from "../../gossip/block-server.ts";
+import { gossipOptions } from "../../gossip/options.ts";
+import { chainOfBlocks } from "../chain/chain-of-blocks.ts";
+import { TestChannel } from "../chain/test-channel.ts";
+import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
+
+const channel = await TestChannel.create("raft");
+const SIZE = 1_000;
+
+/** A server over a ledger of `count` blocks of about `SIZE` bytes, one of which may be damaged. */
+function serverUnderTest(count: number, replyBytesMax: number, damaged?: number) {
+  const blocks = chainOfBlocks(count, () => SIZE) as Block[];
+  const ledger = new SimulatedLedger({ blocks }, new VirtualClock(), () => ({ writeMs: 1 }));
+  const read = ledger.read.bind(ledger);
+  ledger.read = (number) =>
+    number === damaged
+      ? Promise.reject(new ChainError("LEDGER_CORRUPT", `block ${number} is damaged`))
+      : read(number);
+  const nothing = () => undefined;
+  const callbacks = {
+    onVerified: nothing,
+    onCommitted: nothing,
+    onConflict: nothing,
+    onDropped: nothing,
+    onFailure: nothing,
+  };
+  const verifier = new BlockVerifier(ChannelConfig.fromBlock(channel.genesis));
+  const intake = new BlockIntake({ ledger, verifier, options: gossipOptions({}), ...callbacks });
+  return { blocks, server: new BlockServer(ledger, intake, replyBytesMax) };
+}
+
+test.each([
+  ["all of a range that fits", { first: 2, end: 5 }, 100 * SIZE, [2, 3, 4]],
+  ["what there is of a range that goes beyond the height", { first: 8, end: 90 }, 100 * SIZE, [8, 9]],
+  ["nothing of a range above the height", { first: 10, end: 20 }, 100 * SIZE, []],
+  ["as many as fit the reply", { first: 0, end: 10 }, 3.5 * SIZE, [0, 1, 2]],
+  ["one at least, however small the reply may be", { first: 4, end: 10 }, 1, [4]],
+])("the answer is %s", async (_what, range, replyBytesMax, numbers) => {
+  const { blocks, server } = serverUnderTest(10, replyBytesMax);
+  expect(await server.blocks(range)).toEqual(numbers.map((number) => blocks[number]!.bytes));
+});
+
+test("a damaged block ends the answer, and is refused where it is the first", async () => {
+  const { blocks, server } = serverUnderTest(10, 100 * SIZE, 6);
+  expect(await server.blocks({ first: 4, end: 10 })).toEqual([blocks[4]!.bytes, blocks[5]!.bytes]);
+  await expect(server.blocks({ first: 6, end: 10 })).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
+});
+
+test("the digest is the durable height", () => {
+  expect(serverUnderTest(10, SIZE).server.digest()).toEqual({ height: 10, early: [] });
+});
