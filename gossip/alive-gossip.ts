@@ -29,6 +29,9 @@ const CHANGE_BATCHES = 3;
 /** How many times as often a peer that knows nobody tries its bootstrap peers. */
 const ALONE_HASTE = 5;
 
+/** How many times in an alive interval a peer that has fallen silent is asked. */
+const DOUBT_HASTE = 4;
+
 /** The most bytes of statements in one message. */
 const BATCH_BYTES_MAX = 256 << 10;
 
@@ -60,6 +63,10 @@ export class AliveGossip {
     repeat(
       () => membership.aliveIntervalMs(),
       () => this.#live(),
+    );
+    repeat(
+      () => membership.aliveIntervalMs() / DOUBT_HASTE,
+      () => this.#doubt(),
     );
     repeat(
       () => options.batchIntervalMs,
@@ -132,9 +139,14 @@ export class AliveGossip {
   }
 
   #live(): void {
-    const { membership, clock, options } = this.#parts;
+    const { membership, clock } = this.#parts;
     this.#announce(false);
     membership.expire(clock.now());
+  }
+
+  /** Asks those who are halfway to being taken for dead: a lost statement or two must not kill a healthy peer. */
+  #doubt(): void {
+    const { membership, clock, options } = this.#parts;
     const doubtMs = (membership.aliveIntervalMs() * options.aliveExpirationIntervals) / 2;
     for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.#ask(peer);
   }

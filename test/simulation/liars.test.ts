@@ -83,6 +83,31 @@ test("a peer that claims a great height and serves nothing is asked less and les
   expect(liar.fetchCount - early).toBeLessThan(early + 60);
 });
 
+test("an early block that a digest names is fetched before its predecessors are there", async () => {
+  const { simulation, liar } = await withLiar(30, 1, { stateTransfer: false });
+  const blocks = Array.from({ length: 5 }, () => simulation.orderer.next());
+  for (const block of blocks) simulation.checker.published(block, simulation.peers[0]!);
+  liar.digest = () => ({ height: 1, early: [3, 5] });
+  liar.blocks = (range) => Promise.resolve([blocks[range.first - 1]!.bytes]);
+  await simulation.runFor(10_000);
+  expect(simulation.peers[0]!.gossip.server.digest()).toEqual({ height: 1, early: [3, 5] });
+});
+
+test("a block that is ahead of the ledger is not taken from whoever hands it in, and says which is next", async () => {
+  const simulation = new Simulation({ seed: 33, peerCount: 2 });
+  await simulation.start();
+  const [first, second] = [simulation.orderer.next(), simulation.orderer.next()];
+  let code = "";
+  const handIn = simulation.peers[0]!.gossip.publish(second);
+  void handIn.catch((error: { readonly code: string }) => (code = error.code));
+  await simulation.runFor(1_000);
+  expect(code).toBe("OUT_OF_ORDER");
+  expect(simulation.peers[0]!.gossip.holds(second.number)).toBe(false);
+  await simulation.publish(first);
+  await simulation.publish(second);
+  await simulation.untilHeight(3, 5_000);
+});
+
 test("a newcomer catches up although one of its sources serves rubbish", async () => {
   const { simulation, liar } = await withLiar(25, 6);
   const newcomer = simulation.peers[5]!;
