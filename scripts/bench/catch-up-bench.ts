@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { FileLedger } from "../../chain/file-ledger.ts";
-import { temporaryDirectory } from "../../test/temporary-directory.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import type { BenchResult, Row } from "./report.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import { maximum, median, sum } from "./statistics.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -21,7 +21,7 @@ const LOOK_INTERVAL_MS = 50;
 
 /** An empty newcomer that fetches everything from one peer in another process, beside one raw libp2p stream, in turn. */
 export async function catchUpBench(flags: CatchUpFlags): Promise<BenchResult> {
-  using directory = temporaryDirectory();
+  using directory = scratchDirectory();
   const maker = await BlockMaker.create(directory.path, flags.size);
   const { genesis, name } = maker.channel;
   const source = join(directory.path, "source");

@@ -1,8 +1,8 @@
-import { temporaryDirectory } from "../../test/temporary-directory.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { disseminationRound, FIGURES, type RoundFigures } from "./dissemination-round.ts";
 import { isAloneOnLoopback } from "./network-namespace.ts";
 import type { BenchResult, Row } from "./report.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import { median } from "./statistics.ts";
 import type { SystemName } from "./worker-protocol.ts";
 
@@ -53,7 +53,7 @@ export async function disseminationBench(flags: DisseminationFlags): Promise<Ben
 }
 
 async function runRound(system: SystemName, flags: DisseminationFlags): Promise<RoundFigures> {
-  using directory = temporaryDirectory();
+  using directory = scratchDirectory();
   const maker = await BlockMaker.create(directory.path, flags.size);
   return await disseminationRound({
     system,

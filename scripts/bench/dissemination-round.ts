@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Block } from "../../chain/block.ts";
-import { temporaryDirectory } from "../../test/temporary-directory.ts";
 import { BenchNetwork, type NetworkUsage } from "./bench-network.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import { maximum, median, percentile, sum } from "./statistics.ts";
 import type { Stage } from "./bench-peer.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import type { Arrival, SystemName } from "./worker-protocol.ts";
 
 export interface RoundSpec {
@@ -41,7 +41,7 @@ export const FIGURES = [
 
 /** Starts a network, lets it carry the blocks from its first peer, and ends it. */
 export async function disseminationRound(spec: RoundSpec): Promise<RoundFigures> {
-  using directory = temporaryDirectory();
+  using directory = scratchDirectory();
   await using network = await BenchNetwork.start({ ...spec, directory: directory.path });
   await network.worker(0).call(
     "load",

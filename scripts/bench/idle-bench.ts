@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SimulatedKeyring } from "../../test/simulator/simulated-keyring.ts";
 import { Simulation } from "../../test/simulator/simulation.ts";
-import { temporaryDirectory } from "../../test/temporary-directory.ts";
 import { BenchNetwork } from "./bench-network.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { isAloneOnLoopback } from "./network-namespace.ts";
 import type { BenchResult, Row } from "./report.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 
 export interface IdleFlags {
   readonly peers: number;
@@ -34,7 +34,7 @@ export async function idleBench({ peers, seconds, simulated }: IdleFlags): Promi
 }
 
 async function realNetwork(peers: number, seconds: number): Promise<Row> {
-  using directory = temporaryDirectory();
+  using directory = scratchDirectory();
   const { channel } = await BlockMaker.create(directory.path, 1_000);
   const { genesis } = channel;
   await using network = await BenchNetwork.start({

@@ -2,10 +2,10 @@ import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Block } from "../../chain/block.ts";
 import { FileLedger } from "../../chain/file-ledger.ts";
-import { temporaryDirectory } from "../../test/temporary-directory.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import type { BenchResult, Row } from "./report.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import { median, sum } from "./statistics.ts";
 
 /** How many appends are given to the ledger at once. */
@@ -34,7 +34,7 @@ export async function ledgerBench(flags: LedgerFlags): Promise<BenchResult> {
 }
 
 async function measure(group: number, { size, blocks, rounds }: LedgerFlags): Promise<Row> {
-  using directory = temporaryDirectory();
+  using directory = scratchDirectory();
   const maker = await BlockMaker.create(directory.path, size);
   await using ledger = await FileLedger.open({ directory: join(directory.path, "ledger") });
   await ledger.append(maker.channel.tip);

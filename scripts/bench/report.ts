@@ -1,4 +1,4 @@
-import { availableParallelism, loadavg } from "node:os";
+import { availableParallelism, constants, loadavg } from "node:os";
 
 /** One line of a table; units stand at the end of the names. A figure that could not be taken is undefined. */
 export type Row = Readonly<Record<string, string | number | undefined>>;
@@ -23,8 +23,14 @@ export interface Conditions {
   readonly loadAfter: number;
 }
 
+/** A process that a signal has ended has this status and the signal's number, as in a shell. */
+const SIGNALLED = 128;
+
 /** Runs a benchmark and writes its result to standard output: tables, or one JSON document. */
 export async function report(bench: () => Promise<BenchResult>, asJson: boolean): Promise<void> {
+  // What is left behind goes with the process: folders, and the workers, who notice.
+  process.once("SIGINT", () => process.exit(SIGNALLED + constants.signals.SIGINT));
+  process.once("SIGTERM", () => process.exit(SIGNALLED + constants.signals.SIGTERM));
   const [loadBefore = 0] = loadavg();
   const result = await bench();
   const [loadAfter = 0] = loadavg();

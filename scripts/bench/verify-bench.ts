@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { Block } from "../../chain/block.ts";
 import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
-import { temporaryDirectory } from "../../test/temporary-directory.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import type { BenchResult, Row } from "./report.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
 import { median } from "./statistics.ts";
 
 const REPEATS = 20;
@@ -29,7 +29,7 @@ export async function verifyBench(flags: {
 }
 
 async function measure(sizeBytes: number, rounds: number): Promise<Row> {
-  using directory = temporaryDirectory();
+  using directory = scratchDirectory();
   const maker = await BlockMaker.create(directory.path, sizeBytes);
   const { bytes, number } = maker.next();
   const genesis = Block.parse(new Uint8Array(readFileSync(maker.channel.genesis)));

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { catchUpBench } from "../../scripts/bench/catch-up-bench.ts";
@@ -12,12 +11,14 @@ import { formatRows, type BenchResult, type Row } from "../../scripts/bench/repo
 import { simulatedBench } from "../../scripts/bench/simulated-bench.ts";
 import { maximum, median, percentile } from "../../scripts/bench/statistics.ts";
 import { verifyBench } from "../../scripts/bench/verify-bench.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 
 const BENCH = fileURLToPath(new URL("../../scripts/bench.ts", import.meta.url));
 
-function run(...args: string[]) {
+function run(args: readonly string[], temporary: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BENCH, ...args], {
     encoding: "utf8",
+    env: { ...process.env, TMPDIR: temporary },
     timeout: 50_000,
   });
   return { status, stdout, stderr };
@@ -116,16 +117,11 @@ test("idle peers send and check something, over sockets and in the simulator", a
 });
 
 test("both systems bring all blocks to all peers, and the command ends, cleans up, and prints one JSON document", () => {
-  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("blockgossip-"));
-  const before = new Set(folders());
-  const flags = "--peers 3 --blocks 2 --warm-up 1 --size 20000 --interval 50ms --rounds 1 --idle 100ms";
-  const { status, stdout, stderr } = run(
-    "dissemination",
-    ...flags.split(" "),
-    "--against",
-    "gossipsub",
-    "--json",
-  );
+  using folder = temporaryDirectory();
+  const flags =
+    "dissemination --peers 3 --blocks 2 --warm-up 1 --size 20000 --interval 50ms --rounds 1 --idle 100ms " +
+    "--against gossipsub --json";
+  const { status, stdout, stderr } = run(flags.split(" "), folder.path);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const document = JSON.parse(stdout) as BenchResult & { readonly conditions: Row };
   expect(document.conditions["cores"]).toBeGreaterThan(0);
@@ -140,11 +136,12 @@ test("both systems bring all blocks to all peers, and the command ends, cleans u
   }
   expect(rows[0]!["durableLastPeerMs"]).toBeGreaterThan(0);
   expect(rowsOf(document, "blockgossip / gossipsub").length).toBe(1);
-  expect(folders().filter((name) => !before.has(name))).toEqual([]);
+  expect(readdirSync(folder.path)).toEqual([]);
 });
 
 test("a wrong flag ends with status 2 and a sentence", () => {
-  const { status, stderr } = run("dissemination", "--against", "x");
+  using folder = temporaryDirectory();
+  const { status, stderr } = run(["dissemination", "--against", "x"], folder.path);
   expect(stderr).toContain("Allowed choices are gossipsub");
   expect(status).toBe(2);
 });
