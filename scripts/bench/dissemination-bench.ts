@@ -27,7 +27,13 @@ export async function disseminationBench(flags: DisseminationFlags): Promise<Ben
   const rounds: { readonly system: SystemName; readonly round: number; readonly figures: RoundFigures }[] =
     [];
   for (let round = 1; round <= flags.rounds; round++)
-    for (const system of systems) rounds.push({ system, round, figures: await runRound(system, flags) });
+    for (const system of systems) {
+      const figures = await runRound(system, flags);
+      rounds.push({ system, round, figures });
+      const { complete, lastPeerMs } = figures;
+      const progress = `${complete} of ${flags.blocks} blocks complete, the last peer after ${Math.round(lastPeerMs)} ms`;
+      console.error(`round ${round} of ${flags.rounds}, ${system}: ${progress}`);
+    }
   const medians = systems.map((system) => {
     const own = rounds.filter((entry) => entry.system === system).map(({ figures }) => figures);
     return { system, figures: mediansOf(own) };
@@ -44,7 +50,8 @@ export async function disseminationBench(flags: DisseminationFlags): Promise<Ben
     notes: [
       "p50 to max: from the submit until a peer has verified the block (gossipsub: its message event), over (block, peer);",
       "lastPeer: until the last peer has, median and max over the blocks that reached all; complete: how many did;",
-      "bytesRatio: bytes on the sockets less idle / (block x (peers - 1)); cpuMs: per block and peer, less idle.",
+      "bytesRatio: bytes on the sockets less idle / (block x (peers - 1)); cpuMs: per block and peer, less idle;",
+      "checks: signatures of statements that our peers check, per block and peer, less idle.",
       isAloneOnLoopback()
         ? "Bytes are of a private network namespace."
         : "No private network namespace was allowed: bytes may be others' too.",
@@ -82,6 +89,6 @@ function ratios([ours, theirs]: Medians): Readonly<Record<string, readonly Row[]
 
 function shown(figures: RoundFigures): Row {
   return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, Number.isNaN(value) ? undefined : value]),
+    Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value : undefined]),
   );
 }

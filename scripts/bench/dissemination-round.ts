@@ -36,6 +36,7 @@ export const FIGURES = [
   "complete",
   "bytesRatio",
   "cpuMs",
+  "checks",
   "rssMB",
 ] as const;
 
@@ -131,6 +132,7 @@ function costFigures({ before, start, end }: Usages, { peers, ...spec }: RoundSp
   return {
     bytesRatio: lessIdle(({ bytes }) => bytes ?? Number.NaN) / needed,
     cpuMs: lessIdle(({ cpuMs }) => cpuMs) / (blocks.length * peers),
+    checks: lessIdle(({ signatureChecks }) => signatureChecks) / (blocks.length * peers),
     rssMB: end.rssBytes / peers / 1e6,
   };
 }
