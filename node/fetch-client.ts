@@ -75,12 +75,15 @@ export class FetchClient {
     signal: AbortSignal,
   ): Promise<readonly FetchReply[]> {
     signal.throwIfAborted();
+    const frame = encodeFetchRequest(request);
     const stream = await this.#open(peer, signal);
     const onAbort = () => stream.abort(new Error("the fetch was given up", { cause: signal.reason }));
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const [replies] = await Promise.all([this.#read(stream, bounds), this.#ask(stream, request)]);
-      return replies;
+      const reading = this.#read(stream, bounds);
+      // Where asking fails, the stream is broken, and reading fails too; unless the answer has come already.
+      this.#ask(stream, frame).catch(() => undefined);
+      return await reading;
     } catch (error) {
       signal.throwIfAborted();
       stream.abort(error instanceof Error ? error : new Error(String(error)));
@@ -107,11 +110,10 @@ export class FetchClient {
     }
   }
 
-  async #ask(stream: Stream, request: FetchRequest): Promise<void> {
-    const frame = encodeFetchRequest(request);
+  async #ask(stream: Stream, frame: Uint8Array): Promise<void> {
     await writeFrame(stream, frame, this.#context.options);
-    await stream.close();
     this.#context.counters.sent("fetch", frame.length);
+    await stream.close();
   }
 
   async #read(stream: Stream, bounds: AnswerBounds): Promise<readonly FetchReply[]> {

@@ -31,8 +31,8 @@ export class FetchServer {
     this.#streams.add(stream);
     try {
       const request = await this.#readRequest(peer, stream);
-      // What more comes stays below the window, with the sender.
-      stream.pause();
+      // What more comes stays with the sender. A stream that has ended already cannot be paused.
+      if (stream.remoteWriteStatus !== "closed") stream.pause();
       await this.#answer(peer, request, stream);
       await stream.close();
       // Some who ask never end their side.

@@ -30,8 +30,9 @@ export class GossipReader {
     this.#streams.get(peer)?.abort(new GossipError("BROKEN_PROMISE", "a newer gossip stream was opened"));
     this.#streams.set(peer, stream);
     try {
-      await this.#readFrames(peer, stream);
-      await stream.close();
+      const reading = this.#readFrames(peer, stream);
+      endWithOther(stream);
+      await reading;
     } catch (error) {
       this.#fail(connection, stream, error);
     } finally {
@@ -78,6 +79,16 @@ export class GossipReader {
     stream.abort(error instanceof Error ? error : new Error(String(error)));
     this.#strikes.count(connection, error);
   }
+}
+
+/**
+ * Ends our half of the stream when the other side has ended its own and all has been read: it may wait for that to
+ * hang up. Where its end came before libp2p handed us the stream, this is also what ends the reading.
+ */
+function endWithOther(stream: Stream): void {
+  const end = () => void stream.close().catch(() => undefined);
+  stream.addEventListener("end", end, { once: true });
+  if (stream.readableEnded) end();
 }
 
 function isMalformed(error: unknown): error is GossipError {

@@ -55,7 +55,14 @@ function libp2pOptions({ privateKey, listen, connectionsMax, logger }: NodeOptio
     // The connection manager closes only connections without streams, and ours have one: the socket must refuse.
     transports: [tcp({ maxConnections: connectionsMax })],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ maxInboundStreams: INBOUND_STREAMS_MAX, streamOptions })],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: INBOUND_STREAMS_MAX,
+        // Whoever connects may ask several questions at once, before libp2p here is ready for them.
+        maxEarlyStreams: INBOUND_STREAMS_MAX,
+        streamOptions,
+      }),
+    ],
     services: { identify: identify() },
     connectionManager: {
       maxConnections: connectionsMax,

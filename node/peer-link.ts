@@ -55,11 +55,18 @@ export class PeerLink {
     this.#writing = this.#write();
   }
 
-  /** Writes what waits, then ends the stream. Takes nothing more. Does not reject. */
+  /** Writes what waits, ends the stream, and waits until the other side has read it. Does not reject. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
-    await this.#stream?.close().catch(() => undefined);
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    // The reader closes its half when it has come to the end. To hang up before that would lose what it has not read:
+    // what it writes on the connection meanwhile is answered by a reset.
+    const isRead = Promise.withResolvers<void>();
+    stream.addEventListener("close", () => isRead.resolve(), { once: true });
+    await stream.close().catch(() => undefined);
+    await isRead.promise;
   }
 
   /** Lets go of the stream at once. */

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { generateKeyPair } from "@libp2p/crypto/keys";
 import { expect, test } from "vitest";
 import { createNode } from "../../node/libp2p-node.ts";
@@ -44,11 +46,30 @@ test("More connections than allowed are not accepted", async () => {
   stack.defer(async () => void (await node.stop()));
   const others = [await bareNode(), await bareNode(), await bareNode()];
   for (const other of others) stack.use(other);
-  await others[0]!.dial(node.getMultiaddrs());
-  await others[1]!.dial(node.getMultiaddrs());
+  // Connections on which nothing goes on would make room.
+  await node.handle("/kept/1.0.0", () => undefined);
+  for (const other of others.slice(0, 2)) await other.dialProtocol(node.getMultiaddrs(), "/kept/1.0.0");
   await waitFor(() => node.getConnections().length === 2);
   await expect(others[2]!.dial(node.getMultiaddrs())).rejects.toThrow();
   expect(node.getConnections()).toHaveLength(2);
+  const socket = connect(Number(addressesOf(node)[0]?.split("/").at(-1)), "127.0.0.1");
+  await once(socket, "close");
+  expect(socket.bytesRead).toBe(0);
+});
+
+test("Forty sockets that say nothing keep nobody out", async () => {
+  await using node = await bareNode();
+  await using other = await bareNode();
+  const port = Number(addressesOf(node)[0]?.split("/").at(-1));
+  const sockets = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      const socket = connect(port, "127.0.0.1");
+      await once(socket, "connect");
+      return socket;
+    }),
+  );
+  await other.dial(node.getMultiaddrs());
+  for (const socket of sockets) socket.destroy();
 });
 
 test("Twenty peers from one address are accepted at once", async () => {

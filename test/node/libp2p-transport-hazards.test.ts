@@ -1,4 +1,4 @@
-import type { Stream } from "@libp2p/interface";
+import type { MultiaddrConnection, Stream } from "@libp2p/interface";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
@@ -177,9 +177,6 @@ test("A peer that asks and does not take the answer is cut off, and its place is
   stream.pause();
   stream.send(question);
   await waitFor(() => streamsTo(a, deaf).some((inbound) => inbound.writeBufferLength > 500_000));
-  const second = await deaf.open(FETCH_PROTOCOL);
-  second.send(question);
-  await waitFor(() => second.status !== "open");
   const [others] = await settled(
     network,
     b.transport.fetchBlocks(a.id, CHANNEL, { first: 0, end: 1 }, never()),
@@ -225,6 +222,35 @@ test("A second gossip stream of one peer takes the place of the first", async ()
   await waitFor(() => first.status !== "open");
   second.send(framed(encodeMessage(advert(1))));
   await waitFor(() => a.inbox.messagesFrom(twin.id).length === 1);
+});
+
+test("A connection that has gone silent is replaced, and what waited is sent over the new one", async () => {
+  const clock = new VirtualClock();
+  await using network = await loopbackNetwork(1, { clock });
+  const a = network.peers[0]!;
+  await using frozen = await HostilePeer.against(a);
+  let isHeard = false;
+  await frozen.node.unhandle(GOSSIP_PROTOCOL);
+  await frozen.node.handle(GOSSIP_PROTOCOL, () => {
+    isHeard = true;
+  });
+  let isIdentified = false;
+  a.node.addEventListener("peer:identify", () => {
+    isIdentified = true;
+  });
+  const connection = await frozen.connect();
+  await waitFor(() => isIdentified);
+  // As when a firewall has forgotten the connection: it is open on both sides, and nothing passes.
+  (connection as unknown as { readonly maConn: MultiaddrConnection }).maConn.pause();
+  const streamsBefore = streamsTo(a, frozen);
+  expect(a.transport.send(frozen.id, advert(1))).toBe(true);
+  await waitFor(() => streamsTo(a, frozen).some((stream) => !streamsBefore.includes(stream)));
+  await clock.runFor(9_999);
+  expect(a.node.getConnections().map(({ direction }) => direction)).toEqual(["inbound"]);
+  await clock.runFor(1);
+  await waitFor(() => isHeard);
+  expect(a.node.getConnections().map(({ direction }) => direction)).toEqual(["outbound"]);
+  expect(a.inbox.lost).toEqual([]);
 });
 
 /** The honest peers still speak with each other, and fetch from each other. */

@@ -1,6 +1,10 @@
+import type { Socket } from "node:net";
+import type { Libp2p, Stream } from "@libp2p/interface";
 import { expect, test } from "vitest";
+import type { Message } from "../../gossip/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Libp2pTransport } from "../../node/libp2p-transport.ts";
+import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import { codeOf, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
@@ -11,7 +15,7 @@ import { addressesOf, bareNode, loopbackNetwork, waitFor, type LoopbackPeer } fr
 transportAcceptance("libp2p on loopback", loopbackNetwork);
 
 test("What was sent before closing arrives, and nothing is sent or fetched afterwards", async () => {
-  await using network = await loopbackNetwork(2);
+  await using network = await loopbackNetwork(2, { clock: new VirtualClock() });
   const [a, b] = pair(network.peers);
   const large = block(1, 5 << 20);
   a.transport.send(b.id, large);
@@ -29,7 +33,7 @@ test("Closing does not wait for a peer that takes nothing in longer than the gra
   await using network = await loopbackNetwork(1, { clock, closeGraceMs: 700 });
   await using deaf = await bareNode();
   const [a] = network.peers;
-  await deaf.handle("/blockgossip/gossip/1.0.0", (stream) => stream.pause());
+  await deaf.handle(GOSSIP_PROTOCOL, (stream) => stream.pause());
   const id = deaf.peerId.toString() as PeerId;
   a!.transport.learn({ peer: id, addresses: addressesOf(deaf) });
   a!.transport.send(id, block(1, 6 << 20));
@@ -105,6 +109,7 @@ test("A peer whose process ended is found unreachable by the next message, and g
   a.transport.send(b.id, advert(3));
   await waitFor(() => inbox.messagesFrom(a.id).length === 1);
   expect(inbox.received.map(({ message }) => message.kind)).toEqual(["alive", "advert"]);
+  await waitFor(() => reborn.linkedPeers().length === 1);
   expect(reborn.linkedPeers()).toEqual([a.id]);
 });
 
@@ -128,6 +133,7 @@ test.each<[string, (peer: LoopbackPeer) => void]>([
     "the connection is lost",
     ({ node }) => node.getConnections().forEach((one) => one.abort(new Error("cut"))),
   ],
+  ["the other side's process is killed", ({ node }) => socketsOf(node).forEach((socket) => socket.destroy())],
   ["the other side stops", ({ transport }) => void transport.close()],
 ])("A fetch is rejected as unreachable when %s before the answer's end", async (_what, stop) => {
   await using network = await loopbackNetwork(2);
@@ -138,6 +144,77 @@ test.each<[string, (peer: LoopbackPeer) => void]>([
   };
   const fetching = a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, never());
   expect(await codeOf(network, fetching)).toBe("UNREACHABLE");
+});
+
+test("Thirty questions at once are all answered", async () => {
+  await using network = await loopbackNetwork(2, { answersPerPeerMax: 30 });
+  const [a, b] = pair(network.peers);
+  b.inbox.digest = () => ({ height: 3, early: [] });
+  const asking = Array.from({ length: 30 }, () => a.transport.fetchDigest(b.id, CHANNEL, never()));
+  for (const digest of await Promise.all(asking)) expect(digest.height).toBe(3);
+});
+
+test("A question that has come in full before libp2p hands its stream over is answered", async () => {
+  await using network = await loopbackNetwork(2);
+  const [a, b] = pair(network.peers);
+  b.inbox.digest = () => ({ height: 3, early: [] });
+  handOverLate(b.node, FETCH_PROTOCOL);
+  expect(await a.transport.fetchDigest(b.id, CHANNEL, never())).toEqual({ height: 3, early: [] });
+});
+
+test("Messages that have come in full before libp2p hands their stream over are heard, and the sender can stop", async () => {
+  await using network = await loopbackNetwork(2, { clock: new VirtualClock() });
+  const [a, b] = pair(network.peers);
+  handOverLate(b.node, GOSSIP_PROTOCOL);
+  a.transport.send(b.id, advert(1));
+  await a.transport.close();
+  expect(b.inbox.received.map(({ message }) => message.kind)).toEqual(["alive", "advert"]);
+});
+
+test.each([{ answersMax: 1 }, { answersPerPeerMax: 1 }])(
+  "No more answers are made at a time than %o",
+  async (limit) => {
+    await using network = await loopbackNetwork(3, limit);
+    const [a, b, c] = trio(network.peers);
+    const fetchFrom = (asker: LoopbackPeer) =>
+      asker.transport.fetchBlocks(a.id, CHANNEL, { first: 0, end: 1 }, never());
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<readonly Uint8Array[]>();
+    a.inbox.blocks = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const first = fetchFrom(b);
+    await asked.promise;
+    expect(await codeOf(network, fetchFrom(b))).toBe("UNREACHABLE");
+    const other = fetchFrom(c);
+    if (limit.answersMax !== undefined) expect(await codeOf(network, other)).toBe("UNREACHABLE");
+    answer.resolve([]);
+    expect(await first).toEqual([]);
+    if (limit.answersPerPeerMax !== undefined) expect(await other).toEqual([]);
+    await waitFor(() =>
+      a.node.getConnections(b.node.peerId).every(({ streams }) => streams.every(isNoFetch)),
+    );
+    expect(await fetchFrom(b)).toEqual([]);
+  },
+);
+
+test("A message that goes to many is encoded once", async () => {
+  await using network = await loopbackNetwork(3);
+  const [a, b, c] = trio(network.peers);
+  let reads = 0;
+  const message: Message = {
+    kind: "block",
+    channel: CHANNEL,
+    fullHops: 1,
+    get block() {
+      reads++;
+      return new Uint8Array([1]);
+    },
+  };
+  for (const peer of [b, c]) a.transport.send(peer.id, message);
+  for (const peer of [b, c]) await waitFor(() => peer.inbox.messagesFrom(a.id).length === 1);
+  expect(reads).toBe(1);
 });
 
 test("Counted are bytes by kind, messages dropped and refusals", async () => {
@@ -154,6 +231,39 @@ test("Counted are bytes by kind, messages dropped and refusals", async () => {
     expect.objectContaining({ kind: "dropped", peer: b.id, messages: 1, message: "its queue is full" }),
   );
 });
+
+/** Makes libp2p call a protocol's handler only when the other side has ended its half of the stream. */
+function handOverLate(node: Libp2p, protocol: string): void {
+  const { peerStore } = node;
+  const merge = peerStore.merge.bind(peerStore);
+  // It writes to its address book between agreeing on a protocol and calling the handler.
+  peerStore.merge = async (...update) => {
+    const streams = node.getConnections().flatMap((connection) => connection.streams);
+    for (const stream of streams) {
+      if (stream.protocol === protocol && stream.direction === "inbound")
+        await waitFor(() => stream.remoteWriteStatus === "closed");
+    }
+    return await merge(...update);
+  };
+}
+
+/** The sockets under a node's connections, to be cut off without a word. */
+function socketsOf(node: Libp2p): readonly Socket[] {
+  return node
+    .getConnections()
+    .map(
+      (connection) =>
+        (connection as unknown as { readonly maConn: { readonly socket: Socket } }).maConn.socket,
+    );
+}
+
+function isNoFetch(stream: Stream): boolean {
+  return stream.protocol !== FETCH_PROTOCOL;
+}
+
+function trio(peers: readonly LoopbackPeer[]): readonly [LoopbackPeer, LoopbackPeer, LoopbackPeer] {
+  return [peers[0]!, peers[1]!, peers[2]!];
+}
 
 function pair(peers: readonly LoopbackPeer[]): readonly [LoopbackPeer, LoopbackPeer] {
   return [peers[0]!, peers[1]!];
