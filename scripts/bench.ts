@@ -60,6 +60,7 @@ bench("dissemination", "peers over real sockets and disks carry blocks from one 
 bench("idle", "what peers send and check while no blocks come")
   .option("--peers <number>", "peers over real sockets", positiveNumber, 50)
   .option("--seconds <number>", "how long to look", positiveNumber, 30)
+  .option("--quiet <duration>", "how long to wait before", milliseconds, 30_000)
   .option("--simulated <peers...>", "sizes of simulated networks", networkSizes, NETWORK_SIZES)
   .action(({ json, ...flags }: WithJson<IdleFlags>) =>
     onOwnLoopback(() => report(() => idleBench(flags), json === true)),

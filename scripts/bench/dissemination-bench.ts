@@ -18,6 +18,12 @@ export interface DisseminationFlags {
   readonly against?: "gossipsub";
 }
 
+interface Round {
+  readonly system: SystemName;
+  readonly round: number;
+  readonly figures: RoundFigures;
+}
+
 /** Peers over real sockets and disks that carry blocks, and another system's beside them, in turn. */
 export async function disseminationBench(flags: DisseminationFlags): Promise<BenchResult> {
   const systems: readonly SystemName[] = [
@@ -45,7 +51,7 @@ export async function disseminationBench(flags: DisseminationFlags): Promise<Ben
     tables: {
       rounds: rounds.map(({ system, round, figures }) => ({ system, round, ...shown(figures) })),
       "medians of the rounds": medians.map(({ system, figures }) => ({ system, ...shown(figures) })),
-      ...ratios(medians),
+      ...ratios(rounds, systems),
     },
     notes: [
       "p50 to max: from the submit until a peer has verified the block (gossipsub: its message event), over (block, peer);",
@@ -74,17 +80,22 @@ async function runRound(system: SystemName, flags: DisseminationFlags): Promise<
   });
 }
 
-type Medians = readonly { readonly system: SystemName; readonly figures: RoundFigures }[];
-
 function mediansOf(rounds: readonly RoundFigures[]): RoundFigures {
   const entries = FIGURES.map((name) => [name, median(rounds.map((figures) => figures[name]))] as const);
   return Object.fromEntries(entries) as RoundFigures;
 }
 
-function ratios([ours, theirs]: Medians): Readonly<Record<string, readonly Row[]>> {
+/** The first system's figures by the second's, round by round, and of these the medians. */
+function ratios(rounds: readonly Round[], [ours, theirs]: readonly SystemName[]) {
   if (ours === undefined || theirs === undefined) return {};
-  const entries = FIGURES.map((name) => [name, ours.figures[name] / theirs.figures[name]] as const);
-  return { [`${ours.system} / ${theirs.system}`]: [shown(Object.fromEntries(entries) as RoundFigures)] };
+  const figuresOf = (system: SystemName) => rounds.filter((entry) => entry.system === system);
+  const others = figuresOf(theirs);
+  const quotients = figuresOf(ours).map(({ figures }, index) => {
+    const other = others[index]?.figures;
+    const entries = FIGURES.map((name) => [name, figures[name] / (other?.[name] ?? Number.NaN)] as const);
+    return Object.fromEntries(entries) as RoundFigures;
+  });
+  return { [`${ours} / ${theirs}, median of the rounds' ratios`]: [shown(mediansOf(quotients))] };
 }
 
 function shown(figures: RoundFigures): Row {

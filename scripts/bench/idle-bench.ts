@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { DEFAULT_GOSSIP_OPTIONS, scaledIntervalMs } from "../../gossip/options.ts";
 import { SimulatedKeyring } from "../../test/simulator/simulated-keyring.ts";
 import { Simulation } from "../../test/simulator/simulation.ts";
 import { BenchNetwork } from "./bench-network.ts";
@@ -10,19 +11,19 @@ import { scratchDirectory } from "./scratch-directory.ts";
 export interface IdleFlags {
   readonly peers: number;
   readonly seconds: number;
+  /** How long to wait first, until what is said at the first meeting has died away. */
+  readonly quiet: number;
   readonly simulated: readonly number[];
 }
 
-/** From the first meeting on, until what is said then has died away. */
-const QUIET_MS = 30_000;
-
 /** What peers send and check while no blocks come: over real sockets, and in the simulator for larger networks. */
-export async function idleBench({ peers, seconds, simulated }: IdleFlags): Promise<BenchResult> {
-  const rows = [await realNetwork(peers, seconds)];
-  for (const count of simulated) rows.push(await simulatedNetwork(count, seconds));
+export async function idleBench(flags: IdleFlags): Promise<BenchResult> {
+  const { peers, seconds, quiet } = flags;
+  const rows = [await realNetwork(flags)];
+  for (const count of flags.simulated) rows.push(await simulatedNetwork(count, flags));
   return {
     bench: "idle",
-    parameters: { peers, seconds },
+    parameters: { peers, seconds, quietMs: quiet },
     tables: { "per peer": rows },
     notes: [
       "sentBytesPerSecond: on sockets with TCP/IP headers; in the simulator with 64 bytes a message for these.",
@@ -33,7 +34,7 @@ export async function idleBench({ peers, seconds, simulated }: IdleFlags): Promi
   };
 }
 
-async function realNetwork(peers: number, seconds: number): Promise<Row> {
+async function realNetwork({ peers, seconds, quiet }: IdleFlags): Promise<Row> {
   using directory = scratchDirectory();
   const { channel } = await BlockMaker.create(directory.path, 1_000);
   const { genesis } = channel;
@@ -43,6 +44,7 @@ async function realNetwork(peers: number, seconds: number): Promise<Row> {
     genesis,
     directory: directory.path,
   });
+  await pause(quiet);
   const start = await network.usage();
   await pause(1_000 * seconds);
   const end = await network.usage();
@@ -59,15 +61,18 @@ async function realNetwork(peers: number, seconds: number): Promise<Row> {
   };
 }
 
-async function simulatedNetwork(peerCount: number, seconds: number): Promise<Row> {
+async function simulatedNetwork(peerCount: number, { seconds, quiet }: IdleFlags): Promise<Row> {
   using checks = countChecks();
   const simulation = new Simulation({ seed: 1, peerCount });
   await simulation.start();
-  await simulation.runFor(QUIET_MS);
+  await simulation.runFor(quiet);
   const { traffic } = simulation.network;
   const before = { bytes: traffic.bytes(), checks: checks.count };
-  await simulation.runFor(1_000 * seconds);
-  const per = peerCount * seconds;
+  // Whole rounds of what is said least often; a part of one may have all of it or nothing.
+  const refreshMs = scaledIntervalMs(DEFAULT_GOSSIP_OPTIONS.stateInfoRefreshMs, peerCount);
+  const windowMs = refreshMs * Math.ceil((1_000 * seconds) / refreshMs);
+  await simulation.runFor(windowMs);
+  const per = (peerCount * windowMs) / 1_000;
   return {
     network: "simulated",
     peers: peerCount,
