@@ -2,7 +2,7 @@ import { GossipError } from "./errors.ts";
 
 /** Every number of the protocol that can be set. Durations in milliseconds, sizes in bytes. */
 export interface GossipOptions {
-  /** How often a peer says that it lives, in a small network; see `aliveIntervalMs`. */
+  /** How often a peer says that it lives, among up to 50; see `scaledIntervalMs`. */
   readonly aliveIntervalMs: number;
   /** A peer not heard of for this many alive intervals is dead. */
   readonly aliveExpirationIntervals: number;
@@ -18,9 +18,9 @@ export interface GossipOptions {
   readonly membershipSyncIntervalMs: number;
   /** How often a dead peer, or a bootstrap peer that is not alive, is tried again. */
   readonly reconnectIntervalMs: number;
-  /** At most this often a peer says how high its ledger is, in a small network. */
+  /** At most this often a peer says how high its ledger is, among up to 10. */
   readonly stateInfoIntervalMs: number;
-  /** A height that has not changed is said again after this long, in a small network. */
+  /** A height that has not changed is said again after this long, among up to 50. */
   readonly stateInfoRefreshMs: number;
 
   /** Whether new blocks are pushed. */
@@ -142,11 +142,11 @@ export function gossipOptions(overrides: Partial<GossipOptions>): GossipOptions 
 }
 
 /**
- * How often each peer says that it lives where there are this many: below 50 peers the base, above it longer in
+ * How often each peer says a thing where there are this many: at the base up to `peersAtBase`, above it longer in
  * proportion, so that what each peer hears per second stays the same.
  */
-export function scaledIntervalMs(baseMs: number, peerCount: number): number {
-  return baseMs * Math.max(1, peerCount / 50);
+export function scaledIntervalMs(baseMs: number, peerCount: number, peersAtBase = 50): number {
+  return baseMs * Math.max(1, peerCount / peersAtBase);
 }
 
 function minimum(name: string): number {

@@ -23,6 +23,12 @@ export interface StateInfoGossipParts {
 }
 
 /**
+ * Up to so many peers say a new height at the base interval. Every height is checked by every peer, so under load this,
+ * and not the blocks, would cost most in a large network.
+ */
+const CHANGES_PEERS_AT_BASE = 10;
+
+/**
  * Spreads how high each peer's ledger is among the peers of a channel, as signed statements that are passed on once:
  * when a height has changed, and now and then when it has not. Heights are for finding sources and for showing lag;
  * that a block is never missed does not depend on them.
@@ -45,7 +51,7 @@ export class StateInfoGossip {
     return every(
       clock,
       random,
-      () => this.#scaled(this.#parts.options.stateInfoIntervalMs),
+      () => this.#scaled(this.#parts.options.stateInfoIntervalMs, CHANGES_PEERS_AT_BASE),
       () => this.round(),
     );
   }
@@ -101,9 +107,9 @@ export class StateInfoGossip {
     this.#news.set(keyring.self, signStatement(statement, keyring));
   }
 
-  #scaled(baseMs: number): number {
+  #scaled(baseMs: number, peersAtBase?: number): number {
     const { view } = this.#parts;
     for (const peer of this.#newest.keys()) if (!view.isActive(peer)) this.#newest.delete(peer);
-    return scaledIntervalMs(baseMs, view.active().length + 1);
+    return scaledIntervalMs(baseMs, view.active().length + 1, peersAtBase);
   }
 }
