@@ -25,6 +25,9 @@ export interface FrameHandler {
  * @throws GossipError `MALFORMED_MESSAGE` for a length that is none; otherwise whatever broke the stream.
  */
 export async function readFrames(stream: Stream, { onLength, onFrame }: FrameHandler): Promise<void> {
+  // It would never end: libp2p tells only once that a stream was reset.
+  if (stream.status !== "open")
+    throw new GossipError("UNREACHABLE", "the stream was closed before it was read");
   try {
     await pipe(
       stream,

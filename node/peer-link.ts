@@ -84,6 +84,9 @@ export class PeerLink {
         this.#queue.shift();
       }
     } catch (error) {
+      // It may have broken before anybody listened for that.
+      this.#stream?.abort(new Error("the stream is broken", { cause: error }));
+      this.#stream = undefined;
       this.#drop(reason(error));
     } finally {
       // In the same turn in which the queue was found empty, so that what is sent next starts anew.
@@ -97,12 +100,7 @@ export class PeerLink {
       if (this.#stream === stream) this.#stream = undefined;
     });
     this.#stream = stream;
-    try {
-      await this.#writeFrame(stream, this.#greeting());
-    } catch (error) {
-      stream.abort(new Error("the greeting could not be written", { cause: error }));
-      throw error;
-    }
+    await this.#writeFrame(stream, this.#greeting());
     return stream;
   }
 

@@ -8,7 +8,13 @@ import { codeOf, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { advert, block, bytes, CHANNEL } from "../transport-messages.ts";
 import { flood, framed, HostilePeer } from "./hostile-peer.ts";
-import { loopbackNetwork, waitFor, type LoopbackNetwork, type LoopbackPeer } from "./loopback-network.ts";
+import {
+  handOverLate,
+  loopbackNetwork,
+  waitFor,
+  type LoopbackNetwork,
+  type LoopbackPeer,
+} from "./loopback-network.ts";
 
 const PROTOCOLS = [GOSSIP_PROTOCOL, FETCH_PROTOCOL];
 
@@ -222,6 +228,26 @@ test("A second gossip stream of one peer takes the place of the first", async ()
   await waitFor(() => first.status !== "open");
   second.send(framed(encodeMessage(advert(1))));
   await waitFor(() => a.inbox.messagesFrom(twin.id).length === 1);
+});
+
+test("A stream that is reset before libp2p hands it over does not stand in the way of the next", async () => {
+  const clock = new VirtualClock();
+  await using network = await loopbackNetwork(1, { clock });
+  const a = network.peers[0]!;
+  await using fickle = await HostilePeer.against(a);
+  let isWelcome = false;
+  await fickle.node.unhandle(GOSSIP_PROTOCOL);
+  await fickle.node.handle(GOSSIP_PROTOCOL, (stream) => stream.abort(new Error("changed my mind")));
+  handOverLate(a.node, GOSSIP_PROTOCOL, (stream) => stream.status !== "open" || isWelcome);
+  a.transport.send(fickle.id, advert(1));
+  await waitFor(() => a.transport.stats.droppedMessages === 1);
+  expect(a.transport.linkedPeers()).toEqual([]);
+  isWelcome = true;
+  await fickle.node.unhandle(GOSSIP_PROTOCOL);
+  await fickle.node.handle(GOSSIP_PROTOCOL, () => undefined);
+  expect(a.transport.send(fickle.id, advert(2))).toBe(true);
+  await waitFor(() => (a.transport.stats.sentBytes.advert ?? 0) > 0);
+  expect(a.transport.linkedPeers()).toEqual([fickle.id]);
 });
 
 test("A connection that has gone silent is replaced, and what waited is sent over the new one", async () => {

@@ -10,7 +10,14 @@ import { codeOf, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { transportAcceptance } from "../transport-acceptance.ts";
 import { advert, block, CHANNEL, sameBlock } from "../transport-messages.ts";
-import { addressesOf, bareNode, loopbackNetwork, waitFor, type LoopbackPeer } from "./loopback-network.ts";
+import {
+  addressesOf,
+  bareNode,
+  handOverLate,
+  loopbackNetwork,
+  waitFor,
+  type LoopbackPeer,
+} from "./loopback-network.ts";
 
 transportAcceptance("libp2p on loopback", loopbackNetwork);
 
@@ -158,14 +165,14 @@ test("A question that has come in full before libp2p hands its stream over is an
   await using network = await loopbackNetwork(2);
   const [a, b] = pair(network.peers);
   b.inbox.digest = () => ({ height: 3, early: [] });
-  handOverLate(b.node, FETCH_PROTOCOL);
+  handOverLate(b.node, FETCH_PROTOCOL, isEnded);
   expect(await a.transport.fetchDigest(b.id, CHANNEL, never())).toEqual({ height: 3, early: [] });
 });
 
 test("Messages that have come in full before libp2p hands their stream over are heard, and the sender can stop", async () => {
   await using network = await loopbackNetwork(2, { clock: new VirtualClock() });
   const [a, b] = pair(network.peers);
-  handOverLate(b.node, GOSSIP_PROTOCOL);
+  handOverLate(b.node, GOSSIP_PROTOCOL, isEnded);
   a.transport.send(b.id, advert(1));
   await a.transport.close();
   expect(b.inbox.received.map(({ message }) => message.kind)).toEqual(["alive", "advert"]);
@@ -232,21 +239,6 @@ test("Counted are bytes by kind, messages dropped and refusals", async () => {
   );
 });
 
-/** Makes libp2p call a protocol's handler only when the other side has ended its half of the stream. */
-function handOverLate(node: Libp2p, protocol: string): void {
-  const { peerStore } = node;
-  const merge = peerStore.merge.bind(peerStore);
-  // It writes to its address book between agreeing on a protocol and calling the handler.
-  peerStore.merge = async (...update) => {
-    const streams = node.getConnections().flatMap((connection) => connection.streams);
-    for (const stream of streams) {
-      if (stream.protocol === protocol && stream.direction === "inbound")
-        await waitFor(() => stream.remoteWriteStatus === "closed");
-    }
-    return await merge(...update);
-  };
-}
-
 /** The sockets under a node's connections, to be cut off without a word. */
 function socketsOf(node: Libp2p): readonly Socket[] {
   return node
@@ -255,6 +247,10 @@ function socketsOf(node: Libp2p): readonly Socket[] {
       (connection) =>
         (connection as unknown as { readonly maConn: { readonly socket: Socket } }).maConn.socket,
     );
+}
+
+function isEnded(stream: Stream): boolean {
+  return stream.remoteWriteStatus === "closed";
 }
 
 function isNoFetch(stream: Stream): boolean {

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { generateKeyPair, generateKeyPairFromSeed } from "@libp2p/crypto/keys";
-import type { Libp2p } from "@libp2p/interface";
+import type { Libp2p, Stream } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import type { PeerId } from "../../gossip/ports.ts";
 import { createNode } from "../../node/libp2p-node.ts";
@@ -54,6 +54,19 @@ export async function bareNode(): Promise<Libp2p & AsyncDisposable> {
 /** Where a node listens, without the peer id. */
 export function addressesOf(node: Libp2p): readonly string[] {
   return node.getMultiaddrs().map((address) => address.toString().replace(/\/p2p\/.*$/, ""));
+}
+
+/** Makes libp2p hand over the streams of a protocol, ours and theirs, only when the condition holds of them. */
+export function handOverLate(node: Libp2p, protocol: string, condition: (stream: Stream) => boolean): void {
+  const { peerStore } = node;
+  const merge = peerStore.merge.bind(peerStore);
+  // It writes to its address book between agreeing on a protocol and handing over.
+  peerStore.merge = async (...update) => {
+    for (const { streams } of node.getConnections()) {
+      for (const stream of streams) if (stream.protocol === protocol) await waitFor(() => condition(stream));
+    }
+    return await merge(...update);
+  };
 }
 
 /** Waits in the world's time; the test's own limit ends it. */
