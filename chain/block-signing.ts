@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { createBlock, type Block } from "./block.ts";
 import { derHeader } from "./der-header.ts";
+import { sha256OfAll } from "./hash.ts";
 import { lengthDelimited, varintField } from "./protobuf-fields.ts";
 
 /** Someone who can sign as a Fabric identity. */
@@ -45,9 +45,7 @@ export interface SignedBlockParts {
  */
 export function signBlock(parts: SignedBlockParts, signers: readonly OrdererSigner[]): Block {
   const { number, previousHash, transactions } = parts;
-  const dataHash = createHash("sha256");
-  for (const transaction of transactions) dataHash.update(transaction);
-  const headerBytes = derHeader(number, previousHash, dataHash.digest());
+  const headerBytes = derHeader(number, previousHash, sha256OfAll(transactions));
   const value = lengthDelimited(1, varintField(1, parts.lastConfig));
   const signatures = signers.map((signer) => metadataSignature(parts, signer, { value, headerBytes }));
   const signed = Buffer.concat([lengthDelimited(1, value), ...signatures]);

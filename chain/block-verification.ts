@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { blockHash, type Block } from "./block.ts";
 import { blockSignatures, parseMetadata } from "./block-signatures.ts";
 import type { ChannelConfig } from "./channel-config.ts";
 import { channelOf, isConfigBlock } from "./channel-header.ts";
 import { ChainError } from "./errors.ts";
+import { sha256OfAll } from "./hash.ts";
 import { lastBytes, lastVarint } from "./last-field.ts";
 import { protobufFields, type ProtobufField } from "./protobuf-fields.ts";
 
@@ -149,9 +149,7 @@ function isShortest({ start, end, bytes }: ProtobufField): boolean {
 }
 
 function verifyDataHash(block: Block): void {
-  const hash = createHash("sha256");
-  for (const transaction of block.transactions) hash.update(transaction);
-  const actual = blockHash(hash.digest());
+  const actual = blockHash(sha256OfAll(block.transactions));
   if (actual !== block.dataHash) {
     throw new ChainError(
       "WRONG_DATA_HASH",

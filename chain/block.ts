@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { derHeader } from "./der-header.ts";
 import { ChainError } from "./errors.ts";
+import { sha256, sha256OfAll } from "./hash.ts";
 import { lengthDelimited, protobufFields, varintField, type ProtobufField } from "./protobuf-fields.ts";
 
 /** The position of a block in its chain; genesis is 0. A safe integer. */
@@ -60,7 +60,7 @@ export class Block {
     this.previousHash = blockHash(header.previousHash);
     this.dataHash = blockHash(header.dataHash);
     this.headerBytes = derHeader(header.number, header.previousHash, header.dataHash);
-    this.hash = blockHash(createHash("sha256").update(this.headerBytes).digest());
+    this.hash = blockHash(sha256(this.headerBytes));
     this.transactions = transactions;
     this.metadata = metadata;
   }
@@ -91,12 +91,10 @@ export class Block {
 
 /** Serializes and reads back a block of these parts; the data hash is computed. Nothing is signed. */
 export function createBlock(parts: BlockParts): Block {
-  const dataHash = createHash("sha256");
-  for (const transaction of parts.transactions) dataHash.update(transaction);
   const header = Buffer.concat([
     varintField(1, parts.number),
     parts.previousHash.length === 0 ? new Uint8Array(0) : lengthDelimited(2, parts.previousHash),
-    lengthDelimited(3, dataHash.digest()),
+    lengthDelimited(3, sha256OfAll(parts.transactions)),
   ]);
   const data = Buffer.concat(parts.transactions.map((transaction) => lengthDelimited(1, transaction)));
   const metadata = Buffer.concat(parts.metadata.map((entry) => lengthDelimited(1, entry)));

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Signer } from "./block-signing.ts";
+import { lastBytes } from "./last-field.ts";
 import { lengthDelimited, protobufFields, varintField } from "./protobuf-fields.ts";
 
 const EMPTY = new Uint8Array(0);
@@ -96,12 +97,8 @@ export function transactionHeader(bytes: Uint8Array): TransactionHeader | undefi
   }
 }
 
-/** The content of the last field of this number, which is the one that protobuf readers take. */
 function field(message: Uint8Array, number: number): Uint8Array {
-  let content: Uint8Array | undefined;
-  for (const candidate of protobufFields(message)) {
-    if (candidate.number === number && candidate.wireType === 2) content = candidate.bytes;
-  }
+  const content = lastBytes(message, number);
   if (content === undefined) throw new RangeError(`no field ${number}`);
   return content;
 }

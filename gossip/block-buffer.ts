@@ -32,13 +32,6 @@ export class BlockBuffer {
     return this.#bytes;
   }
 
-  /** How many blocks are in it. */
-  get size(): number {
-    let held = 0;
-    for (const blocks of this.#held.values()) held += blocks.length;
-    return this.#verified.size + held;
-  }
-
   verified(number: number): VerifiedBlock | undefined {
     return this.#verified.get(number);
   }
