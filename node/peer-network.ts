@@ -7,13 +7,13 @@ import type { Contact, PeerId } from "../gossip/ports.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
 import { NodeError } from "./errors.ts";
-import { createIdentity } from "./identity.ts";
+import { createIdentity, findMspId } from "./identity.ts";
 import { Libp2pKeyring } from "./libp2p-keyring.ts";
 import { createNode } from "./libp2p-node.ts";
 import { Libp2pTransport } from "./libp2p-transport.ts";
 import { logGossip, logTransport } from "./log.ts";
 import { MspAdmission } from "./msp-admission.ts";
-import { readMspFolder } from "./msp-folder.ts";
+import { readMspFolder, type MspFolder } from "./msp-folder.ts";
 import { loadNodeKey } from "./node-key.ts";
 import { SystemClock } from "./system-clock.ts";
 
@@ -52,7 +52,8 @@ export async function startNetwork(
   const clock = new SystemClock();
   const name = config.name ?? keyring.self.slice(-SHORT_ID_LENGTH);
   const configs = () => folders.map(({ verifier }) => verifier.config);
-  const identity = readIdentity(config, keyring.self, logger);
+  const member = readMember(config, configs(), logger);
+  const identity = member && createIdentity(member.msp, member.mspId, keyring.self);
   const now = () => clock.now();
   const admission = new MspAdmission({ admission: config.admission, identity, configs, now });
   if (identity !== undefined) admission.admit(keyring.self, identity);
@@ -79,23 +80,41 @@ export async function startNetwork(
   const announced = (config.announce.length === 0 ? multiaddrs : config.announce).map(withoutPeerId);
   gossip.connect(transport, announced);
   const mayRead = admission.mayRead.bind(admission);
-  return { id: keyring.self, name, organisation: config.mspId, multiaddrs, announced, gossip, mayRead };
+  return {
+    id: keyring.self,
+    name,
+    organisation: member?.mspId ?? config.mspId,
+    multiaddrs,
+    announced,
+    gossip,
+    mayRead,
+  };
 }
 
 /** The end of a peer id, which differs, unlike its beginning. */
 const SHORT_ID_LENGTH = 8;
 
-function readIdentity(config: PeerConfig, self: PeerId, logger: Logger): Uint8Array | undefined {
-  const { msp, mspId } = config;
-  if (msp === undefined) return undefined;
-  if (mspId === undefined)
+/** What the peer is a member with; undefined where it belongs to no organisation. */
+interface Member {
+  readonly msp: MspFolder;
+  readonly mspId: string;
+}
+
+function readMember(
+  config: PeerConfig,
+  channels: readonly ChannelConfig[],
+  logger: Logger,
+): Member | undefined {
+  if (config.msp === undefined) return undefined;
+  if (config.mspId === undefined && channels.length === 0)
     throw new NodeError(
       "CONFIG_INVALID",
-      `msp is ${msp}, but mspId is not set; set it to its organisation's MSP id, such as Org1MSP`,
+      `msp is ${config.msp}, but mspId is not set; set it to its organisation's MSP id, such as Org1MSP`,
     );
-  const folder = readMspFolder(msp);
-  for (const warning of folder.warnings) logger.warn(warning);
-  return createIdentity(folder, mspId, self);
+  const msp = readMspFolder(config.msp);
+  for (const warning of msp.warnings) logger.warn(warning);
+  const organisations = channels.flatMap((channel) => [...channel.organisations.values()]);
+  return { msp, mspId: config.mspId ?? findMspId(msp, organisations) };
 }
 
 function contacts(addresses: readonly string[]): readonly Contact[] {

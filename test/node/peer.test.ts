@@ -30,6 +30,19 @@ test("a peer without a channel runs", async () => {
   expect((await new ApiClient(peer.api).status()).channels).toEqual([]);
 });
 
+test("a peer with an MSP folder finds its organisation in its channel's configuration", async () => {
+  using directory = temporaryDirectory();
+  const organisations = [
+    { name: "Org1", peers: 1 },
+    { name: "Org2", peers: 1 },
+  ];
+  const out = join(directory.path, "network");
+  const network = await createNetwork({ out, channel: "demo", organisations, consensus: "raft" });
+  const msp = join(network.peers[1]!.directory, "msp");
+  await using peer = await runningPeer(directory.path, [network.genesis], { msp, admission: "msp" });
+  expect(await new ApiClient(peer.api).status()).toMatchObject({ organisation: "Org2MSP", admission: "msp" });
+});
+
 test("what did not start holds nothing: the next start finds ledgers and ports free", async () => {
   using directory = temporaryDirectory();
   const channel = await DemoChannel.create(directory.path);
