@@ -33,7 +33,7 @@ export class PeerView {
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
   /** The membership and the configuration that `#active` was made of. */
-  #madeOf = "";
+  #madeOf = { membership: -1, config: -1 };
 
   constructor(parts: PeerViewParts) {
     this.#parts = parts;
@@ -104,9 +104,10 @@ export class PeerView {
 
   #refresh(): void {
     const { membership, channel, mayRead, configNumber } = this.#parts;
-    const madeOf = `${membership.version} ${configNumber()}`;
-    if (this.#madeOf === madeOf) return;
-    this.#madeOf = madeOf;
+    const { version } = membership;
+    const config = configNumber();
+    if (this.#madeOf.membership === version && this.#madeOf.config === config) return;
+    this.#madeOf = { membership: version, config };
     this.#active = membership
       .alive()
       .filter(
