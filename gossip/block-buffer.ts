@@ -1,6 +1,7 @@
 import type { Block } from "../chain/block.ts";
 import type { BlockOrigin } from "./events.ts";
 import type { PeerId } from "./ports.ts";
+import type { Spread } from "./spread.ts";
 
 /** A block on its way into the ledger, and how it came. */
 export interface ReceivedBlock {
@@ -8,8 +9,8 @@ export interface ReceivedBlock {
   /** Undefined: it was handed in here. */
   readonly from: PeerId | undefined;
   readonly origin: BlockOrigin;
-  /** For how many hops more it is to be pushed whole; undefined where that is for us to say. */
-  readonly fullHops: number | undefined;
+  /** To whom it is to be passed on; of no meaning where it was handed in here. */
+  readonly spread: Spread;
 }
 
 /** A verified block, and the number of the config block under which it was verified. */

@@ -7,6 +7,7 @@ import type { BlockRange } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
+import { SPREAD_NONE } from "./spread.ts";
 import { within } from "./time.ts";
 
 export interface BlockFetcherParts {
@@ -76,7 +77,7 @@ export class BlockFetcher {
       if (block.number !== expected) {
         throw new ChainError("WRONG_NUMBER", `block ${block.number} where ${expected} was asked for`);
       }
-      this.#parts.offer({ block, from, origin, fullHops: 0 });
+      this.#parts.offer({ block, from, origin, spread: SPREAD_NONE });
     });
   }
 

@@ -7,15 +7,19 @@ import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
 import { BlockFetcher } from "./block-fetcher.ts";
 import { BlockIntake, type OfferOutcome } from "./block-intake.ts";
 import { BlockServer } from "./block-server.ts";
+import type { Cut } from "./cut.ts";
 import { GossipError } from "./errors.ts";
-import type { Observer } from "./events.ts";
+import type { BlockOrigin, Observer } from "./events.ts";
+import { ChunkRelay } from "./chunk-relay.ts";
+import { ChunkSource } from "./chunk-source.ts";
 import { ForkWatch } from "./fork-watch.ts";
-import type { Message } from "./messages.ts";
+import type { ChunkMessage, CutId, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
-import type { ChannelId, Clock, Keyring, PeerId, Random, Transport } from "./ports.ts";
+import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
 import { Pull } from "./pull.ts";
 import { Push } from "./push.ts";
+import { SPREAD_NONE, type Spread } from "./spread.ts";
 import { StateInfoGossip } from "./state-info-gossip.ts";
 import { StateTransfer } from "./state-transfer.ts";
 
@@ -33,6 +37,7 @@ export interface BlockGossipParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
+  readonly code: ErasureCode;
   readonly observe: Observer;
   /** Our incarnation, as the membership tells it. */
   readonly incarnation: () => number;
@@ -41,7 +46,7 @@ export interface BlockGossipParts {
 }
 
 /** The messages that belong to a channel. */
-export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }>;
+export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }> | ChunkMessage;
 
 /**
  * One channel: brings its blocks from the others into the ledger, and from here to the others. It wires the parts;
@@ -53,6 +58,8 @@ export class BlockGossip {
   readonly #intake: BlockIntake;
   readonly #server: BlockServer;
   readonly #push: Push;
+  readonly #chunkSource: ChunkSource;
+  readonly #chunkRelay: ChunkRelay;
   readonly #pull: Pull;
   readonly #fetcher: BlockFetcher;
   readonly #stateTransfer: StateTransfer;
@@ -63,7 +70,7 @@ export class BlockGossip {
 
   constructor(parts: BlockGossipParts) {
     this.#parts = parts;
-    const isComing = (number: number) => this.#push.isComing(number);
+    const isComing = (number: number) => this.#push.isComing(number) || this.#chunkRelay.isComing(number);
     const onFailed = (peer: PeerId, error: Error) => this.#fetchFailed(peer, error);
     const onHeight = () => this.#stateTransfer.check();
     this.#intake = new BlockIntake({ ...parts, ...this.#intakeCallbacks() });
@@ -71,11 +78,15 @@ export class BlockGossip {
     this.#fetcher = new BlockFetcher({ ...parts, onFailed, offer: (received) => void this.#offer(received) });
     this.#push = new Push({
       ...parts,
+      self: parts.keyring.self,
       intake: this.#intake,
-      read: (number) => parts.ledger.read(blockNumber(number)),
+      height: () => parts.ledger.height,
+      read: this.#read,
       isFetching: (number) => this.#fetcher.isFetching(number),
       onOtherHash: (peer, number) => void this.#forks.suspect(peer, number),
     });
+    this.#chunkSource = new ChunkSource(parts);
+    this.#chunkRelay = new ChunkRelay({ ...parts, intake: this.#intake, ...this.#chunkCallbacks() });
     const catchUp = { ...parts, intake: this.#intake, fetcher: this.#fetcher, isComing };
     this.#pull = new Pull({ ...catchUp, onHeight, onFailed });
     this.#stateTransfer = new StateTransfer({ ...catchUp, ...this.#catchUpCallbacks() });
@@ -135,6 +146,7 @@ export class BlockGossip {
     if (options.stateTransfer) timers.use(this.#stateTransfer.start());
     timers.use(this.#stateInfo.start());
     timers.defer(() => this.#push.stop());
+    timers.defer(() => this.#chunkRelay.stop());
     const stopped = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) return;
@@ -155,7 +167,7 @@ export class BlockGossip {
         `block ${block.number} does not follow: the next is ${this.#intake.next}`,
       );
     }
-    const outcome = this.#offer({ block, from: undefined, origin: "publish", fullHops: undefined });
+    const outcome = this.#offer({ block, from: undefined, origin: "publish", spread: SPREAD_NONE });
     if (outcome === "held" || outcome === "beyond") {
       throw new GossipError("OUT_OF_ORDER", `block ${block.number} cannot be taken in yet`);
     }
@@ -170,9 +182,17 @@ export class BlockGossip {
   receive(from: PeerId, message: ChannelMessage): void {
     switch (message.kind) {
       case "block":
-        return this.#receiveBlock(from, message.block, message.fullHops);
+        return this.#receiveBlock(from, message.block, message.spread);
+      case "cut":
+        return this.#receiveCut(from, message);
+      case "chunk":
+        return this.#receiveChunk(from, message);
+      case "chunk-want":
+        if (!this.#chunkSource.receiveWant(from, message))
+          this.#chunkRelay.receiveWant(from, message, this.#read).catch(() => undefined);
+        return;
       case "advert":
-        return this.#push.receiveAdvert(from, message);
+        return this.#receiveAdvert(from, message);
       case "want":
         // What is not there, or cannot be read, is not sent; the asker turns to another.
         this.#push.receiveWant(from, message.number, message.hash).catch(() => undefined);
@@ -182,6 +202,11 @@ export class BlockGossip {
       default:
         return message satisfies never;
     }
+  }
+
+  /** Whether a cut of this channel's has that id. */
+  knowsCut(cut: CutId): boolean {
+    return this.#chunkRelay.knows(cut);
   }
 
   /** Answers what others ask of this channel. */
@@ -196,25 +221,43 @@ export class BlockGossip {
     this.#hasPeers = hasPeers;
   }
 
-  #receiveBlock(from: PeerId, bytes: Uint8Array, fullHops: number): void {
+  readonly #read = (number: number): Promise<Block> => this.#parts.ledger.read(blockNumber(number));
+
+  #receiveBlock(from: PeerId, bytes: Uint8Array, spread: Spread): void {
     const block = Block.parse(bytes);
     const origin = this.#push.isComing(block.number) ? "want" : "push";
-    const isDuplicate = this.#intake.isHere(block.number);
-    this.#parts.observe({
-      kind: "block-received",
-      channel: this.name,
-      number: block.number,
-      from,
-      origin,
-      duplicate: isDuplicate,
-    });
+    this.#received(block.number, from, origin);
     try {
-      this.#offer({ block, from, origin, fullHops });
+      this.#offer({ block, from, origin, spread });
       this.#push.received(from, block);
     } catch (error) {
       this.#push.receivedBad(from, block.number);
       throw error;
     }
+  }
+
+  #received(number: number, from: PeerId | undefined, origin: BlockOrigin): void {
+    const duplicate = this.#intake.isHere(number);
+    this.#parts.observe({ kind: "block-received", channel: this.name, number, from, origin, duplicate });
+  }
+
+  #receiveCut(from: PeerId, notice: CutNotice): void {
+    if (this.#parts.options.push && this.#parts.options.chunks) this.#chunkRelay.receiveCut(from, notice);
+  }
+
+  #receiveChunk(from: PeerId, message: ChunkMessage): void {
+    try {
+      this.#chunkRelay.receiveChunk(from, message);
+    } catch (error) {
+      this.#chunkSource.distrust(from);
+      throw error;
+    }
+  }
+
+  #receiveAdvert(from: PeerId, message: Message & { kind: "advert" }): void {
+    for (const { number } of message.blocks) this.#chunkRelay.noteHolder(from, number);
+    this.#push.receiveAdvert(from, message, (number) => this.#chunkRelay.isComing(number));
+    this.#stateTransfer.check();
   }
 
   #offer(received: ReceivedBlock): OfferOutcome {
@@ -249,12 +292,15 @@ export class BlockGossip {
           from,
           origin,
         });
-        if (origin !== "publish") this.#push.spread(entry);
+        this.#chunkRelay.settle(block.number);
+        if (origin === "publish") return;
+        if (origin === "push" && this.#parts.options.push) this.#push.onwards(entry);
+        this.#push.held(entry);
       },
       onCommitted: (entry: VerifiedBlock) => {
         const { block, origin } = entry;
         observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
-        if (origin === "publish") this.#push.spread(entry);
+        if (origin === "publish") this.#spread(entry);
         this.#stateTransfer.check();
       },
       onConflict: (second: Block) => {
@@ -263,6 +309,30 @@ export class BlockGossip {
       onDropped: (entry: ReceivedBlock, error: ChainError) => this.#rejected(entry, error),
       onFailure: (error: Error) => this.#fail(error),
     };
+  }
+
+  #chunkCallbacks() {
+    const { name, observe } = this.#parts;
+    return {
+      offer: (received: ReceivedBlock) => {
+        this.#received(received.block.number, received.from, received.origin);
+        this.#offer(received);
+      },
+      holds: (peer: PeerId, cut: Cut) => this.#push.holders.has(cut.hash, peer),
+      onNotNeeded: (peer: PeerId, { number, hash, blockBytes }: Cut) =>
+        this.#push.tellHeld(peer, { number, hash, blockBytes }),
+      onLie: (peer: PeerId, { code, message }: GossipError) =>
+        observe({ kind: "rejected", channel: name, peer, code, message }),
+      onGivenUp: () => this.#pull.round(),
+    };
+  }
+
+  /** The first peer's work, once the block is durable here. */
+  #spread(entry: VerifiedBlock): void {
+    if (!this.#parts.options.push) return;
+    if (this.#chunkSource.takes(entry.block)) this.#chunkSource.send(entry.block);
+    else this.#push.first(entry.block);
+    this.#push.held(entry);
   }
 
   #catchUpCallbacks() {

@@ -1,7 +1,7 @@
 import { equals } from "uint8arrays/equals";
 import type { Block } from "../chain/block.ts";
 import { sha256 } from "../chain/hash.ts";
-import { channelId } from "./message-codec.ts";
+import { channelId } from "./wire-values.ts";
 import type { ChannelId, PeerId } from "./ports.ts";
 
 const CHANNEL_ID_BYTES = 16;

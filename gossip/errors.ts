@@ -4,7 +4,8 @@
  * - The sender is at fault: `MALFORMED_MESSAGE` (not a message of this protocol), `BAD_SIGNATURE` (a statement not
  *   signed by its author), `NOT_ADMITTED` (its identity belongs to no admitted organisation), `NOT_A_MEMBER` (a
  *   channel message from a peer that is not known to be in that channel), `UNKNOWN_CHANNEL`, `BROKEN_PROMISE` (an
- *   answer that is not what was asked for).
+ *   answer that is not what was asked for), `BAD_CHUNK` (a chunk that its cut does not prove), `BAD_CUT` (a cut whose
+ *   chunks are not the block that it names).
  * - Weather: `UNREACHABLE`, `TIMED_OUT`.
  * - The caller of the API: `OUT_OF_ORDER` (a block ahead of the ledger), `CONFLICT` (another block is held at that
  *   height), `STOPPED` (the channel has stopped).
@@ -17,6 +18,8 @@ export type GossipErrorCode =
   | "NOT_A_MEMBER"
   | "UNKNOWN_CHANNEL"
   | "BROKEN_PROMISE"
+  | "BAD_CHUNK"
+  | "BAD_CUT"
   | "UNREACHABLE"
   | "TIMED_OUT"
   | "OUT_OF_ORDER"

@@ -1,8 +1,8 @@
 import type { BlockHash } from "../chain/block.ts";
 import type { PeerId } from "./ports.ts";
 
-/** How a block came: handed in here, pushed (whole, or asked for after an advert), pulled, or by state transfer. */
-export type BlockOrigin = "publish" | "push" | "want" | "pull" | "state-transfer";
+/** How a block came: handed in here, pushed (whole, in chunks, or asked for after an advert), pulled, or by state transfer. */
+export type BlockOrigin = "publish" | "push" | "chunks" | "want" | "pull" | "state-transfer";
 
 /** What happens in the protocol that somebody may want to know; for logs, metrics and the simulator's checks. */
 export type GossipEvent =

@@ -5,10 +5,12 @@ import type { Ledger } from "../chain/ledger.ts";
 import { AliveGossip } from "./alive-gossip.ts";
 import { BlockGossip } from "./block-gossip.ts";
 import { channelIdOf, channelTag } from "./channel-tag.ts";
+import { cutIdOf } from "./cut.ts";
+import { EarlyChunks } from "./early-chunks.ts";
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import { Membership } from "./membership.ts";
-import type { BlockRange, FetchedDigest, Message } from "./messages.ts";
+import type { BlockRange, ChunkMessage, CutNotice, FetchedDigest, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import { PeerView } from "./peer-view.ts";
 import type {
@@ -16,6 +18,7 @@ import type {
   ChannelId,
   Clock,
   Contact,
+  ErasureCode,
   Inbox,
   Keyring,
   PeerId,
@@ -29,6 +32,7 @@ export interface GossipPeerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
+  readonly code: ErasureCode;
   readonly bootstrap: readonly Contact[];
   readonly observe: Observer;
   /** A name for people. */
@@ -55,6 +59,7 @@ export class GossipPeer implements Inbox {
   readonly membership: Membership;
   readonly #parts: GossipPeerParts;
   readonly #channels = new Map<ChannelId, BlockGossip>();
+  readonly #early = new EarlyChunks();
   #transport: Transport | undefined;
   #alive: AliveGossip | undefined;
   #addresses: readonly string[] = [];
@@ -128,11 +133,17 @@ export class GossipPeer implements Inbox {
         required(this.#alive).receive(from, message);
         for (const channel of this.#channels.values()) channel.membershipChanged();
         return;
+      case "chunk":
+        return this.#receiveChunk(from, message);
       case "block":
+      case "cut":
+      case "chunk-want":
       case "advert":
       case "want":
       case "state-info":
-        return this.#channel(from, message.channel).receive(from, message);
+        this.#channel(from, message.channel).receive(from, message);
+        if (message.kind === "cut") this.#replayEarly(message);
+        return;
       default:
         return message satisfies never;
     }
@@ -148,6 +159,20 @@ export class GossipPeer implements Inbox {
 
   unreachable(peer: PeerId): void {
     this.membership.markUnreachable(peer, this.#parts.clock.now());
+  }
+
+  /** A chunk names its cut only, and the cut its channel. */
+  #receiveChunk(from: PeerId, message: ChunkMessage): void {
+    const channels = this.channels().filter(({ view }) => view.isActive(from));
+    if (channels.length === 0)
+      throw new GossipError("NOT_A_MEMBER", `${from} is not known as a peer of a channel`);
+    const channel = channels.find((candidate) => candidate.knowsCut(message.cut));
+    if (channel === undefined) this.#early.keep(from, message);
+    else channel.receive(from, message);
+  }
+
+  #replayEarly({ statement }: CutNotice): void {
+    for (const { from, message } of this.#early.take(cutIdOf(statement))) this.#receiveChunk(from, message);
   }
 
   /** The same refusal whether the channel is not ours or not theirs: an outsider learns nothing by asking. */

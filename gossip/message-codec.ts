@@ -1,7 +1,3 @@
-import { fromString } from "uint8arrays/from-string";
-import { toString } from "uint8arrays/to-string";
-import { blockHash, type BlockHash } from "../chain/block.ts";
-import { GossipError } from "./errors.ts";
 import type {
   BlockRange,
   FetchReply,
@@ -10,16 +6,16 @@ import type {
   Message,
   SignedStatement,
 } from "./messages.ts";
-import type { ChannelId } from "./ports.ts";
+import { fromPushFrame, toPushFrame } from "./push-codec.ts";
+import { channelBytes, channelId, integer, owned, refusing } from "./wire-values.ts";
 import * as wire from "./wire.js";
-
-/** Bytes of a channel id on the wire. */
-const CHANNEL_ID_BYTES = 16;
 
 /** Counts that a frame may hold; what is above is refused before it is allocated. */
 const MEMBERS_MAX = 4096;
 const STATEMENTS_MAX = 4096;
 const EARLY_MAX = 4096;
+const HELD_BLOCKS_MAX = 1024;
+const SERVED_MAX = 256;
 
 /** A message as the bytes of one frame of the gossip stream (`Frame` in wire.proto), without a length prefix. */
 export function encodeMessage(message: Message): Uint8Array {
@@ -34,6 +30,8 @@ export function decodeMessage(bytes: Uint8Array): Message {
         alive: { members: MEMBERS_MAX },
         membershipResponse: { members: MEMBERS_MAX },
         stateInfo: { statements: STATEMENTS_MAX },
+        advert: { blocks: HELD_BLOCKS_MAX },
+        chunk: { served: SERVED_MAX },
       },
     });
     return fromFrame(frame);
@@ -90,17 +88,6 @@ export function decodeFetchReply(bytes: Uint8Array): FetchReply {
   });
 }
 
-/** The wire form of a channel id. */
-export function channelBytes(channel: ChannelId): Uint8Array<ArrayBuffer> {
-  return owned(fromString(channel, "base16"));
-}
-
-/** @throws RangeError unless it is 16 bytes long. */
-export function channelId(bytes: Uint8Array): ChannelId {
-  if (bytes.length !== CHANNEL_ID_BYTES) throw new RangeError(`a channel id of ${bytes.length} bytes`);
-  return toString(bytes, "base16") as ChannelId;
-}
-
 function toFrame(message: Message): wire.Frame {
   switch (message.kind) {
     case "alive":
@@ -114,44 +101,20 @@ function toFrame(message: Message): wire.Frame {
         stateInfo: { channel: channelBytes(message.channel), statements: message.statements.map(toSigned) },
       };
     case "block":
-      return {
-        block: {
-          channel: channelBytes(message.channel),
-          fullHops: message.fullHops,
-          block: owned(message.block),
-        },
-      };
-    case "advert": {
-      const { kind: _, channel, hash, ...rest } = message;
-      return { advert: { ...rest, channel: channelBytes(channel), hash: hashBytes(hash) } };
-    }
+    case "cut":
+    case "chunk":
+    case "chunk-want":
+    case "advert":
     case "want":
-      return {
-        want: {
-          channel: channelBytes(message.channel),
-          number: message.number,
-          hash: hashBytes(message.hash),
-        },
-      };
+      return toPushFrame(message);
     default:
       return message satisfies never;
   }
 }
 
 function fromFrame(frame: wire.Frame): Message {
-  if (frame.block !== undefined) {
-    const { channel, fullHops, block } = frame.block;
-    return { kind: "block", channel: channelId(channel), fullHops, block };
-  }
-  if (frame.advert !== undefined) {
-    const { channel, number, hash, blockBytes, sending } = frame.advert;
-    const named = { channel: channelId(channel), number: integer(number), hash: checkedHash(hash) };
-    return { kind: "advert", ...named, blockBytes, sending };
-  }
-  if (frame.want !== undefined) {
-    const { channel, number, hash } = frame.want;
-    return { kind: "want", channel: channelId(channel), number: integer(number), hash: checkedHash(hash) };
-  }
+  const pushed = fromPushFrame(frame);
+  if (pushed !== undefined) return pushed;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;
     return { kind: "state-info", channel: channelId(channel), statements };
@@ -190,32 +153,4 @@ function checkedRange(range: BlockRange): BlockRange {
   const end = integer(range.end);
   if (first >= end) throw new RangeError(`an empty range from ${first} to ${end}`);
   return { first, end };
-}
-
-function checkedHash(bytes: Uint8Array): BlockHash {
-  if (bytes.length !== 32) throw new RangeError(`a hash of ${bytes.length} bytes`);
-  return blockHash(bytes);
-}
-
-function hashBytes(hash: BlockHash): Uint8Array<ArrayBuffer> {
-  return owned(fromString(hash, "base16"));
-}
-
-function integer(value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`the number ${value}`);
-  return value;
-}
-
-/** The codec's types ask for bytes that are not shared between threads; ours never are. */
-function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes as Uint8Array<ArrayBuffer>;
-}
-
-function refusing<T>(what: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GossipError("MALFORMED_MESSAGE", `bytes that are no ${what}: ${reason}`, { cause });
-  }
 }

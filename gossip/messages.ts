@@ -1,5 +1,10 @@
 import type { BlockHash } from "../chain/block.ts";
-import type { ChannelId } from "./ports.ts";
+import type { LaneProof } from "./chunk-tree.ts";
+import type { ChannelId, PeerId } from "./ports.ts";
+import type { Spread } from "./spread.ts";
+
+/** Names a cut: the first 16 bytes of the SHA-256 of its statement, in hexadecimal. */
+export type CutId = string & { readonly __brand: "CutId" };
 
 /** A statement as its author signed it: the payload names the author. */
 export interface SignedStatement {
@@ -38,19 +43,58 @@ export type Message =
   | {
       readonly kind: "block";
       readonly channel: ChannelId;
-      readonly fullHops: number;
+      /** To whom the receiver is to pass it on. */
+      readonly spread: Spread;
       readonly block: Uint8Array;
+    }
+  | CutNotice
+  | ChunkMessage
+  | {
+      readonly kind: "chunk-want";
+      readonly channel: ChannelId;
+      readonly cut: CutId;
+      /** A bit for each chunk of data that the sender has, round by round, lane by lane; lowest bits first. */
+      readonly present: Uint8Array;
     }
   | {
       readonly kind: "advert";
       readonly channel: ChannelId;
-      readonly number: number;
-      readonly hash: BlockHash;
-      readonly blockBytes: number;
-      /** The block itself follows from the same peer; there is no need to ask. */
-      readonly sending: boolean;
+      /** Of the sender's ledger. */
+      readonly height: number;
+      /** What the sender holds since it last said so. */
+      readonly blocks: readonly HeldBlock[];
     }
   | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash };
+
+/** A block that a peer holds, as its advert tells. */
+export interface HeldBlock {
+  readonly number: number;
+  readonly hash: BlockHash;
+  readonly blockBytes: number;
+}
+
+/** How a block is cut, as its cutter has signed it. */
+export interface CutNotice {
+  readonly kind: "cut";
+  readonly channel: ChannelId;
+  /** Undefined: the sender. */
+  readonly cutter: PeerId | undefined;
+  readonly statement: SignedStatement;
+}
+
+/** A chunk of a block. It names its cut, and the cut names the channel. */
+export interface ChunkMessage {
+  readonly kind: "chunk";
+  readonly cut: CutId;
+  readonly lane: number;
+  readonly round: number;
+  readonly data: Uint8Array;
+  /** With the first chunk of a lane from one sender; the others are known by it. */
+  readonly proof: LaneProof | undefined;
+  readonly spread: Spread;
+  /** The `shortId` of peers whom the cutter sends it to itself, and who are to be left out. */
+  readonly served: readonly number[];
+}
 
 /** What is asked on a fetch stream: a digest (no range), or the blocks of a range. */
 export interface FetchRequest {

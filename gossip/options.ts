@@ -25,12 +25,23 @@ export interface GossipOptions {
 
   /** Whether new blocks are pushed. */
   readonly push: boolean;
-  /** To how many random neighbours the block itself goes, during the first hops. */
-  readonly pushFanout: number;
-  /** For how many hops the block itself is pushed; "auto" follows the size of the view. */
-  readonly pushFullHops: number | "auto";
-  /** How many random neighbours are told of the block in all; "auto" follows the size of the view. */
+  /**
+   * To how many random neighbours each peer sends a new block, once, whoever else may have done so; "auto": along a
+   * grid of all, so that each peer gets one copy.
+   */
+  readonly pushFanout: number | "auto";
+  /** What the first peer sends in all copies of a block itself, rather than have it relayed. */
+  readonly pushDirectBytesMax: number;
+  /** How many random neighbours are told that a block is held; "auto" follows the size of the view. */
   readonly pushAdverts: number | "auto";
+  /** How long what is held is gathered before it is told. */
+  readonly advertDelayMs: number;
+  /** Whether large blocks are cut into chunks that different neighbours relay. */
+  readonly chunks: boolean;
+  /** The smallest block that is cut. */
+  readonly chunkBlockBytesMin: number;
+  /** Up to so many peers each is linked to every other; above it, to those of its row and column in a grid of all. */
+  readonly neighboursMax: number;
   /** How long a peer that was asked for a block, or is sending it, has for a block without bytes. */
   readonly wantTimeoutMs: number;
   /** The slowest rate at which a block that is on its way is waited for, bytes per second. */
@@ -82,9 +93,13 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   stateInfoIntervalMs: 500,
   stateInfoRefreshMs: 30_000,
   push: true,
-  pushFanout: 3,
-  pushFullHops: "auto",
+  pushFanout: "auto",
+  pushDirectBytesMax: 512 << 10,
   pushAdverts: "auto",
+  advertDelayMs: 200,
+  chunks: true,
+  chunkBlockBytesMin: 256 << 10,
+  neighboursMax: 100,
   wantTimeoutMs: 500,
   wantBytesPerSecondMin: 1_000_000,
   pull: true,
@@ -117,8 +132,8 @@ export const LOCAL_GOSSIP_OPTIONS: GossipOptions = {
 export const FABRIC_PUSH_OPTIONS: GossipOptions = {
   ...DEFAULT_GOSSIP_OPTIONS,
   pushFanout: 3,
-  pushFullHops: 1_000,
   pushAdverts: 0,
+  chunks: false,
 };
 
 /** @throws GossipError `INVALID_OPTION` that names the option, its value and what is allowed. */
@@ -150,7 +165,7 @@ export function scaledIntervalMs(baseMs: number, peerCount: number, peersAtBase 
 }
 
 function minimum(name: string): number {
-  return name === "pushFullHops" || name === "pushAdverts" ? 0 : 1;
+  return name === "pushAdverts" || name === "advertDelayMs" ? 0 : 1;
 }
 
 function invalid(name: string, value: unknown, allowed: string): GossipError {

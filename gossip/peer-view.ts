@@ -3,6 +3,7 @@ import type { Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { ChannelId, Clock, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
+import { RelayGrid, squareWidth } from "./relay-grid.ts";
 
 export interface PeerViewParts {
   readonly channel: ChannelId;
@@ -22,6 +23,9 @@ interface Standing {
   readonly untilMs: number;
 }
 
+/** How many layouts of one view are kept: one of each block that is on its way. */
+const GRIDS_MAX = 16;
+
 /**
  * The peers of one channel as seen from here: who is active, how high their ledgers are, and who has lately failed
  * to deliver what it promised. Heights are claims; a claim is believed until a fetch of what it promises fails.
@@ -32,6 +36,8 @@ export class PeerView {
   readonly #standings = new Map<PeerId, Standing>();
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
+  #neighbours: readonly PeerId[] = [];
+  readonly #grids = new Map<string, RelayGrid>();
   /** The membership and the configuration that `#active` was made of. */
   #madeOf = { membership: -1, config: -1 };
 
@@ -51,10 +57,34 @@ export class PeerView {
     return this.#activeSet.has(peer);
   }
 
-  /** Random active peers, all different; those for whom `skip` is true are left out. */
+  /**
+   * The peers that this one keeps links to: all of them up to `neighboursMax`, above that its row and its column in
+   * the grid of all.
+   */
+  neighbours(): readonly PeerId[] {
+    this.#refresh();
+    return this.#neighbours;
+  }
+
+  /** All of the channel, ourselves included, laid out. */
+  grid(width: number, seed: number): RelayGrid {
+    this.#refresh();
+    const name = `${width} ${seed}`;
+    const known = this.#grids.get(name);
+    if (known !== undefined) return known;
+    const grid = new RelayGrid([...this.#active, this.#parts.membership.self], width, seed);
+    for (const oldest of this.#grids.keys()) {
+      if (this.#grids.size < GRIDS_MAX) break;
+      this.#grids.delete(oldest);
+    }
+    this.#grids.set(name, grid);
+    return grid;
+  }
+
+  /** Random neighbours, all different; those for whom `skip` is true are left out. */
   sample(count: number, skip: (peer: PeerId) => boolean = () => false): PeerId[] {
     return sample(
-      this.active().filter((peer) => !skip(peer)),
+      this.neighbours().filter((peer) => !skip(peer)),
       count,
       this.#parts.random,
     );
@@ -116,8 +146,18 @@ export class PeerView {
       )
       .map((member) => member.peer);
     this.#activeSet = new Set(this.#active);
+    this.#grids.clear();
+    this.#neighbours = this.#chooseNeighbours();
     for (const peer of this.#heights.keys()) if (!this.#activeSet.has(peer)) this.#heights.delete(peer);
     for (const peer of this.#standings.keys())
       if (membership.get(peer) === undefined) this.#standings.delete(peer);
+  }
+
+  #chooseNeighbours(): readonly PeerId[] {
+    const { membership, options } = this.#parts;
+    if (this.#active.length <= options.neighboursMax) return this.#active;
+    const { self } = membership;
+    const grid = new RelayGrid([...this.#active, self], squareWidth(this.#active.length + 1));
+    return [...grid.row(self), ...grid.column(self)];
   }
 }

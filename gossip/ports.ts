@@ -80,3 +80,14 @@ export interface Admission {
    */
   admit(peer: PeerId, identity: Uint8Array | undefined): string | undefined;
 }
+
+/**
+ * A systematic erasure code over shards of one length: from any `dataCount` different shards of data and parity the
+ * data can be restored. A shard of parity depends on its index alone, not on how many are made.
+ */
+export interface ErasureCode {
+  /** `count` shards of parity from index `first` on. */
+  parity(data: readonly Uint8Array[], first: number, count: number): Uint8Array[];
+  /** The shards of data; undefined where fewer than `dataCount` of the shards are there. */
+  restore(shards: readonly (Uint8Array | undefined)[], dataCount: number): readonly Uint8Array[] | undefined;
+}

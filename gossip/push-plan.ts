@@ -1,21 +1,42 @@
-/**
- * For how many hops the block itself is pushed to `fanout` peers each before only adverts go on. Copies that are
- * pushed blindly meet by chance: with b of them among n peers, about b^2 / 2n arrive where one is already. The plan
- * keeps b at a fifth of n at most, so that blind pushing costs less than one copy in fifty twice. The first hop
- * never costs any: the source picks different peers.
- */
-export function fullHopsFor(peerCount: number, fanout: number): number {
-  if (fanout < 2) return 1;
-  let hops = 1;
-  for (let copies = fanout + fanout ** 2; copies <= peerCount / 5; copies += fanout ** (hops + 1)) hops++;
-  return hops;
+import { squareWidth } from "./relay-grid.ts";
+import { firstSpread, SPREAD_EVERYBODY, type Spread, type SpreadView } from "./spread.ts";
+import type { PeerId } from "./ports.ts";
+
+/** What the plan for one block depends on. */
+export interface PushPlanParts {
+  readonly self: PeerId;
+  readonly view: SpreadView;
+  readonly number: number;
+  readonly blockBytes: number;
+  readonly directBytesMax: number;
+  readonly neighboursMax: number;
 }
 
+/** Fewer peers than this are always served by the source. */
+const GRID_PEERS_MIN = 4;
+
 /**
- * How many random neighbours each peer tells of a new block, once. In a random directed graph of n vertices with k
- * edges out of each, the expected number of vertices that nothing leads to is n * e^-k; with k = ln n + 7 that is
- * one block in a thousand that misses a peer, which the pull then mends.
+ * How the first peer spreads a block that goes whole. A small one it sends to everybody itself: as long as its uplink
+ * needs no longer for that than a relay's delay, nothing is faster. A larger one goes along a grid, in two hops and
+ * about 2·√n copies by the source; while everybody is linked to everybody, each block has its own grid, so that the
+ * work goes round.
+ */
+export function pushPlan(parts: PushPlanParts): Spread {
+  const { self, view, number, blockBytes, directBytesMax, neighboursMax } = parts;
+  const peerCount = view.active().length;
+  const width = squareWidth(peerCount + 1);
+  if (peerCount > neighboursMax) return firstSpread(self, view, width, 0);
+  if (peerCount < GRID_PEERS_MIN || peerCount * blockBytes <= directBytesMax) return SPREAD_EVERYBODY;
+  return firstSpread(self, view, width, (number % SEEDS) + 1);
+}
+
+/** Different layouts that take turns. */
+const SEEDS = 1_024;
+
+/**
+ * How many random neighbours each peer tells of a block that it holds, once. Nearly all hold it by then; one that does
+ * not is overlooked by all n others with a probability of e^-k, and the pull mends that.
  */
 export function advertsFor(peerCount: number): number {
-  return Math.ceil(Math.log(Math.max(1, peerCount)) + 7);
+  return Math.ceil(Math.log(Math.max(1, peerCount)) + 3);
 }

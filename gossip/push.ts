@@ -1,21 +1,26 @@
 import type { Block, BlockHash } from "../chain/block.ts";
+import { AdvertBatch } from "./advert-batch.ts";
 import type { VerifiedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
 import { Holders } from "./holders.ts";
-import type { Message } from "./messages.ts";
+import type { HeldBlock, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
-import { advertsFor, fullHopsFor } from "./push-plan.ts";
+import { pushPlan } from "./push-plan.ts";
+import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
 import { Wants } from "./wants.ts";
 
 export interface PushParts {
+  readonly self: PeerId;
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly intake: BlockIntake;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly options: GossipOptions;
+  /** The height of our own ledger. */
+  readonly height: () => number;
   /** Reads a block that is not in memory any more. */
   readonly read: (number: number) => Promise<Block>;
   /** Whether the block is being fetched by other means. */
@@ -25,25 +30,32 @@ export interface PushParts {
 }
 
 /**
- * Sends a new block on, once: the block itself to a few random neighbours while it is rare, and to the others an
- * advert, on which they ask for it if they lack it. Each peer so receives the bytes about once; that a peer passes a
- * block on only when it is new to it is what ends the wave (rumour mongering with "removed" peers, Demers 1987; full
- * copies first and digests after, Berendea et al. 2020). A peer that has passed a block on still serves it.
+ * Sends a new block on, once, and whole: along the way that its first peer has planned, so that each peer gets one
+ * copy. A moment later each tells some random neighbours what it holds, and who lacks it asks for it: that is what
+ * makes up for relays that fail and for views that differ (full copies first and digests after, Berendea et al. 2020;
+ * rumour mongering with "removed" peers, Demers 1987).
  */
 export class Push {
   readonly #parts: PushParts;
   readonly #holders = new Holders();
   readonly #wants: Wants;
+  readonly #adverts: AdvertBatch;
 
   constructor(parts: PushParts) {
     this.#parts = parts;
-    this.#wants = new Wants(parts.clock, parts.options, (offer) => {
-      const { channel, transport } = this.#parts;
-      transport.send(offer.peer, { kind: "want", channel, number: offer.number, hash: offer.hash });
+    const { channel, transport, clock, options } = parts;
+    this.#wants = new Wants(clock, options, ({ peer, number, hash }) => {
+      transport.send(peer, { kind: "want", channel, number, hash });
     });
+    this.#adverts = new AdvertBatch({ ...parts, holders: this.#holders });
   }
 
-  /** Whether a block is on its way here. */
+  /** Which neighbours are known to hold which blocks. */
+  get holders(): Holders {
+    return this.#holders;
+  }
+
+  /** Whether a block has been asked for after an advert. */
   isComing(number: number): boolean {
     return this.#wants.has(number);
   }
@@ -59,28 +71,49 @@ export class Push {
     this.#wants.fail(from, number);
   }
 
-  /**
-   * Sends a block on that is new here; to be called once for each block. What was fetched because it was missed is
-   * not sent on: the others have it.
-   */
-  spread(entry: VerifiedBlock): void {
-    this.#wants.settle(entry.block.number);
-    if (!this.#parts.options.push || entry.origin === "pull" || entry.origin === "state-transfer") return;
-    this.#send(entry.block, entry.fullHops ?? this.#ownFullHops());
+  /** Sends a block that was handed in here. */
+  first(block: Block): void {
+    const { self, view, options } = this.#parts;
+    const { pushDirectBytesMax: directBytesMax, neighboursMax } = options;
+    const blockBytes = block.bytes.length;
+    this.#send(
+      block,
+      pushPlan({ self, view, number: block.number, blockBytes, directBytesMax, neighboursMax }),
+    );
   }
 
-  /** A neighbour holds a block, or is sending it. */
-  receiveAdvert(from: PeerId, advert: Message & { kind: "advert" }): void {
-    const { number, hash, blockBytes, sending } = advert;
-    const { intake, isFetching, onOtherHash } = this.#parts;
-    this.#holders.add(hash, from);
-    if (intake.isHere(number)) {
-      const present = intake.hashOf(number);
-      if (present !== undefined && present !== hash) onOtherHash(from, number);
-      return;
-    }
-    if (number < intake.windowEnd && !isFetching(number))
-      this.#wants.offer({ peer: from, number, hash, blockBytes, sending });
+  /** Sends on a block that a neighbour pushed. */
+  onwards({ block, spread }: VerifiedBlock): void {
+    // One block must not make more than its share: only its first peer sends it to all.
+    if (spread.step === "row" || spread.step === "column") this.#send(block, spread);
+    else if (this.#parts.options.pushFanout !== "auto") this.#send(block, SPREAD_NONE);
+  }
+
+  /**
+   * The block is here; to be called once for each. Those who may lack it are told later. What was fetched because it
+   * was missed is not told: the others have it.
+   */
+  held({ block, from, origin }: VerifiedBlock): void {
+    this.#wants.settle(block.number);
+    if (from !== undefined) this.#holders.add(block.hash, from);
+    if (origin !== "pull" && origin !== "state-transfer") this.#adverts.add(block, from);
+  }
+
+  /** A neighbour sends what is here already: it is told so, once. */
+  tellHeld(peer: PeerId, block: HeldBlock): void {
+    if (this.#holders.has(block.hash, peer)) return;
+    this.#holders.add(block.hash, peer);
+    this.#adverts.tell(peer, [block]);
+  }
+
+  /** A neighbour holds blocks. Those that are on their way in chunks are not asked for. */
+  receiveAdvert(
+    from: PeerId,
+    { height, blocks }: Message & { kind: "advert" },
+    isInChunks: (number: number) => boolean,
+  ): void {
+    this.#parts.view.noteHeight(from, height);
+    for (const block of blocks) this.#receiveHeld(from, block, isInChunks);
   }
 
   /** A neighbour asks for a block that it was told of. */
@@ -89,43 +122,40 @@ export class Push {
     const block = intake.inMemory(number) ?? (await read(number));
     if (block.hash !== hash) return;
     this.#holders.add(hash, from);
-    transport.send(from, { kind: "block", channel, fullHops: 0, block: block.bytes });
+    transport.send(from, { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes });
   }
 
   /** Stops waiting for anything. */
   stop(): void {
     this.#wants.clear();
+    this.#adverts.stop();
   }
 
-  #send(block: Block, fullHops: number): void {
-    const { channel, view, transport, options } = this.#parts;
-    const holds = (peer: PeerId) => this.#holders.has(block.hash, peer);
-    const fullCount = fullHops > 0 ? options.pushFanout : 0;
-    const advertCount =
-      options.pushAdverts === "auto" ? advertsFor(view.active().length) : options.pushAdverts;
-    const targets = view.sample(Math.max(fullCount, advertCount), holds);
-    const advert = { channel, number: block.number, hash: block.hash, blockBytes: block.bytes.length };
-    const notice: Message = { kind: "advert", ...advert, sending: true };
-    const whole: Message = {
-      kind: "block",
-      channel,
-      fullHops: Math.max(0, fullHops - 1),
-      block: block.bytes,
-    };
-    const fullTargets = targets.slice(0, fullCount);
-    // All are told first: while the block queues on our uplink, another neighbour's advert must not fetch it twice.
-    if (advertCount > 0) for (const peer of fullTargets) transport.send(peer, notice);
-    for (const peer of targets.slice(fullCount))
-      transport.send(peer, { kind: "advert", ...advert, sending: false });
-    for (const peer of fullTargets) {
-      if (transport.send(peer, whole)) this.#holders.add(block.hash, peer);
+  #receiveHeld(from: PeerId, held: HeldBlock, isInChunks: (number: number) => boolean): void {
+    const { number, hash } = held;
+    const { intake, isFetching, onOtherHash } = this.#parts;
+    this.#holders.add(hash, from);
+    if (intake.isHere(number)) {
+      const present = intake.hashOf(number);
+      if (present !== undefined && present !== hash) onOtherHash(from, number);
+      return;
     }
+    if (number < intake.windowEnd && !isFetching(number) && !isInChunks(number))
+      this.#wants.offer({ ...held, peer: from });
   }
 
-  #ownFullHops(): number {
-    const { options, view } = this.#parts;
-    return options.pushFullHops === "auto"
-      ? fullHopsFor(view.active().length, options.pushFanout)
-      : options.pushFullHops;
+  #send(block: Block, spread: Spread): void {
+    const { self, channel, view, transport, options } = this.#parts;
+    const holds = (peer: PeerId) => this.#holders.has(block.hash, peer);
+    const targets =
+      options.pushFanout === "auto"
+        ? spreadTargets(self, view, spread)
+        : [{ peers: view.sample(options.pushFanout, holds), spread: SPREAD_NONE }];
+    for (const { peers, spread: theirs } of targets) {
+      const message: Message = { kind: "block", channel, spread: theirs, block: block.bytes };
+      for (const peer of peers) {
+        if (!holds(peer) && transport.send(peer, message)) this.#holders.add(block.hash, peer);
+      }
+    }
   }
 }

@@ -1,9 +1,12 @@
 import { concat } from "uint8arrays/concat";
 import { fromString } from "uint8arrays/from-string";
 import { GossipError } from "./errors.ts";
-import { channelBytes, channelId } from "./message-codec.ts";
+import { ROOTS_MAX } from "./chunk-tree.ts";
+import type { CutTerms } from "./cut.ts";
 import type { SignedStatement } from "./messages.ts";
 import type { ChannelId, Keyring, PeerId } from "./ports.ts";
+import { nodes } from "./push-codec.ts";
+import { channelBytes, channelId, checkedHash, hashBytes, integer, owned } from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** When a statement was made, in its author's own time: a later start supersedes, then a later statement. */
@@ -34,7 +37,14 @@ export interface StateInfoStatement extends LogicalTime {
   readonly height: number;
 }
 
-export type Statement = AliveStatement | StateInfoStatement;
+/** A peer says how it has cut a block; see `Cut`. */
+export interface CutStatement extends CutTerms {
+  readonly kind: "cut";
+  /** The cutter. It is not part of the payload, whose signature is good for its author alone. */
+  readonly peer: PeerId;
+}
+
+export type Statement = AliveStatement | StateInfoStatement | CutStatement;
 
 /** Of two statements of one author about one thing, the one made later counts (Fabric, msgcomparator.go). */
 export function supersedes(newer: LogicalTime, older: LogicalTime): boolean {
@@ -81,6 +91,22 @@ export function readStateInfo(signed: SignedStatement): StateInfoStatement {
   });
 }
 
+/** Reads how a peer has cut a block, without checking the signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
+  return refusing(() => {
+    const { channel, number, hash, roots, ...counts } = wire.Cut.decode(signed.payload);
+    return {
+      ...counts,
+      kind: "cut",
+      peer,
+      channel: channelId(channel),
+      number: integer(number),
+      hash: checkedHash(hash),
+      roots: nodes(roots, ROOTS_MAX),
+    };
+  });
+}
+
 const ADDRESSES_MAX = 16;
 const CHANNEL_TAGS_MAX = 256;
 
@@ -88,6 +114,7 @@ const CHANNEL_TAGS_MAX = 256;
 const DOMAINS: Readonly<Record<Statement["kind"], Uint8Array>> = {
   alive: fromString("blockgossip/alive/1\n"),
   "state-info": fromString("blockgossip/state-info/1\n"),
+  cut: fromString("blockgossip/cut/1\n"),
 };
 
 function encodeStatement(statement: Statement): Uint8Array {
@@ -100,6 +127,15 @@ function encodeStatement(statement: Statement): Uint8Array {
       });
     case "state-info":
       return wire.StateInfo.encode({ ...statement, channel: channelBytes(statement.channel) });
+    case "cut": {
+      const { channel, hash, roots, ...counts } = statement;
+      return wire.Cut.encode({
+        ...counts,
+        channel: channelBytes(channel),
+        hash: hashBytes(hash),
+        roots: owned(concat([...roots])),
+      });
+    }
     default:
       return statement satisfies never;
   }

@@ -2,14 +2,12 @@ import type { BlockHash } from "../chain/block.ts";
 import type { GossipOptions } from "./options.ts";
 import type { Clock, PeerId } from "./ports.ts";
 
-/** What a neighbour says it holds, or is sending. */
+/** What a neighbour says it holds. */
 export interface BlockOffer {
   readonly peer: PeerId;
   readonly number: number;
   readonly hash: BlockHash;
   readonly blockBytes: number;
-  /** It is on its way already. */
-  readonly sending: boolean;
 }
 
 interface Want {
@@ -82,7 +80,7 @@ export class Wants {
 
   #turnTo(offer: BlockOffer, others: readonly BlockOffer[], blockBytes: number): void {
     this.#waitFor({ current: offer, sinceMs: this.#clock.now(), blockBytes, others });
-    if (!offer.sending) this.#ask(offer);
+    this.#ask(offer);
   }
 
   #waitFor(want: Omit<Want, "timer">): void {
@@ -98,8 +96,6 @@ export class Wants {
     const want = this.#wants.get(number);
     this.settle(number);
     const [next, ...others] = want?.others ?? [];
-    // Whatever it said then, by now the block would be here if it had really been sent.
-    if (want !== undefined && next !== undefined)
-      this.#turnTo({ ...next, sending: false }, others, want.blockBytes);
+    if (want !== undefined && next !== undefined) this.#turnTo(next, others, want.blockBytes);
   }
 }

@@ -216,10 +216,86 @@ export declare namespace StateInfoBatch {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfoBatch>): StateInfoBatch;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfoBatch>): Generator<StateInfoBatchChannelFieldEvent | StateInfoBatchStatementsPayloadFieldEvent | StateInfoBatchStatementsSignatureFieldEvent>;
 }
+export interface Cut {
+    channel: Uint8Array<ArrayBuffer>;
+    number: number;
+    hash: Uint8Array<ArrayBuffer>;
+    blockBytes: number;
+    chunkBytes: number;
+    lanes: number;
+    firstLane: number;
+    laneCount: number;
+    roots: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Cut {
+    const codec: () => Codec<Cut>;
+    interface CutChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CutNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface CutHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CutBlockBytesFieldEvent {
+        field: '$.blockBytes';
+        value: number;
+    }
+    interface CutChunkBytesFieldEvent {
+        field: '$.chunkBytes';
+        value: number;
+    }
+    interface CutLanesFieldEvent {
+        field: '$.lanes';
+        value: number;
+    }
+    interface CutFirstLaneFieldEvent {
+        field: '$.firstLane';
+        value: number;
+    }
+    interface CutLaneCountFieldEvent {
+        field: '$.laneCount';
+        value: number;
+    }
+    interface CutRootsFieldEvent {
+        field: '$.roots';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Cut>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Cut>): Cut;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Cut>): Generator<CutChannelFieldEvent | CutNumberFieldEvent | CutHashFieldEvent | CutBlockBytesFieldEvent | CutChunkBytesFieldEvent | CutLanesFieldEvent | CutFirstLaneFieldEvent | CutLaneCountFieldEvent | CutRootsFieldEvent>;
+}
+export interface Spread {
+    step: number;
+    width: number;
+    seed: number;
+}
+export declare namespace Spread {
+    const codec: () => Codec<Spread>;
+    interface SpreadStepFieldEvent {
+        field: '$.step';
+        value: number;
+    }
+    interface SpreadWidthFieldEvent {
+        field: '$.width';
+        value: number;
+    }
+    interface SpreadSeedFieldEvent {
+        field: '$.seed';
+        value: number;
+    }
+    function encode(obj: Partial<Spread>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Spread>): Spread;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Spread>): Generator<SpreadStepFieldEvent | SpreadWidthFieldEvent | SpreadSeedFieldEvent>;
+}
 export interface PushBlock {
     channel: Uint8Array<ArrayBuffer>;
-    fullHops: number;
     block: Uint8Array<ArrayBuffer>;
+    spread?: Spread;
 }
 export declare namespace PushBlock {
     const codec: () => Codec<PushBlock>;
@@ -227,24 +303,172 @@ export declare namespace PushBlock {
         field: '$.channel';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface PushBlockFullHopsFieldEvent {
-        field: '$.fullHops';
-        value: number;
-    }
     interface PushBlockBlockFieldEvent {
         field: '$.block';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface PushBlockSpreadStepFieldEvent {
+        field: '$.spread.step';
+        value: number;
+    }
+    interface PushBlockSpreadWidthFieldEvent {
+        field: '$.spread.width';
+        value: number;
+    }
+    interface PushBlockSpreadSeedFieldEvent {
+        field: '$.spread.seed';
+        value: number;
+    }
     function encode(obj: Partial<PushBlock>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushBlock>): PushBlock;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushBlock>): Generator<PushBlockChannelFieldEvent | PushBlockFullHopsFieldEvent | PushBlockBlockFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PushBlock>): Generator<PushBlockChannelFieldEvent | PushBlockBlockFieldEvent | PushBlockSpreadStepFieldEvent | PushBlockSpreadWidthFieldEvent | PushBlockSpreadSeedFieldEvent>;
 }
-export interface Advert {
+export interface CutNotice {
+    cutter: string;
+    statement?: Signed;
+}
+export declare namespace CutNotice {
+    const codec: () => Codec<CutNotice>;
+    interface CutNoticeCutterFieldEvent {
+        field: '$.cutter';
+        value: string;
+    }
+    interface CutNoticeStatementPayloadFieldEvent {
+        field: '$.statement.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface CutNoticeStatementSignatureFieldEvent {
+        field: '$.statement.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<CutNotice>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CutNotice>): CutNotice;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CutNotice>): Generator<CutNoticeCutterFieldEvent | CutNoticeStatementPayloadFieldEvent | CutNoticeStatementSignatureFieldEvent>;
+}
+export interface LaneProof {
+    leaves: Uint8Array<ArrayBuffer>;
+    path: Uint8Array<ArrayBuffer>;
+}
+export declare namespace LaneProof {
+    const codec: () => Codec<LaneProof>;
+    interface LaneProofLeavesFieldEvent {
+        field: '$.leaves';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface LaneProofPathFieldEvent {
+        field: '$.path';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<LaneProof>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LaneProof>): LaneProof;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LaneProof>): Generator<LaneProofLeavesFieldEvent | LaneProofPathFieldEvent>;
+}
+export interface Chunk {
+    cut: Uint8Array<ArrayBuffer>;
+    lane: number;
+    round: number;
+    data: Uint8Array<ArrayBuffer>;
+    proof?: LaneProof;
+    spread?: Spread;
+    served: number[];
+}
+export declare namespace Chunk {
+    const codec: () => Codec<Chunk>;
+    interface ChunkCutFieldEvent {
+        field: '$.cut';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ChunkLaneFieldEvent {
+        field: '$.lane';
+        value: number;
+    }
+    interface ChunkRoundFieldEvent {
+        field: '$.round';
+        value: number;
+    }
+    interface ChunkDataFieldEvent {
+        field: '$.data';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ChunkProofLeavesFieldEvent {
+        field: '$.proof.leaves';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ChunkProofPathFieldEvent {
+        field: '$.proof.path';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ChunkSpreadStepFieldEvent {
+        field: '$.spread.step';
+        value: number;
+    }
+    interface ChunkSpreadWidthFieldEvent {
+        field: '$.spread.width';
+        value: number;
+    }
+    interface ChunkSpreadSeedFieldEvent {
+        field: '$.spread.seed';
+        value: number;
+    }
+    interface ChunkServedFieldEvent {
+        field: '$.served[]';
+        index: number;
+        value: number;
+    }
+    function encode(obj: Partial<Chunk>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Chunk>): Chunk;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Chunk>): Generator<ChunkCutFieldEvent | ChunkLaneFieldEvent | ChunkRoundFieldEvent | ChunkDataFieldEvent | ChunkProofLeavesFieldEvent | ChunkProofPathFieldEvent | ChunkSpreadStepFieldEvent | ChunkSpreadWidthFieldEvent | ChunkSpreadSeedFieldEvent | ChunkServedFieldEvent>;
+}
+export interface ChunkWant {
     channel: Uint8Array<ArrayBuffer>;
+    cut: Uint8Array<ArrayBuffer>;
+    present: Uint8Array<ArrayBuffer>;
+}
+export declare namespace ChunkWant {
+    const codec: () => Codec<ChunkWant>;
+    interface ChunkWantChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ChunkWantCutFieldEvent {
+        field: '$.cut';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ChunkWantPresentFieldEvent {
+        field: '$.present';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<ChunkWant>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChunkWant>): ChunkWant;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ChunkWant>): Generator<ChunkWantChannelFieldEvent | ChunkWantCutFieldEvent | ChunkWantPresentFieldEvent>;
+}
+export interface HeldBlock {
     number: number;
     hash: Uint8Array<ArrayBuffer>;
     blockBytes: number;
-    sending: boolean;
+}
+export declare namespace HeldBlock {
+    const codec: () => Codec<HeldBlock>;
+    interface HeldBlockNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface HeldBlockHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface HeldBlockBlockBytesFieldEvent {
+        field: '$.blockBytes';
+        value: number;
+    }
+    function encode(obj: Partial<HeldBlock>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeldBlock>): HeldBlock;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeldBlock>): Generator<HeldBlockNumberFieldEvent | HeldBlockHashFieldEvent | HeldBlockBlockBytesFieldEvent>;
+}
+export interface Advert {
+    channel: Uint8Array<ArrayBuffer>;
+    height: number;
+    blocks: HeldBlock[];
 }
 export declare namespace Advert {
     const codec: () => Codec<Advert>;
@@ -252,25 +476,28 @@ export declare namespace Advert {
         field: '$.channel';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface AdvertNumberFieldEvent {
-        field: '$.number';
+    interface AdvertHeightFieldEvent {
+        field: '$.height';
         value: number;
     }
-    interface AdvertHashFieldEvent {
-        field: '$.hash';
+    interface AdvertBlocksNumberFieldEvent {
+        field: '$.blocks[].number';
+        value: number;
+        index: number;
+    }
+    interface AdvertBlocksHashFieldEvent {
+        field: '$.blocks[].hash';
         value: Uint8Array<ArrayBuffer>;
+        index: number;
     }
-    interface AdvertBlockBytesFieldEvent {
-        field: '$.blockBytes';
+    interface AdvertBlocksBlockBytesFieldEvent {
+        field: '$.blocks[].blockBytes';
         value: number;
-    }
-    interface AdvertSendingFieldEvent {
-        field: '$.sending';
-        value: boolean;
+        index: number;
     }
     function encode(obj: Partial<Advert>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Advert;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Generator<AdvertChannelFieldEvent | AdvertNumberFieldEvent | AdvertHashFieldEvent | AdvertBlockBytesFieldEvent | AdvertSendingFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Generator<AdvertChannelFieldEvent | AdvertHeightFieldEvent | AdvertBlocksNumberFieldEvent | AdvertBlocksHashFieldEvent | AdvertBlocksBlockBytesFieldEvent>;
 }
 export interface Want {
     channel: Uint8Array<ArrayBuffer>;
@@ -303,6 +530,9 @@ export interface Frame {
     block?: PushBlock;
     advert?: Advert;
     want?: Want;
+    cut?: CutNotice;
+    chunk?: Chunk;
+    chunkWant?: ChunkWant;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -370,33 +600,44 @@ export declare namespace Frame {
         field: '$.block.channel';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface FrameBlockFullHopsFieldEvent {
-        field: '$.block.fullHops';
-        value: number;
-    }
     interface FrameBlockBlockFieldEvent {
         field: '$.block.block';
         value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameBlockSpreadStepFieldEvent {
+        field: '$.block.spread.step';
+        value: number;
+    }
+    interface FrameBlockSpreadWidthFieldEvent {
+        field: '$.block.spread.width';
+        value: number;
+    }
+    interface FrameBlockSpreadSeedFieldEvent {
+        field: '$.block.spread.seed';
+        value: number;
     }
     interface FrameAdvertChannelFieldEvent {
         field: '$.advert.channel';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface FrameAdvertNumberFieldEvent {
-        field: '$.advert.number';
+    interface FrameAdvertHeightFieldEvent {
+        field: '$.advert.height';
         value: number;
     }
-    interface FrameAdvertHashFieldEvent {
-        field: '$.advert.hash';
+    interface FrameAdvertBlocksNumberFieldEvent {
+        field: '$.advert.blocks[].number';
+        value: number;
+        index: number;
+    }
+    interface FrameAdvertBlocksHashFieldEvent {
+        field: '$.advert.blocks[].hash';
         value: Uint8Array<ArrayBuffer>;
+        index: number;
     }
-    interface FrameAdvertBlockBytesFieldEvent {
-        field: '$.advert.blockBytes';
+    interface FrameAdvertBlocksBlockBytesFieldEvent {
+        field: '$.advert.blocks[].blockBytes';
         value: number;
-    }
-    interface FrameAdvertSendingFieldEvent {
-        field: '$.advert.sending';
-        value: boolean;
+        index: number;
     }
     interface FrameWantChannelFieldEvent {
         field: '$.want.channel';
@@ -410,9 +651,74 @@ export declare namespace Frame {
         field: '$.want.hash';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface FrameCutCutterFieldEvent {
+        field: '$.cut.cutter';
+        value: string;
+    }
+    interface FrameCutStatementPayloadFieldEvent {
+        field: '$.cut.statement.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameCutStatementSignatureFieldEvent {
+        field: '$.cut.statement.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkCutFieldEvent {
+        field: '$.chunk.cut';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkLaneFieldEvent {
+        field: '$.chunk.lane';
+        value: number;
+    }
+    interface FrameChunkRoundFieldEvent {
+        field: '$.chunk.round';
+        value: number;
+    }
+    interface FrameChunkDataFieldEvent {
+        field: '$.chunk.data';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkProofLeavesFieldEvent {
+        field: '$.chunk.proof.leaves';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkProofPathFieldEvent {
+        field: '$.chunk.proof.path';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkSpreadStepFieldEvent {
+        field: '$.chunk.spread.step';
+        value: number;
+    }
+    interface FrameChunkSpreadWidthFieldEvent {
+        field: '$.chunk.spread.width';
+        value: number;
+    }
+    interface FrameChunkSpreadSeedFieldEvent {
+        field: '$.chunk.spread.seed';
+        value: number;
+    }
+    interface FrameChunkServedFieldEvent {
+        field: '$.chunk.served[]';
+        index: number;
+        value: number;
+    }
+    interface FrameChunkWantChannelFieldEvent {
+        field: '$.chunkWant.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkWantCutFieldEvent {
+        field: '$.chunkWant.cut';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameChunkWantPresentFieldEvent {
+        field: '$.chunkWant.present';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersIdentityFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfIdentityFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersIdentityFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockFullHopsFieldEvent | FrameBlockBlockFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertNumberFieldEvent | FrameAdvertHashFieldEvent | FrameAdvertBlockBytesFieldEvent | FrameAdvertSendingFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersIdentityFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfIdentityFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersIdentityFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent>;
 }
 export interface FetchRequest {
     channel: Uint8Array<ArrayBuffer>;

@@ -860,112 +860,10 @@ export var StateInfoBatch;
     }
     StateInfoBatch.stream = stream;
 })(StateInfoBatch || (StateInfoBatch = {}));
-export var PushBlock;
-(function (PushBlock) {
+export var Cut;
+(function (Cut) {
     let _codec;
-    PushBlock.codec = () => {
-        if (_codec == null) {
-            _codec = message((obj, w, opts = {}) => {
-                if (opts.lengthDelimited !== false) {
-                    w.fork();
-                }
-                if ((obj.channel != null && obj.channel.byteLength > 0)) {
-                    w.uint32(10);
-                    w.bytes(obj.channel);
-                }
-                if ((obj.fullHops != null && obj.fullHops !== 0)) {
-                    w.uint32(16);
-                    w.uint32(obj.fullHops);
-                }
-                if ((obj.block != null && obj.block.byteLength > 0)) {
-                    w.uint32(26);
-                    w.bytes(obj.block);
-                }
-                if (opts.lengthDelimited !== false) {
-                    w.ldelim();
-                }
-            }, (reader, length, opts = {}) => {
-                const obj = {
-                    channel: uint8ArrayAlloc(0),
-                    fullHops: 0,
-                    block: uint8ArrayAlloc(0)
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            obj.channel = reader.bytes();
-                            break;
-                        }
-                        case 2: {
-                            obj.fullHops = reader.uint32();
-                            break;
-                        }
-                        case 3: {
-                            obj.block = reader.bytes();
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-                return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.channel`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.fullHops`,
-                                value: reader.uint32()
-                            };
-                            break;
-                        }
-                        case 3: {
-                            yield {
-                                field: `${prefix}.block`,
-                                value: reader.bytes()
-                            };
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-            });
-        }
-        return _codec;
-    };
-    function encode(obj) {
-        return encodeMessage(obj, PushBlock.codec());
-    }
-    PushBlock.encode = encode;
-    function decode(buf, opts) {
-        return decodeMessage(buf, PushBlock.codec(), opts);
-    }
-    PushBlock.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, PushBlock.codec(), opts);
-    }
-    PushBlock.stream = stream;
-})(PushBlock || (PushBlock = {}));
-export var Advert;
-(function (Advert) {
-    let _codec;
-    Advert.codec = () => {
+    Cut.codec = () => {
         if (_codec == null) {
             _codec = message((obj, w, opts = {}) => {
                 if (opts.lengthDelimited !== false) {
@@ -987,9 +885,25 @@ export var Advert;
                     w.uint32(32);
                     w.uint32(obj.blockBytes);
                 }
-                if ((obj.sending != null && obj.sending !== false)) {
+                if ((obj.chunkBytes != null && obj.chunkBytes !== 0)) {
                     w.uint32(40);
-                    w.bool(obj.sending);
+                    w.uint32(obj.chunkBytes);
+                }
+                if ((obj.lanes != null && obj.lanes !== 0)) {
+                    w.uint32(48);
+                    w.uint32(obj.lanes);
+                }
+                if ((obj.firstLane != null && obj.firstLane !== 0)) {
+                    w.uint32(56);
+                    w.uint32(obj.firstLane);
+                }
+                if ((obj.laneCount != null && obj.laneCount !== 0)) {
+                    w.uint32(64);
+                    w.uint32(obj.laneCount);
+                }
+                if ((obj.roots != null && obj.roots.byteLength > 0)) {
+                    w.uint32(74);
+                    w.bytes(obj.roots);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -1000,7 +914,11 @@ export var Advert;
                     number: 0,
                     hash: uint8ArrayAlloc(0),
                     blockBytes: 0,
-                    sending: false
+                    chunkBytes: 0,
+                    lanes: 0,
+                    firstLane: 0,
+                    laneCount: 0,
+                    roots: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -1023,7 +941,23 @@ export var Advert;
                             break;
                         }
                         case 5: {
-                            obj.sending = reader.bool();
+                            obj.chunkBytes = reader.uint32();
+                            break;
+                        }
+                        case 6: {
+                            obj.lanes = reader.uint32();
+                            break;
+                        }
+                        case 7: {
+                            obj.firstLane = reader.uint32();
+                            break;
+                        }
+                        case 8: {
+                            obj.laneCount = reader.uint32();
+                            break;
+                        }
+                        case 9: {
+                            obj.roots = reader.bytes();
                             break;
                         }
                         default: {
@@ -1068,9 +1002,916 @@ export var Advert;
                         }
                         case 5: {
                             yield {
-                                field: `${prefix}.sending`,
-                                value: reader.bool()
+                                field: `${prefix}.chunkBytes`,
+                                value: reader.uint32()
                             };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.lanes`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.firstLane`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.laneCount`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 9: {
+                            yield {
+                                field: `${prefix}.roots`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Cut.codec());
+    }
+    Cut.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Cut.codec(), opts);
+    }
+    Cut.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Cut.codec(), opts);
+    }
+    Cut.stream = stream;
+})(Cut || (Cut = {}));
+export var Spread;
+(function (Spread) {
+    let _codec;
+    Spread.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.step != null && obj.step !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.step);
+                }
+                if ((obj.width != null && obj.width !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.width);
+                }
+                if ((obj.seed != null && obj.seed !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.seed);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    step: 0,
+                    width: 0,
+                    seed: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.step = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.width = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.seed = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.step`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.width`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.seed`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Spread.codec());
+    }
+    Spread.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Spread.codec(), opts);
+    }
+    Spread.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Spread.codec(), opts);
+    }
+    Spread.stream = stream;
+})(Spread || (Spread = {}));
+export var PushBlock;
+(function (PushBlock) {
+    let _codec;
+    PushBlock.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.block != null && obj.block.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.block);
+                }
+                if (obj.spread != null) {
+                    w.uint32(26);
+                    Spread.codec().encode(obj.spread, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    block: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.block = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.spread = Spread.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.spread
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.block`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* Spread.codec().stream(reader, reader.uint32(), `${prefix}.spread`, {
+                                limits: opts.limits?.spread
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PushBlock.codec());
+    }
+    PushBlock.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PushBlock.codec(), opts);
+    }
+    PushBlock.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PushBlock.codec(), opts);
+    }
+    PushBlock.stream = stream;
+})(PushBlock || (PushBlock = {}));
+export var CutNotice;
+(function (CutNotice) {
+    let _codec;
+    CutNotice.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.cutter != null && obj.cutter !== '')) {
+                    w.uint32(10);
+                    w.string(obj.cutter);
+                }
+                if (obj.statement != null) {
+                    w.uint32(18);
+                    Signed.codec().encode(obj.statement, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    cutter: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.cutter = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.statement = Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.statement
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.cutter`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield* Signed.codec().stream(reader, reader.uint32(), `${prefix}.statement`, {
+                                limits: opts.limits?.statement
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, CutNotice.codec());
+    }
+    CutNotice.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, CutNotice.codec(), opts);
+    }
+    CutNotice.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, CutNotice.codec(), opts);
+    }
+    CutNotice.stream = stream;
+})(CutNotice || (CutNotice = {}));
+export var LaneProof;
+(function (LaneProof) {
+    let _codec;
+    LaneProof.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.leaves != null && obj.leaves.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.leaves);
+                }
+                if ((obj.path != null && obj.path.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.path);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    leaves: uint8ArrayAlloc(0),
+                    path: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.leaves = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.path = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.leaves`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.path`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, LaneProof.codec());
+    }
+    LaneProof.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, LaneProof.codec(), opts);
+    }
+    LaneProof.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, LaneProof.codec(), opts);
+    }
+    LaneProof.stream = stream;
+})(LaneProof || (LaneProof = {}));
+export var Chunk;
+(function (Chunk) {
+    let _codec;
+    Chunk.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.cut != null && obj.cut.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.cut);
+                }
+                if ((obj.lane != null && obj.lane !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.lane);
+                }
+                if ((obj.round != null && obj.round !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.round);
+                }
+                if ((obj.data != null && obj.data.byteLength > 0)) {
+                    w.uint32(34);
+                    w.bytes(obj.data);
+                }
+                if (obj.proof != null) {
+                    w.uint32(42);
+                    LaneProof.codec().encode(obj.proof, w);
+                }
+                if (obj.spread != null) {
+                    w.uint32(50);
+                    Spread.codec().encode(obj.spread, w);
+                }
+                if (obj.served != null && obj.served.length > 0) {
+                    for (const value of obj.served) {
+                        w.uint32(61);
+                        w.fixed32(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    cut: uint8ArrayAlloc(0),
+                    lane: 0,
+                    round: 0,
+                    data: uint8ArrayAlloc(0),
+                    served: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.cut = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.lane = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.round = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.data = reader.bytes();
+                            break;
+                        }
+                        case 5: {
+                            obj.proof = LaneProof.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.proof
+                            });
+                            break;
+                        }
+                        case 6: {
+                            obj.spread = Spread.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.spread
+                            });
+                            break;
+                        }
+                        case 7: {
+                            if (opts.limits?.served != null && obj.served.length === opts.limits.served) {
+                                throw new MaxLengthError('Decode error - repeated field "served" had too many elements');
+                            }
+                            obj.served.push(reader.fixed32());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    served: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.cut`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.lane`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.round`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.data`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield* LaneProof.codec().stream(reader, reader.uint32(), `${prefix}.proof`, {
+                                limits: opts.limits?.proof
+                            });
+                            break;
+                        }
+                        case 6: {
+                            yield* Spread.codec().stream(reader, reader.uint32(), `${prefix}.spread`, {
+                                limits: opts.limits?.spread
+                            });
+                            break;
+                        }
+                        case 7: {
+                            if (opts.limits?.served != null && obj.served === opts.limits.served) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "served" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.served[]`,
+                                index: obj.served,
+                                value: reader.fixed32()
+                            };
+                            obj.served++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Chunk.codec());
+    }
+    Chunk.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Chunk.codec(), opts);
+    }
+    Chunk.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Chunk.codec(), opts);
+    }
+    Chunk.stream = stream;
+})(Chunk || (Chunk = {}));
+export var ChunkWant;
+(function (ChunkWant) {
+    let _codec;
+    ChunkWant.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.cut != null && obj.cut.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.cut);
+                }
+                if ((obj.present != null && obj.present.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.present);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    cut: uint8ArrayAlloc(0),
+                    present: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.cut = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.present = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.cut`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.present`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ChunkWant.codec());
+    }
+    ChunkWant.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ChunkWant.codec(), opts);
+    }
+    ChunkWant.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ChunkWant.codec(), opts);
+    }
+    ChunkWant.stream = stream;
+})(ChunkWant || (ChunkWant = {}));
+export var HeldBlock;
+(function (HeldBlock) {
+    let _codec;
+    HeldBlock.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.hash);
+                }
+                if ((obj.blockBytes != null && obj.blockBytes !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.blockBytes);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    number: 0,
+                    hash: uint8ArrayAlloc(0),
+                    blockBytes: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.blockBytes = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.blockBytes`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, HeldBlock.codec());
+    }
+    HeldBlock.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, HeldBlock.codec(), opts);
+    }
+    HeldBlock.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, HeldBlock.codec(), opts);
+    }
+    HeldBlock.stream = stream;
+})(HeldBlock || (HeldBlock = {}));
+export var Advert;
+(function (Advert) {
+    let _codec;
+    Advert.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.height != null && obj.height !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.height);
+                }
+                if (obj.blocks != null && obj.blocks.length > 0) {
+                    for (const value of obj.blocks) {
+                        w.uint32(26);
+                        HeldBlock.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    height: 0,
+                    blocks: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.height = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.blocks != null && obj.blocks.length === opts.limits.blocks) {
+                                throw new MaxLengthError('Decode error - repeated field "blocks" had too many elements');
+                            }
+                            obj.blocks.push(HeldBlock.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.blocks$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    blocks: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.height`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements');
+                            }
+                            for (const evt of HeldBlock.codec().stream(reader, reader.uint32(), `${prefix}.blocks[]`, {
+                                limits: opts.limits?.blocks$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.blocks
+                                };
+                            }
+                            obj.blocks++;
                             break;
                         }
                         default: {
@@ -1208,7 +2049,43 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.chunkWant != null) {
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.chunk != null) {
+                    obj.chunkWant = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.cut != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.want != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.advert = undefined;
                     obj.block = undefined;
                     obj.stateInfo = undefined;
@@ -1217,6 +2094,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.want = undefined;
                     obj.block = undefined;
                     obj.stateInfo = undefined;
@@ -1225,6 +2105,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.want = undefined;
                     obj.advert = undefined;
                     obj.stateInfo = undefined;
@@ -1233,6 +2116,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.want = undefined;
                     obj.advert = undefined;
                     obj.block = undefined;
@@ -1241,6 +2127,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.want = undefined;
                     obj.advert = undefined;
                     obj.block = undefined;
@@ -1249,6 +2138,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.want = undefined;
                     obj.advert = undefined;
                     obj.block = undefined;
@@ -1257,6 +2149,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
                     obj.want = undefined;
                     obj.advert = undefined;
                     obj.block = undefined;
@@ -1291,6 +2186,18 @@ export var Frame;
                 if (obj.want != null) {
                     w.uint32(58);
                     Want.codec().encode(obj.want, w);
+                }
+                if (obj.cut != null) {
+                    w.uint32(66);
+                    CutNotice.codec().encode(obj.cut, w);
+                }
+                if (obj.chunk != null) {
+                    w.uint32(74);
+                    Chunk.codec().encode(obj.chunk, w);
+                }
+                if (obj.chunkWant != null) {
+                    w.uint32(82);
+                    ChunkWant.codec().encode(obj.chunkWant, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -1343,13 +2250,67 @@ export var Frame;
                             });
                             break;
                         }
+                        case 8: {
+                            obj.cut = CutNotice.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.cut
+                            });
+                            break;
+                        }
+                        case 9: {
+                            obj.chunk = Chunk.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.chunk
+                            });
+                            break;
+                        }
+                        case 10: {
+                            obj.chunkWant = ChunkWant.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.chunkWant
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.chunkWant != null) {
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.chunk != null) {
+                    delete obj.chunkWant;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.cut != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.want != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.advert;
                     delete obj.block;
                     delete obj.stateInfo;
@@ -1358,6 +2319,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.want;
                     delete obj.block;
                     delete obj.stateInfo;
@@ -1366,6 +2330,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.want;
                     delete obj.advert;
                     delete obj.stateInfo;
@@ -1374,6 +2341,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.want;
                     delete obj.advert;
                     delete obj.block;
@@ -1382,6 +2352,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.want;
                     delete obj.advert;
                     delete obj.block;
@@ -1390,6 +2363,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.want;
                     delete obj.advert;
                     delete obj.block;
@@ -1398,6 +2374,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
                     delete obj.want;
                     delete obj.advert;
                     delete obj.block;
@@ -1450,6 +2429,24 @@ export var Frame;
                         case 7: {
                             yield* Want.codec().stream(reader, reader.uint32(), `${prefix}.want`, {
                                 limits: opts.limits?.want
+                            });
+                            break;
+                        }
+                        case 8: {
+                            yield* CutNotice.codec().stream(reader, reader.uint32(), `${prefix}.cut`, {
+                                limits: opts.limits?.cut
+                            });
+                            break;
+                        }
+                        case 9: {
+                            yield* Chunk.codec().stream(reader, reader.uint32(), `${prefix}.chunk`, {
+                                limits: opts.limits?.chunk
+                            });
+                            break;
+                        }
+                        case 10: {
+                            yield* ChunkWant.codec().stream(reader, reader.uint32(), `${prefix}.chunkWant`, {
+                                limits: opts.limits?.chunkWant
                             });
                             break;
                         }

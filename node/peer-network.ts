@@ -13,6 +13,7 @@ import { createNode } from "./libp2p-node.ts";
 import { Libp2pTransport } from "./libp2p-transport.ts";
 import { logGossip, logTransport } from "./log.ts";
 import { MspAdmission } from "./msp-admission.ts";
+import { ReedSolomon } from "./reed-solomon.ts";
 import { readMspFolder, type MspFolder } from "./msp-folder.ts";
 import { loadNodeKey } from "./node-key.ts";
 import { SystemClock } from "./system-clock.ts";
@@ -68,6 +69,7 @@ export async function startNetwork(
     clock,
     random: Math.random,
     options,
+    code: await ReedSolomon.load(),
     bootstrap,
     observe,
     name,

@@ -10,12 +10,22 @@ const HASH = "ab".repeat(32) as BlockHash;
 
 /** A small message, told apart by its number. */
 export function advert(number: number): Message {
-  return { kind: "advert", channel: CHANNEL, number, hash: HASH, blockBytes: 1, sending: false };
+  return {
+    kind: "advert",
+    channel: CHANNEL,
+    height: number,
+    blocks: [{ number, hash: HASH, blockBytes: 1 }],
+  };
 }
 
-/** A large message, told apart by its number, which it has in `fullHops`. */
+/** A large message, told apart by its number, which it has as the seed of its spread. */
 export function block(number: number, size: number): Message {
-  return { kind: "block", channel: CHANNEL, fullHops: number, block: bytes(size, number) };
+  return {
+    kind: "block",
+    channel: CHANNEL,
+    spread: { step: "row", width: 2, seed: number },
+    block: bytes(size, number),
+  };
 }
 
 /** Bytes that begin with the seed and do not repeat soon. */
@@ -30,7 +40,7 @@ export function bytes(size: number, seed: number): Uint8Array {
 
 /** The number that `advert` or `block` was given. */
 export function numberOf(message: Message): number {
-  return message.kind === "block" ? message.fullHops : message.kind === "advert" ? message.number : -1;
+  return message.kind === "block" ? message.spread.seed : message.kind === "advert" ? message.height : -1;
 }
 
 /** Whether both are the same block; compares without a diff of megabytes. */

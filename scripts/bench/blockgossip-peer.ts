@@ -11,6 +11,7 @@ import { openChannelFolder, readGenesis, type ChannelFolder } from "../../node/c
 import { Libp2pKeyring } from "../../node/libp2p-keyring.ts";
 import { createNode } from "../../node/libp2p-node.ts";
 import { Libp2pTransport } from "../../node/libp2p-transport.ts";
+import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SystemClock } from "../../node/system-clock.ts";
 import type { BenchPeer, OnArrival } from "./bench-peer.ts";
 import { CountingKeyring } from "./counting-keyring.ts";
@@ -67,6 +68,7 @@ export class BlockgossipPeer implements BenchPeer {
       clock,
       random: Math.random,
       options: DEFAULT_GOSSIP_OPTIONS,
+      code: await ReedSolomon.load(),
       bootstrap: contacts.map(contactOf),
       observe: (event) => this.#observe(event),
       name: this.#keyring.self,

@@ -7,6 +7,7 @@ import { ChainError } from "../../chain/errors.ts";
 import type { Ledger } from "../../chain/ledger.ts";
 import { BlockIntake } from "../../gossip/block-intake.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
+import { SPREAD_NONE } from "../../gossip/spread.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
@@ -52,7 +53,7 @@ function intakeUnderTest(
     onFailure: (error) => failures.push(error),
   });
   const offer = (block: Block, from = "neighbour") =>
-    intake.offer({ block, from: from as PeerId, origin: "push", fullHops: 0 });
+    intake.offer({ block, from: from as PeerId, origin: "push", spread: SPREAD_NONE });
   return { intake, offer, clock, ledger, seen, dropped, failures };
 }
 

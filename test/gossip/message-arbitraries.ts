@@ -1,7 +1,11 @@
 import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
-import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
-import type { ChannelId } from "../../gossip/ports.ts";
+import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
+import type { CutId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { ChannelId, PeerId } from "../../gossip/ports.ts";
+import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
+import { signStatement } from "../../gossip/statements.ts";
+import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 
 const someBytes = fc.uint8Array({ maxLength: 300 });
 const channel = hex(16) as fc.Arbitrary<ChannelId>;
@@ -11,6 +15,28 @@ const uint32 = fc.oneof(fc.nat(), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 const signed = fc.record({ payload: someBytes, signature: someBytes });
 const member = fc.record({ alive: signed, identity: fc.option(someBytes, { nil: undefined }) });
 const members = fc.array(member, { maxLength: 5 });
+
+const node = fc.uint8Array({ minLength: NODE_BYTES, maxLength: NODE_BYTES });
+const nodes = fc.array(node, { maxLength: 16 });
+const spread: fc.Arbitrary<Spread> = fc.oneof(
+  fc.constant(SPREAD_NONE),
+  fc.record({
+    step: fc.constantFrom("everybody", "row-then-columns", "column-then-rows", "row", "column"),
+    width: uint32,
+    seed: uint32,
+  }),
+);
+const cutTerms = fc.record({
+  channel,
+  number,
+  hash,
+  blockBytes: uint32,
+  chunkBytes: uint32,
+  lanes: uint32,
+  firstLane: uint32,
+  laneCount: uint32,
+  roots: nodes,
+});
 
 /** Every kind of message, by kind. */
 export const MESSAGES: {
@@ -28,14 +54,39 @@ export const MESSAGES: {
     channel,
     statements: fc.array(signed, { maxLength: 5 }),
   }),
-  block: fc.record({ kind: fc.constant("block" as const), channel, fullHops: uint32, block: someBytes }),
+  block: fc.record({ kind: fc.constant("block" as const), channel, spread, block: someBytes }),
+  cut: fc
+    .record({ cutter: fc.option(hex(16), { nil: undefined }), terms: cutTerms })
+    .map(({ cutter, terms }) => ({
+      kind: "cut" as const,
+      channel: terms.channel,
+      cutter: cutter as PeerId | undefined,
+      statement: signStatement(
+        { ...terms, kind: "cut", peer: "cutter" as PeerId },
+        new SimulatedKeyring("cutter" as PeerId),
+      ),
+    })),
+  chunk: fc.record({
+    kind: fc.constant("chunk" as const),
+    cut: hex(16) as fc.Arbitrary<CutId>,
+    lane: uint32,
+    round: uint32,
+    data: someBytes,
+    proof: fc.option(fc.record({ leaves: nodes, path: nodes }), { nil: undefined }),
+    spread,
+    served: fc.array(uint32, { maxLength: 20 }),
+  }),
+  "chunk-want": fc.record({
+    kind: fc.constant("chunk-want" as const),
+    channel,
+    cut: hex(16) as fc.Arbitrary<CutId>,
+    present: someBytes,
+  }),
   advert: fc.record({
     kind: fc.constant("advert" as const),
     channel,
-    number,
-    hash,
-    blockBytes: uint32,
-    sending: fc.boolean(),
+    height: number,
+    blocks: fc.array(fc.record({ number, hash, blockBytes: uint32 }), { maxLength: 5 }),
   }),
   want: fc.record({ kind: fc.constant("want" as const), channel, number, hash }),
 };

@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import type { BlockHash } from "../../chain/block.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import {
-  channelId,
   decodeFetchReply,
   decodeFetchRequest,
   decodeMessage,
@@ -12,7 +11,9 @@ import {
   encodeFetchRequest,
   encodeMessage,
 } from "../../gossip/message-codec.ts";
-import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { CutId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import { SPREAD_NONE } from "../../gossip/spread.ts";
+import { channelId } from "../../gossip/wire-values.ts";
 import * as wire from "../../gossip/wire.js";
 import { FETCH_REPLY, FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";
 
@@ -121,9 +122,16 @@ test("The bytes on the wire are those of the golden file", () => {
   expect(goldenBytes()).toEqual(golden);
 });
 
+const CUT_ID = "0123456789abcdef0123456789abcdef" as CutId;
+
+/** Of the channel below, and otherwise empty. */
+const CUT = { payload: wire.Cut.encode({ channel: CHANNEL_BYTES }), signature: new Uint8Array([4, 5]) };
+
 function goldenBytes(): Readonly<Record<string, string>> {
   const channel = channelId(CHANNEL_BYTES);
   const hash = "c0ffee".padEnd(64, "0") as BlockHash;
+  const node = new Uint8Array(16).fill(12);
+  const proof = { leaves: [node], path: [] };
   const signed = { payload: new Uint8Array([1, 2, 3]), signature: new Uint8Array([4, 5]) };
   const members = [
     { alive: signed, identity: new Uint8Array([6]) },
@@ -134,8 +142,20 @@ function goldenBytes(): Readonly<Record<string, string>> {
     { kind: "membership-request", self: members[0]!, viewHash: new Uint8Array([7, 8]) },
     { kind: "membership-response", members },
     { kind: "state-info", channel, statements: [signed] },
-    { kind: "block", channel, fullHops: 2, block: new Uint8Array([9, 10]) },
-    { kind: "advert", channel, number: 300, hash, blockBytes: 70_000, sending: true },
+    { kind: "block", channel, spread: { step: "row", width: 3, seed: 7 }, block: new Uint8Array([9, 10]) },
+    { kind: "advert", channel, height: 301, blocks: [{ number: 300, hash, blockBytes: 70_000 }] },
+    { kind: "cut", channel, cutter: undefined, statement: CUT },
+    {
+      kind: "chunk",
+      cut: CUT_ID,
+      lane: 2,
+      round: 1,
+      data: new Uint8Array([9]),
+      proof,
+      spread: SPREAD_NONE,
+      served: [5],
+    },
+    { kind: "chunk-want", channel, cut: CUT_ID, present: new Uint8Array([11]) },
     { kind: "want", channel, number: 2 ** 40, hash },
   ];
   const requests: readonly FetchRequest[] = [

@@ -1,56 +1,68 @@
 import { expect, test } from "vitest";
+import type { PeerId } from "../../gossip/ports.ts";
+import { advertsFor, pushPlan } from "../../gossip/push-plan.ts";
 import { sample } from "../../gossip/random.ts";
-import { advertsFor, fullHopsFor } from "../../gossip/push-plan.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
+import { spreadFrom, viewOf } from "./spread-fixture.ts";
+
+const LIMITS = { directBytesMax: 512 << 10, neighboursMax: 100 };
 
 test.each([
-  [1, 1],
-  [5, 1],
-  [50, 1],
-  [60, 2],
-  [100, 2],
-  [195, 3],
-  [500, 3],
-  [1_000, 4],
-])("of %i peers, %i hops push the block itself", (peerCount, hops) => {
-  expect(fullHopsFor(peerCount, 3)).toBe(hops);
+  [3, 60_000_000, "everybody"],
+  [49, 10_240, "everybody"],
+  [31, 163_840, "grid"],
+  [100, 5_000, "everybody"],
+  [101, 5_000, "grid"],
+])("with %i others, a block of %i bytes goes to %s", (others, blockBytes, way) => {
+  const peers = Array.from({ length: others + 1 }, (_, index) => `p${index}` as PeerId);
+  const [self] = peers;
+  const { step } = pushPlan({ self: self!, view: viewOf(self!, peers), number: 7, blockBytes, ...LIMITS });
+  expect(step === "everybody" ? "everybody" : "grid").toBe(way);
 });
 
-test("the blind copies of the planned hops are at most a fifth of the network, but for the first hop", () => {
-  for (let peerCount = 1; peerCount < 2_000; peerCount++) {
-    for (const fanout of [2, 3, 4, 8]) {
-      const hops = fullHopsFor(peerCount, fanout);
-      let copies = 0;
-      for (let hop = 1; hop <= hops; hop++) copies += fanout ** hop;
-      if (hops > 1) expect(copies).toBeLessThanOrEqual(peerCount / 5);
+test("whatever the size of the network, the planned way reaches everybody once, in two hops, with few copies by the first", () => {
+  for (const count of [2, 3, 5, 16, 31, 32, 50, 101, 257, 500]) {
+    const peers = Array.from({ length: count }, (_, index) => `p${index}` as PeerId);
+    for (const number of [1, 2, 3]) {
+      const self = peers[(number * 37) % count]!;
+      const plan = pushPlan({ self, view: viewOf(self, peers), number, blockBytes: 163_840, ...LIMITS });
+      const { copies, hops, sentBy } = spreadFrom(self, peers, plan);
+      expect([...copies.values()].every((times) => times === 1)).toBe(true);
+      expect(copies.size).toBe(count - 1);
+      expect(hops).toBeLessThanOrEqual(2);
+      expect(Math.max(...sentBy.values())).toBeLessThanOrEqual(Math.max(5, 2 * Math.ceil(Math.sqrt(count))));
     }
   }
 });
 
+test("different blocks make different peers relay, while everybody is linked to everybody", () => {
+  const peers = Array.from({ length: 36 }, (_, index) => `p${index}` as PeerId);
+  const [self] = peers;
+  const relays = new Set<PeerId>();
+  for (let number = 1; number <= 60; number++) {
+    const plan = pushPlan({
+      self: self!,
+      view: viewOf(self!, peers),
+      number,
+      blockBytes: 163_840,
+      ...LIMITS,
+    });
+    for (const peer of spreadFrom(self!, peers, plan).sentBy.keys()) relays.add(peer);
+  }
+  expect(relays.size).toBe(36);
+});
+
 test.each([
-  [1, 7],
-  [99, 12],
-  [499, 14],
+  [1, 3],
+  [99, 8],
+  [499, 10],
 ])(
-  "of %i peers, each is told by so many that all are reached but for one block in a thousand",
+  "of %i peers, each tells so many that a peer that lacks a block is overlooked by all of them once in twenty networks' blocks at most",
   (peerCount, adverts) => {
     expect(advertsFor(peerCount)).toBe(adverts);
-    expect(peerCount * Math.exp(-adverts)).toBeLessThan(0.001);
+    expect(Math.exp(-adverts)).toBeLessThanOrEqual(0.05 / peerCount);
   },
 );
-
-test("a random graph of the planned degree leads to every vertex from everywhere", () => {
-  const random = seededRandom(1);
-  const peers = Array.from({ length: 300 }, (_, index) => index);
-  let missed = 0;
-  for (let run = 0; run < 200; run++) {
-    const reached = new Set([0]);
-    // A set is iterated in the order of insertion, what is added meanwhile included: each peer draws once.
-    reached.forEach(() => sample(peers, advertsFor(299), random).forEach((next) => reached.add(next)));
-    if (reached.size < peers.length) missed++;
-  }
-  expect(missed).toBeLessThanOrEqual(2);
-});
 
 test("a sample has no repeats, draws every item equally often, and is everything where little is there", () => {
   const random = seededRandom(2);

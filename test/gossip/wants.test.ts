@@ -18,7 +18,6 @@ function wantsUnderTest() {
       number: 1,
       hash: "" as BlockHash,
       blockBytes: 0,
-      sending: false,
       ...rest,
     });
   return { clock, wants, asked, offer };
@@ -37,25 +36,25 @@ test("a block that is offered by several is asked of one at a time, and of the n
   expect(wants.has(1)).toBe(false);
 });
 
-test("a block that is being sent is waited for without asking, longer the larger it is", async () => {
+test("a peer that was asked is waited for longer the larger the block is", async () => {
   const { clock, asked, offer } = wantsUnderTest();
-  offer("a", { sending: true, blockBytes: 2_000 });
+  offer("a", { blockBytes: 2_000 });
   offer("b", { blockBytes: 2_000 });
   await clock.runFor(2_099);
-  expect(asked).toEqual([]);
+  expect(asked).toEqual(["a 1"]);
   await clock.runFor(1);
-  expect(asked).toEqual(["b 1"]);
+  expect(asked).toEqual(["a 1", "b 1"]);
 });
 
 test("a peer that names a huge size is waited for no longer than the smallest size named by anybody allows", async () => {
   const { clock, asked, offer } = wantsUnderTest();
-  offer("liar", { sending: true, blockBytes: 60_000_000 });
+  offer("liar", { blockBytes: 60_000_000 });
   await clock.runFor(50);
   offer("b", { blockBytes: 1_000 });
   await clock.runFor(1_049);
-  expect(asked).toEqual([]);
+  expect(asked).toEqual(["liar 1"]);
   await clock.runFor(1);
-  expect(asked).toEqual(["b 1"]);
+  expect(asked).toEqual(["liar 1", "b 1"]);
 });
 
 test("a block that has come is not asked for again", async () => {

@@ -289,7 +289,7 @@ async function expectService(network: LoopbackNetwork): Promise<void> {
   ] as const) {
     expect(from.transport.send(to.id, advert(number))).toBe(true);
     await waitFor(() =>
-      to.inbox.messagesFrom(from.id).some((one) => one.kind === "advert" && one.number === number),
+      to.inbox.messagesFrom(from.id).some((one) => one.kind === "advert" && one.height === number),
     );
     expect(await settled(network, from.transport.fetchDigest(to.id, CHANNEL, never()))).toEqual({
       height: 0,

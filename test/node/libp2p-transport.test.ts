@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Libp2p, Stream } from "@libp2p/interface";
 import { expect, test } from "vitest";
 import type { Message } from "../../gossip/messages.ts";
+import { SPREAD_NONE } from "../../gossip/spread.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Libp2pTransport } from "../../node/libp2p-transport.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
@@ -213,7 +214,7 @@ test("A message that goes to many is encoded once", async () => {
   const message: Message = {
     kind: "block",
     channel: CHANNEL,
-    fullHops: 1,
+    spread: SPREAD_NONE,
     get block() {
       reads++;
       return new Uint8Array([1]);

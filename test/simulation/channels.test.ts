@@ -7,6 +7,7 @@ import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { Message } from "../../gossip/messages.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
+import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { TestChannel } from "../chain/test-channel.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
@@ -14,6 +15,8 @@ import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
 import { CALM } from "../simulator/link-weather.ts";
 import { SimulatedNetwork } from "../simulator/simulated-network.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
+
+const CODE = await ReedSolomon.load();
 
 /** Peers with the channels that each is to be in. */
 function network(memberships: Readonly<Record<string, readonly TestChannel[]>>) {
@@ -34,6 +37,7 @@ function network(memberships: Readonly<Record<string, readonly TestChannel[]>>) 
       observe,
       name: id,
       options: gossipOptions({}),
+      code: CODE,
     });
     peer.connect(net.attach(id as PeerId, peer), []);
     const joined = channels.map(({ name, genesis }) => {

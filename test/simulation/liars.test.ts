@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
 import type { PeerId } from "../../gossip/ports.ts";
+import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
 import { Liar } from "../simulator/liar.ts";
 import { Simulation } from "../simulator/simulation.ts";
+
+const COLUMN: Spread = { step: "column", width: 2, seed: 0 };
 
 /** A network with one liar in it. The checker lets honest peers pass on only what was handed in at one of them. */
 async function withLiar(seed: number, peerCount = 10, options = {}) {
@@ -25,7 +28,7 @@ function forged(block: Block): Block {
 test("a forged block is refused by everybody, passed on by nobody, and the real one still arrives", async () => {
   const { simulation, liar } = await withLiar(21);
   const block = simulation.orderer.next();
-  liar.tellAll({ kind: "block", channel: liar.channel, fullHops: 5, block: forged(block).bytes });
+  liar.tellAll({ kind: "block", channel: liar.channel, spread: COLUMN, block: forged(block).bytes });
   await simulation.runFor(5_000);
   expect(simulation.peers.every((peer) => peer.height === 1)).toBe(true);
   expect(simulation.network.refused.UNSATISFIED_POLICY).toBe(10);
@@ -40,14 +43,14 @@ test("bytes that are no block are refused with a reason, from early numbers to l
     liar.tellAll({
       kind: "block",
       channel: liar.channel,
-      fullHops: 1,
+      spread: COLUMN,
       block: block.bytes.subarray(0, length),
     });
   }
   liar.tellAll({
     kind: "block",
     channel: liar.channel,
-    fullHops: 1,
+    spread: COLUMN,
     block: new Uint8Array(100_000).fill(255),
   });
   await simulation.runFor(2_000);
@@ -57,13 +60,8 @@ test("bytes that are no block are refused with a reason, from early numbers to l
 test("an advert whose block never comes delays the block by no more than the time it is waited for", async () => {
   const { simulation, liar } = await withLiar(23, 10, { pull: false, stateTransfer: false });
   const block = simulation.orderer.next();
-  const advert = {
-    channel: liar.channel,
-    number: block.number,
-    hash: block.hash,
-    blockBytes: 1_000,
-  } as const;
-  liar.tellAll({ kind: "advert", ...advert, sending: true });
+  const held = { number: block.number, hash: block.hash, blockBytes: 1_000 };
+  liar.tellAll({ kind: "advert", channel: liar.channel, height: 1, blocks: [held] });
   await simulation.runFor(50);
   await simulation.publish(block);
   await simulation.untilHeight(2, 1_500);
@@ -160,7 +158,7 @@ test("a peer that is not in the channel gets no block, no digest and no height, 
   for (let count = 0; count < 5; count++) {
     const block = await simulation.publishNext();
     outsider.tellAll({ kind: "want", channel: outsider.channel, number: block.number, hash: block.hash });
-    outsider.tellAll({ kind: "block", channel: outsider.channel, fullHops: 3, block: block.bytes });
+    outsider.tellAll({ kind: "block", channel: outsider.channel, spread: COLUMN, block: block.bytes });
     await simulation.runFor(1_000);
   }
   const digest = outsider.transport.fetchDigest(
@@ -190,7 +188,12 @@ test("early blocks are kept up to the window and not beyond it", async () => {
   const { gossip } = receiver!;
   const from = source!.id;
   for (const block of blocks.slice(1))
-    gossip.receive(from, { kind: "block", channel: channelOf(simulation), fullHops: 0, block: block.bytes });
+    gossip.receive(from, {
+      kind: "block",
+      channel: channelOf(simulation),
+      spread: SPREAD_NONE,
+      block: block.bytes,
+    });
   expect(gossip.server.digest()).toEqual({
     height: 1,
     early: Array.from({ length: windowBlocks - 1 }, (_, index) => index + 2),
@@ -198,7 +201,7 @@ test("early blocks are kept up to the window and not beyond it", async () => {
   gossip.receive(from, {
     kind: "block",
     channel: channelOf(simulation),
-    fullHops: 0,
+    spread: SPREAD_NONE,
     block: blocks[0]!.bytes,
   });
   await simulation.runFor(1_000);

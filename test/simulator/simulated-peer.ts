@@ -7,6 +7,7 @@ import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
 import type { Admission, Contact, PeerId, Random } from "../../gossip/ports.ts";
+import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SIMULATION_CHANNEL } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
 import { SimulatedLedger, type DiskSpeed, type SimulatedDisk } from "./simulated-ledger.ts";
@@ -24,6 +25,8 @@ export interface SimulatedPeerParts {
   readonly config: ChannelConfig;
   readonly observe: (peer: SimulatedPeer, event: GossipEvent) => void;
 }
+
+const CODE = await ReedSolomon.load();
 
 /** Lets everybody in. */
 const OPEN: Admission = { identity: undefined, admit: () => undefined };
@@ -86,6 +89,7 @@ export class SimulatedPeer {
       clock,
       random,
       options,
+      code: CODE,
       bootstrap,
       observe,
       name: this.id,

@@ -1,0 +1,83 @@
+import type { Block } from "../chain/block.ts";
+import type { Holders } from "./holders.ts";
+import type { HeldBlock } from "./messages.ts";
+import type { GossipOptions } from "./options.ts";
+import type { PeerView } from "./peer-view.ts";
+import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
+import { advertsFor } from "./push-plan.ts";
+
+export interface AdvertBatchParts {
+  readonly channel: ChannelId;
+  readonly view: PeerView;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly options: GossipOptions;
+  readonly holders: Holders;
+  /** The height of our own ledger. */
+  readonly height: () => number;
+}
+
+/** Blocks in one message at most. */
+const BLOCKS_MAX = 256;
+
+/**
+ * What this peer has come to hold, gathered for a moment and then told to some random neighbours, and to those it came
+ * from. The moment lets the wave of the blocks themselves pass first, and under load makes one message of many.
+ */
+export class AdvertBatch {
+  readonly #parts: AdvertBatchParts;
+  #blocks: HeldBlock[] = [];
+  readonly #sources = new Set<PeerId>();
+  #timer: Disposable | undefined;
+
+  constructor(parts: AdvertBatchParts) {
+    this.#parts = parts;
+  }
+
+  /** The block is here, and came from that peer. */
+  add({ number, hash, bytes }: Block, from: PeerId | undefined): void {
+    const { clock, options } = this.#parts;
+    if (!options.push || options.pushAdverts === 0) return;
+    this.#blocks.push({ number, hash, blockBytes: bytes.length });
+    if (from !== undefined) this.#sources.add(from);
+    // A large block takes longer to come to all.
+    const delayMs = options.advertDelayMs + (1_000 * bytes.length) / options.wantBytesPerSecondMin;
+    this.#timer ??= clock.schedule(delayMs, () => this.#flush());
+    if (this.#blocks.length >= BLOCKS_MAX) this.#flush();
+  }
+
+  /** Tells one peer at once. */
+  tell(peer: PeerId, blocks: readonly HeldBlock[]): void {
+    const { channel, transport, height } = this.#parts;
+    transport.send(peer, { kind: "advert", channel, height: height(), blocks });
+  }
+
+  /** Tells nothing more. */
+  stop(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#blocks = [];
+  }
+
+  #flush(): void {
+    const { channel, view, transport, options, holders, height } = this.#parts;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+    const blocks = this.#blocks;
+    const sources = [...this.#sources];
+    this.#blocks = [];
+    this.#sources.clear();
+    const isCut =
+      options.chunks && blocks.every(({ blockBytes }) => blockBytes >= options.chunkBlockBytesMin);
+    const auto = isCut ? CUT_ADVERTS : advertsFor(view.active().length);
+    const count = options.pushAdverts === "auto" ? auto : options.pushAdverts;
+    const holdsAll = (peer: PeerId) => blocks.every(({ hash }) => holders.has(hash, peer));
+    const targets = new Set([...sources.slice(0, SOURCES_MAX), ...view.sample(count, holdsAll)]);
+    for (const peer of targets) transport.send(peer, { kind: "advert", channel, height: height(), blocks });
+  }
+}
+
+/** Of a block that was cut everybody has been told: who lacks some of it asks without having heard of holders. */
+const CUT_ADVERTS = 3;
+
+/** Those it came from that are told, of one batch. */
+const SOURCES_MAX = 8;

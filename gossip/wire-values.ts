@@ -1,0 +1,51 @@
+import { fromString } from "uint8arrays/from-string";
+import { toString } from "uint8arrays/to-string";
+import { blockHash, type BlockHash } from "../chain/block.ts";
+import { GossipError } from "./errors.ts";
+import type { ChannelId } from "./ports.ts";
+
+/** Bytes of a channel id on the wire. */
+const CHANNEL_ID_BYTES = 16;
+
+/** The wire form of a channel id. */
+export function channelBytes(channel: ChannelId): Uint8Array<ArrayBuffer> {
+  return owned(fromString(channel, "base16"));
+}
+
+/** @throws RangeError unless it is 16 bytes long. */
+export function channelId(bytes: Uint8Array): ChannelId {
+  if (bytes.length !== CHANNEL_ID_BYTES) throw new RangeError(`a channel id of ${bytes.length} bytes`);
+  return toString(bytes, "base16") as ChannelId;
+}
+
+/** @throws RangeError unless it is 32 bytes long. */
+export function checkedHash(bytes: Uint8Array): BlockHash {
+  if (bytes.length !== 32) throw new RangeError(`a hash of ${bytes.length} bytes`);
+  return blockHash(bytes);
+}
+
+/** The wire form of a hash. */
+export function hashBytes(hash: BlockHash): Uint8Array<ArrayBuffer> {
+  return owned(fromString(hash, "base16"));
+}
+
+/** @throws RangeError unless it is a safe integer from 0. */
+export function integer(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`the number ${value}`);
+  return value;
+}
+
+/** The codec's types ask for bytes that are not shared between threads; ours never are. */
+export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** @throws GossipError `MALFORMED_MESSAGE` for whatever `decode` throws. */
+export function refusing<T>(what: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GossipError("MALFORMED_MESSAGE", `bytes that are no ${what}: ${reason}`, { cause });
+  }
+}
