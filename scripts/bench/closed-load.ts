@@ -4,8 +4,8 @@ import type { BlockMaker } from "./block-maker.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 
 export interface ClosedLoadSpec {
-  readonly network: BenchNetwork;
-  readonly maker: BlockMaker;
+  readonly network: Pick<BenchNetwork, "submit" | "completions">;
+  readonly maker: Pick<BlockMaker, "next">;
   /** How many blocks may be under way to some peers. */
   readonly window: number;
   /** A block that is not at all peers so long after it was handed in is lost. */

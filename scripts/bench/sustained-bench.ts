@@ -62,10 +62,10 @@ export async function sustainedBench(flags: SustainedFlags): Promise<BenchResult
     },
     tables: tablesOf(rounds, FIGURES),
     notes: [
-      "A block is handed in at one peer as soon as fewer than `window` are not verified (gossipsub: its message event) at all;",
-      "MBPerSecond: of blocks that became complete while it was measured, counted once; lost: how many never did in time,",
-      "where the rate ends; lastPeer: from handing in until the last peer has it; cpuMs: per block and peer, idle included;",
-      "bytesRatio: bytes on the sockets / (block x (peers - 1)).",
+      "A block is handed in at one peer as soon as fewer than `window` are incomplete; it is complete when all peers have",
+      "verified it (gossipsub: its message event). MBPerSecond: bytes of blocks, counted once, that became complete;",
+      "lost: how many were incomplete when one of them was too late, which ends the round; lastPeer: from handing in",
+      "until complete; bytesRatio: bytes on the sockets / (block x (peers - 1)); cpuMs: per block and peer, idle included.",
       loopbackNote(),
     ],
   };
