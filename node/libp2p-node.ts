@@ -15,6 +15,8 @@ export interface NodeOptions {
   readonly connectionsMax: number;
   /** Where libp2p's own log goes; without it, where the environment's DEBUG says. */
   readonly logger?: ComponentLogger;
+  /** What makes the transport in the place of libp2p's own `tcp`, such as a slower one to measure with. */
+  readonly transport?: typeof tcp;
 }
 
 /**
@@ -44,7 +46,8 @@ const WINDOW_BYTES_MAX = 1 << 20;
 const WRITE_BUFFER_BYTES_MAX = 16 << 20;
 
 /** Made anew for each node, because `createLibp2p` writes into it. */
-function libp2pOptions({ privateKey, listen, connectionsMax, logger }: NodeOptions): Libp2pOptions {
+function libp2pOptions({ privateKey, listen, connectionsMax, ...others }: NodeOptions): Libp2pOptions {
+  const { logger, transport = tcp } = others;
   const streamOptions = {
     maxStreamWindowSize: WINDOW_BYTES_MAX,
     maxWriteBufferLength: WRITE_BUFFER_BYTES_MAX,
@@ -53,7 +56,7 @@ function libp2pOptions({ privateKey, listen, connectionsMax, logger }: NodeOptio
     privateKey,
     addresses: { listen: [...listen] },
     // The connection manager closes only connections without streams, and ours have one: the socket must refuse.
-    transports: [tcp({ maxConnections: connectionsMax })],
+    transports: [transport({ maxConnections: connectionsMax })],
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({

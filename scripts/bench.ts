@@ -10,6 +10,7 @@ import { link } from "./bench/link.ts";
 import { rerunInNamespace } from "./bench/network-namespace.ts";
 import { report } from "./bench/report.ts";
 import { simulatedBench, type SimulatedFlags } from "./bench/simulated-bench.ts";
+import { sustainedBench, type SustainedFlags } from "./bench/sustained-bench.ts";
 import { verifyBench } from "./bench/verify-bench.ts";
 
 /** What every benchmark takes beside its own flags. */
@@ -20,7 +21,7 @@ const SIZES: readonly number[] = [10_240, 163_840, 1_048_576];
 const NETWORK_SIZES: readonly number[] = [50, 200];
 
 const program = configureProgram(new Command("npm run bench --")).description(
-  "Measures verification, ledger, catching up, dissemination, idle traffic, and the protocol in the simulator.",
+  "Measures verification, ledger, catching up, dissemination, the sustained rate, idle traffic, and the protocol in the simulator.",
 );
 
 bench("verify", "BlockVerifier.verify against one SHA-256 and one P-256 verification")
@@ -41,6 +42,7 @@ bench("catch-up", "an empty newcomer fetches all blocks of one peer, against one
   .option("--size <bytes>", "size of a block", positiveNumber, 163_840)
   .option("--rounds <number>", "rounds of both, in turn", positiveNumber, 3)
   .option("--timeout <duration>", "the most that a round may take", durationMs, durationMs("2m"))
+  .option("--profile <directory>", "where the peers' processes leave CPU profiles")
   .action(({ json, ...flags }: WithJson<CatchUpFlags>) => report(() => catchUpBench(flags), json === true));
 
 bench("dissemination", "peers over real sockets and disks carry blocks from one of them")
@@ -49,12 +51,28 @@ bench("dissemination", "peers over real sockets and disks carry blocks from one 
   .option("--blocks <number>", "blocks, one after another", positiveNumber, 15)
   .option("--warm-up <number>", "blocks before these, which do not count", wholeNumber, 2)
   .option("--interval <duration>", "from one submit to the next", milliseconds, 1_000)
+  .option("--link <uplink,delay>", "every peer's uplink and one-way delay, such as 100mbit,50ms", link)
   .addOption(new Option("--against <system>", "another system to run in turn").choices(["gossipsub"]))
   .option("--rounds <number>", "rounds of each system", positiveNumber, 3)
   .option("--idle <duration>", "how long to look at the idle network first", milliseconds, 5_000)
   .option("--timeout <duration>", "the most to wait for the last block", milliseconds, 30_000)
+  .option("--profile <directory>", "where our own peers' processes leave CPU profiles")
   .action(({ json, ...flags }: WithJson<DisseminationFlags>) =>
     onOwnLoopback(() => report(() => disseminationBench(flags), json === true)),
+  );
+
+bench("sustained", "the rate at which all peers keep up, blocks handed in as fast as they are carried")
+  .option("--peers <number>", "peers, the source among them", positiveNumber, 16)
+  .option("--size <bytes>", "size of a block", positiveNumber, 163_840)
+  .option("--window <number>", "blocks that may be under way to some peers", positiveNumber, 4)
+  .option("--seconds <number>", "how long to measure", positiveNumber, 10)
+  .option("--warm-up <duration>", "how long to go on before", milliseconds, 2_000)
+  .option("--link <uplink,delay>", "every peer's uplink and one-way delay, such as 100mbit,50ms", link)
+  .addOption(new Option("--against <system>", "another system to run in turn").choices(["gossipsub"]))
+  .option("--rounds <number>", "rounds of each system", positiveNumber, 3)
+  .option("--timeout <duration>", "after which a block is lost", milliseconds, 10_000)
+  .action(({ json, ...flags }: WithJson<SustainedFlags>) =>
+    onOwnLoopback(() => report(() => sustainedBench(flags), json === true)),
   );
 
 bench("idle", "what peers send and check while no blocks come")

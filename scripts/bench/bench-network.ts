@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Block } from "../../chain/block.ts";
 import { seededRandom } from "../../test/simulator/seeded-random.ts";
+import { Completions } from "./completions.ts";
+import type { Link } from "./link.ts";
 import { loopbackBytes } from "./network-namespace.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
-import { sum } from "./statistics.ts";
+import { sum, sumByName } from "./statistics.ts";
 import { WorkerProcess } from "./worker-process.ts";
 import type { Arrival, SystemName, Usage } from "./worker-protocol.ts";
 
@@ -13,6 +16,10 @@ export interface BenchNetworkSpec {
   readonly peers: number;
   readonly directory: string;
   readonly genesis: string;
+  /** Every peer's; without one they send as fast as the machine does it. */
+  readonly link?: Link | undefined;
+  /** Where the processes leave CPU profiles when they end. */
+  readonly profile?: string | undefined;
 }
 
 /** What a network has used up in all, at one moment. */
@@ -33,36 +40,40 @@ const LOOK_INTERVAL_MS = 250;
 
 /** Peers of one system, spread over as many processes as the machine has cores. */
 export class BenchNetwork implements AsyncDisposable {
+  /** Of blocks that were handed in with `submit`. */
+  readonly completions: Completions;
   readonly #spec: BenchNetworkSpec;
   readonly #workers: readonly WorkerProcess[];
 
-  private constructor(spec: BenchNetworkSpec, workers: readonly WorkerProcess[]) {
+  private constructor(spec: BenchNetworkSpec, workers: readonly WorkerProcess[], completions: Completions) {
     this.#spec = spec;
     this.#workers = workers;
+    this.completions = completions;
   }
 
   /** Starts the peers, and waits until they know each other. */
   static async start(spec: BenchNetworkSpec): Promise<BenchNetwork> {
     await using started = new AsyncDisposableStack();
     const count = Math.min(availableParallelism(), spec.peers);
-    const workers = Array.from({ length: count }, () => started.use(new WorkerProcess()));
-    const network = new BenchNetwork(spec, workers);
+    const completions = new Completions(count);
+    const options = { profile: spec.profile, onCompletion: completions.tell.bind(completions) };
+    const workers = Array.from({ length: count }, () => started.use(new WorkerProcess(options)));
+    const network = new BenchNetwork(spec, workers, completions);
     await network.#connect(await network.#open());
     await network.#settle();
     started.move();
     return network;
   }
 
-  /** The process that a peer is in. */
-  worker(index: number): WorkerProcess {
-    const worker = this.#workers[index % this.#workers.length];
-    if (worker === undefined) throw new RangeError("a network has at least one process");
-    return worker;
+  /** Hands a block in at the first peer; returns when that was, after the peer has taken it. */
+  async submit({ number, bytes }: Block): Promise<number> {
+    return await this.#worker(0).call("submit", { index: 0, number, bytes });
   }
 
   async usage(): Promise<NetworkUsage> {
     const all = await Promise.all(this.#workers.map((worker) => worker.call("usage")));
-    const total = (name: keyof Usage) => sum(all.map((usage) => usage[name]));
+    const total = (name: "cpuMs" | "rssBytes" | "signatureChecks" | "connections") =>
+      sum(all.map((usage) => usage[name]));
     return {
       atMs: monotonicMs(),
       bytes: loopbackBytes(),
@@ -71,7 +82,7 @@ export class BenchNetwork implements AsyncDisposable {
       signatureChecks: total("signatureChecks"),
       connections: total("connections"),
       neighboursMin: Math.min(...all.map(({ neighboursMin }) => neighboursMin)),
-      arrivals: total("arrivals"),
+      sentBytes: sumByName(all.map(({ sentBytes }) => sentBytes)),
     };
   }
 
@@ -83,14 +94,21 @@ export class BenchNetwork implements AsyncDisposable {
     await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()));
   }
 
+  #worker(index: number): WorkerProcess {
+    const worker = this.#workers[index % this.#workers.length];
+    if (worker === undefined) throw new RangeError("a network has at least one process");
+    return worker;
+  }
+
   async #open(): Promise<readonly string[]> {
-    const { peers, system, genesis, directory } = this.#spec;
+    const { peers, system, genesis, directory, link } = this.#spec;
     const opening = Array.from({ length: peers }, (_, index) =>
-      this.worker(index).call("open", {
+      this.#worker(index).call("open", {
         index,
         system,
         genesis,
         directory: join(directory, `${system}-${index}`),
+        link,
       }),
     );
     return await Promise.all(opening);
@@ -99,7 +117,7 @@ export class BenchNetwork implements AsyncDisposable {
   async #connect(addresses: readonly string[]): Promise<void> {
     const choose = this.#spec.system === "gossipsub" ? randomOthers(addresses) : bootstrap(addresses);
     for (const index of addresses.keys())
-      await this.worker(index).call("join", { index, contacts: choose(index) });
+      await this.#worker(index).call("join", { index, contacts: choose(index) });
   }
 
   /** Until everybody knows enough others, and no more connections are made. */

@@ -17,4 +17,6 @@ export interface BenchPeer extends AsyncDisposable {
   connections(): number;
   /** Signatures of statements that it has checked so far; 0 where nobody counts. */
   signatureChecks(): number;
+  /** Bytes of frames that it has sent so far, by their kind; empty where nobody counts. */
+  sentBytes(): Readonly<Partial<Record<string, number>>>;
 }

@@ -1,30 +1,34 @@
 /** A process that holds some peers of a network that is measured; `WorkerProcess` starts it and tells it what to do. */
-import type { BenchPeer, OnArrival } from "./bench-peer.ts";
+import type { BenchPeer, OnArrival, Stage } from "./bench-peer.ts";
+import type { Link } from "./link.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import type { RawReceiver } from "./raw-stream.ts";
-import { sum } from "./statistics.ts";
-import type { Answer, Arrival, Call, SystemName, WorkerCalls } from "./worker-protocol.ts";
+import { sum, sumByName } from "./statistics.ts";
+import type { Answer, Arrival, Call, SystemName, Telling, WorkerCalls } from "./worker-protocol.ts";
 
 const peers = new Map<number, BenchPeer>();
 const arrivals: Arrival[] = [];
-let blocks: readonly Uint8Array[] = [];
+/** How many of the peers here have a block, while it is not all of them. */
+const holders = new Map<string, number>();
 let receiver: RawReceiver | undefined;
 
 const calls: WorkerCalls = {
-  async open({ index, system, directory, genesis }) {
-    const onArrival: OnArrival = (block, stage) =>
-      void arrivals.push({ peer: index, block, stage, atMs: monotonicMs() });
-    const peer = await openPeer(system, { directory, genesis, onArrival });
+  async open({ index, system, directory, genesis, link }) {
+    const onArrival: OnArrival = (block, stage) => {
+      const atMs = monotonicMs();
+      arrivals.push({ peer: index, block, stage, atMs });
+      oneMoreHas(block, stage, atMs);
+    };
+    const peer = await openPeer(system, { directory, genesis, onArrival, link });
     peers.set(index, peer);
     return peer.address;
   },
   join: async ({ index, contacts }) => await peerAt(index).join(contacts),
-  load: async (loaded) => void (blocks = loaded),
-  async submit({ index, number }) {
-    const block = blocks[number - 1];
-    if (block === undefined) throw new RangeError(`block ${number} was not loaded`);
+  async submit({ index, number, bytes }) {
     const startMs = monotonicMs();
-    await peerAt(index).submit(block, number);
+    oneMoreHas(number, "verified", startMs);
+    await peerAt(index).submit(bytes, number);
+    oneMoreHas(number, "durable", monotonicMs());
     return startMs;
   },
   usage: async () => {
@@ -36,7 +40,7 @@ const calls: WorkerCalls = {
       signatureChecks: sum(all.map((peer) => peer.signatureChecks())),
       connections: sum(all.map((peer) => peer.connections())),
       neighboursMin: Math.min(...all.map((peer) => peer.neighbours())),
-      arrivals: arrivals.length,
+      sentBytes: sumByName(all.map((peer) => peer.sentBytes())),
     };
   },
   arrivals: async () => arrivals,
@@ -73,14 +77,28 @@ async function answer({ id, name, argument }: Call): Promise<void> {
   if (name === "close") process.exit(0);
 }
 
-function say(message: Answer): void {
+function oneMoreHas(block: number, stage: Stage, atMs: number): void {
+  const key = `${stage} ${block}`;
+  const count = (holders.get(key) ?? 0) + 1;
+  holders.set(key, count);
+  if (count < peers.size) return;
+  holders.delete(key);
+  say({ completion: { block, stage, atMs } });
+}
+
+function say(message: Answer | Telling): void {
   process.send?.(message);
 }
 
 /** Imports only what the system needs, so that its memory is its own. */
 async function openPeer(
   system: SystemName,
-  parts: { readonly directory: string; readonly genesis: string; readonly onArrival: OnArrival },
+  parts: {
+    readonly directory: string;
+    readonly genesis: string;
+    readonly onArrival: OnArrival;
+    readonly link: Link | undefined;
+  },
 ): Promise<BenchPeer> {
   switch (system) {
     case "blockgossip": {
@@ -89,7 +107,7 @@ async function openPeer(
     }
     case "gossipsub": {
       const { GossipsubPeer } = await import("./gossipsub-peer.ts");
-      return await GossipsubPeer.open(parts.onArrival);
+      return await GossipsubPeer.open(parts);
     }
     default:
       return system satisfies never;

@@ -15,6 +15,8 @@ import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SystemClock } from "../../node/system-clock.ts";
 import type { BenchPeer, OnArrival } from "./bench-peer.ts";
 import { CountingKeyring } from "./counting-keyring.ts";
+import type { Link } from "./link.ts";
+import { shapedTcp } from "./shaped-tcp.ts";
 
 export interface BlockgossipPeerParts {
   /** For its ledger. */
@@ -22,6 +24,7 @@ export interface BlockgossipPeerParts {
   /** The genesis block's file. */
   readonly genesis: string;
   readonly onArrival: OnArrival;
+  readonly link: Link | undefined;
 }
 
 const LISTEN = ["/ip4/127.0.0.1/tcp/0"];
@@ -37,6 +40,7 @@ export class BlockgossipPeer implements BenchPeer {
   readonly #owned: AsyncDisposableStack;
   readonly #onArrival: OnArrival;
   #gossip: BlockGossip | undefined;
+  #transport: Libp2pTransport | undefined;
 
   private constructor(parts: Opened) {
     this.address = String(parts.node.getMultiaddrs()[0]);
@@ -48,16 +52,21 @@ export class BlockgossipPeer implements BenchPeer {
   }
 
   /** It listens, but takes no part yet. */
-  static async open({ directory, genesis, onArrival }: BlockgossipPeerParts): Promise<BlockgossipPeer> {
+  static async open({ directory, genesis, ...parts }: BlockgossipPeerParts): Promise<BlockgossipPeer> {
     await using opened = new AsyncDisposableStack();
     const logger = pino({ level: "silent" });
     const folder = await openChannelFolder(await readGenesis(genesis), directory, logger);
     opened.use(folder.ledger);
     const privateKey = await generateKeyPair("Ed25519");
-    const node = await createNode({ privateKey, listen: LISTEN, connectionsMax: CONNECTIONS_MAX });
+    const node = await createNode({
+      privateKey,
+      listen: LISTEN,
+      connectionsMax: CONNECTIONS_MAX,
+      transport: shapedTcp(parts.link),
+    });
     opened.defer(() => node.stop());
     const keyring = new CountingKeyring(new Libp2pKeyring(privateKey));
-    return new BlockgossipPeer({ node, folder, keyring, onArrival, owned: opened.move() });
+    return new BlockgossipPeer({ node, folder, keyring, onArrival: parts.onArrival, owned: opened.move() });
   }
 
   async join(contacts: readonly string[]): Promise<void> {
@@ -74,6 +83,7 @@ export class BlockgossipPeer implements BenchPeer {
       name: this.#keyring.self,
     });
     const transport = this.#owned.use(new Libp2pTransport(this.#node, peer, { clock }, () => undefined));
+    this.#transport = transport;
     peer.connect(transport, [contactOf(this.address).addresses].flat());
     const { block: genesis, ...folder } = this.#folder;
     this.#gossip = peer.join({ ...folder, genesis, mayRead: () => true });
@@ -100,6 +110,10 @@ export class BlockgossipPeer implements BenchPeer {
 
   signatureChecks(): number {
     return this.#keyring.checks;
+  }
+
+  sentBytes(): Readonly<Partial<Record<string, number>>> {
+    return this.#transport?.stats.sentBytes ?? {};
   }
 
   [Symbol.asyncDispose](): Promise<void> {

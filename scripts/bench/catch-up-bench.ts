@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { FileLedger } from "../../chain/file-ledger.ts";
 import { BlockMaker } from "./block-maker.ts";
+import { Completions } from "./completions.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import type { BenchResult, Row } from "./report.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
-import { maximum, median, sum } from "./statistics.ts";
+import { median, sum } from "./statistics.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 export interface CatchUpFlags {
@@ -13,11 +13,12 @@ export interface CatchUpFlags {
   readonly size: number;
   readonly rounds: number;
   readonly timeout: number;
+  /** Where the peers' processes leave CPU profiles. */
+  readonly profile?: string;
 }
 
 /** What the raw stream is written in. */
 const CHUNK_BYTES = 65_536;
-const LOOK_INTERVAL_MS = 50;
 
 /** An empty newcomer that fetches everything from one peer in another process, beside one raw libp2p stream, in turn. */
 export async function catchUpBench(flags: CatchUpFlags): Promise<BenchResult> {
@@ -26,7 +27,7 @@ export async function catchUpBench(flags: CatchUpFlags): Promise<BenchResult> {
   const { genesis, name } = maker.channel;
   const source = join(directory.path, "source");
   const bytes = await fill(join(source, "channels", name, "ledger"), maker, flags.blocks);
-  await using sourceWorker = new WorkerProcess();
+  await using sourceWorker = new WorkerProcess({ profile: flags.profile });
   const address = await sourceWorker.call("open", {
     index: 0,
     system: "blockgossip",
@@ -93,22 +94,19 @@ interface CatchUp {
 }
 
 async function catchUp({ address, genesis, target, flags }: CatchUp) {
-  await using newcomer = new WorkerProcess();
+  const { blocks, timeout, profile } = flags;
+  const completions = new Completions(1);
+  await using newcomer = new WorkerProcess({ profile, onCompletion: completions.tell.bind(completions) });
   await newcomer.call("open", { index: 0, system: "blockgossip", directory: target, genesis });
   const startMs = monotonicMs();
   await newcomer.call("join", { index: 0, contacts: [address] });
-  const endMs = startMs + flags.timeout;
-  for (;;) {
-    const { arrivals, rssBytes } = await newcomer.call("usage");
-    // Each block is verified, and then durable.
-    if (arrivals === 2 * flags.blocks) {
-      const durable = (await newcomer.call("arrivals")).filter(({ stage }) => stage === "durable");
-      const seconds = (maximum(durable.map(({ atMs }) => atMs)) - startMs) / 1_000;
-      const firstSeconds = ((durable[0]?.atMs ?? Number.NaN) - startMs) / 1_000;
-      return { seconds, firstSeconds, rssMB: rssBytes / 1e6 };
-    }
-    if (monotonicMs() > endMs)
-      throw new Error(`after ${flags.timeout} ms the newcomer has ${arrivals / 2} of ${flags.blocks} blocks`);
-    await pause(LOOK_INTERVAL_MS);
+  // The ledger takes them in order: after the last one there is none.
+  while (completions.atMs(blocks, "durable") === undefined) {
+    const leftMs = startMs + timeout - monotonicMs();
+    if (leftMs <= 0) throw new Error(`after ${timeout} ms the newcomer does not have all ${blocks} blocks`);
+    await completions.next(leftMs);
   }
+  const secondsTo = (block: number) => ((completions.atMs(block, "durable") ?? Number.NaN) - startMs) / 1_000;
+  const { rssBytes } = await newcomer.call("usage");
+  return { seconds: secondsTo(blocks), firstSeconds: secondsTo(1), rssMB: rssBytes / 1e6 };
 }

@@ -1,9 +1,11 @@
 import { BlockMaker } from "./block-maker.ts";
-import { disseminationRound, FIGURES, type RoundFigures } from "./dissemination-round.ts";
-import { isAloneOnLoopback } from "./network-namespace.ts";
+import { disseminationRound, ROUND_FIGURES, type RoundResult } from "./dissemination-round.ts";
+import type { Link } from "./link.ts";
+import { loopbackNote } from "./network-namespace.ts";
 import type { BenchResult, Row } from "./report.ts";
+import { finite, roundsInTurn, systemsAgainst, tablesOf, type Round } from "./rounds-in-turn.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
-import { median } from "./statistics.ts";
+import { median, sum } from "./statistics.ts";
 import type { SystemName } from "./worker-protocol.ts";
 
 export interface DisseminationFlags {
@@ -15,57 +17,63 @@ export interface DisseminationFlags {
   readonly rounds: number;
   readonly idle: number;
   readonly timeout: number;
+  readonly link?: Link;
   readonly against?: "gossipsub";
-}
-
-interface Round {
-  readonly system: SystemName;
-  readonly round: number;
-  readonly figures: RoundFigures;
+  /** Where our own peers' processes leave CPU profiles. */
+  readonly profile?: string;
 }
 
 /** Peers over real sockets and disks that carry blocks, and another system's beside them, in turn. */
 export async function disseminationBench(flags: DisseminationFlags): Promise<BenchResult> {
-  const systems: readonly SystemName[] = [
-    "blockgossip",
-    ...(flags.against === undefined ? [] : [flags.against]),
-  ];
-  const rounds: { readonly system: SystemName; readonly round: number; readonly figures: RoundFigures }[] =
-    [];
-  for (let round = 1; round <= flags.rounds; round++)
-    for (const system of systems) {
-      const figures = await runRound(system, flags);
-      rounds.push({ system, round, figures });
-      const { complete, lastPeerMs } = figures;
-      const progress = `${complete} of ${flags.blocks} blocks complete, the last peer after ${Math.round(lastPeerMs)} ms`;
-      console.error(`round ${round} of ${flags.rounds}, ${system}: ${progress}`);
-    }
-  const medians = systems.map((system) => {
-    const own = rounds.filter((entry) => entry.system === system).map(({ figures }) => figures);
-    return { system, figures: mediansOf(own) };
+  const { peers, size, blocks, interval, link, against } = flags;
+  const rounds = await roundsInTurn({
+    systems: systemsAgainst(against),
+    rounds: flags.rounds,
+    run: (system) => runRound(system, flags),
+    progress: ({ figures: { complete, lastPeerMs } }) =>
+      `${complete} of ${blocks} blocks complete at all peers, the last peer after ${Math.round(lastPeerMs)} ms`,
   });
-  const { peers, size, blocks, interval, against } = flags;
+  const names = ROUND_FIGURES.filter((name) => link !== undefined || !name.startsWith("bound"));
   return {
     bench: "dissemination",
-    parameters: { peers, sizeBytes: size, blocks, intervalMs: interval, rounds: flags.rounds, against },
-    tables: {
-      rounds: rounds.map(({ system, round, figures }) => ({ system, round, ...shown(figures) })),
-      "medians of the rounds": medians.map(({ system, figures }) => ({ system, ...shown(figures) })),
-      ...ratios(rounds, systems),
+    parameters: {
+      peers,
+      sizeBytes: size,
+      blocks,
+      intervalMs: interval,
+      rounds: flags.rounds,
+      link: link?.text,
+      against,
     },
-    notes: [
-      "p50 to max: from the submit until a peer has verified the block (gossipsub: its message event), over (block, peer);",
-      "lastPeer: until the last peer has, median and max over the blocks that reached all; complete: how many did;",
-      "bytesRatio: bytes on the sockets less idle / (block x (peers - 1)); cpuMs: per block and peer, less idle;",
-      "checks: signatures of statements that our peers check, per block and peer, less idle.",
-      isAloneOnLoopback()
-        ? "Bytes are of a private network namespace."
-        : "No private network namespace was allowed: bytes may be others' too.",
-    ],
+    tables: {
+      "ms to the last peer, block by block": rounds.map(blockRow),
+      "blockgossip's frames by kind, bytes for each block and receiver, median of the rounds": kindRows(
+        rounds,
+        size,
+      ),
+      ...tablesOf(rounds, names),
+    },
+    notes: notes(link),
   };
 }
 
-async function runRound(system: SystemName, flags: DisseminationFlags): Promise<RoundFigures> {
+function notes(link: Link | undefined): readonly string[] {
+  return [
+    "p50 to max: from the submit until a peer has verified the block (gossipsub: its message event), over (block, peer);",
+    "lastPeer: until the last peer has, median and max over the blocks that reached all; complete: how many did;",
+    "bytesRatio: bytes on the sockets less idle / (block x (peers - 1)); cpuMs: per block and peer, less idle;",
+    "checks: signatures of statements that our peers check, per block and peer, less idle.",
+    ...(link === undefined
+      ? []
+      : [
+          "bound: the least time to the last peer over such links; boundRatio: lastPeer by it, median of the blocks.",
+          "The link is our own code's: it delays what libp2p writes, without TCP/IP headers, and takes some of the CPU.",
+        ]),
+    loopbackNote(),
+  ];
+}
+
+async function runRound(system: SystemName, flags: DisseminationFlags): Promise<RoundResult> {
   using directory = scratchDirectory();
   const maker = await BlockMaker.create(directory.path, flags.size);
   return await disseminationRound({
@@ -77,29 +85,24 @@ async function runRound(system: SystemName, flags: DisseminationFlags): Promise<
     intervalMs: flags.interval,
     idleMs: flags.idle,
     limitMs: flags.timeout,
+    link: flags.link,
+    profile: system === "blockgossip" ? flags.profile : undefined,
   });
 }
 
-function mediansOf(rounds: readonly RoundFigures[]): RoundFigures {
-  const entries = FIGURES.map((name) => [name, median(rounds.map((figures) => figures[name]))] as const);
-  return Object.fromEntries(entries) as RoundFigures;
+function blockRow({ system, round, result }: Round<RoundResult>): Row {
+  const times = result.lastPeerMs.map((lastMs, index) => [`block${index + 1}`, finite(lastMs)] as const);
+  return { system, round, ...Object.fromEntries(times) };
 }
 
-/** The first system's figures by the second's, round by round, and of these the medians. */
-function ratios(rounds: readonly Round[], [ours, theirs]: readonly SystemName[]) {
-  if (ours === undefined || theirs === undefined) return {};
-  const figuresOf = (system: SystemName) => rounds.filter((entry) => entry.system === system);
-  const others = figuresOf(theirs);
-  const quotients = figuresOf(ours).map(({ figures }, index) => {
-    const other = others[index]?.figures;
-    const entries = FIGURES.map((name) => [name, figures[name] / (other?.[name] ?? Number.NaN)] as const);
-    return Object.fromEntries(entries) as RoundFigures;
-  });
-  return { [`${ours} / ${theirs}, median of the rounds' ratios`]: [shown(mediansOf(quotients))] };
-}
-
-function shown(figures: RoundFigures): Row {
-  return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value : undefined]),
-  );
+/** Most bytes first; `share` is of one block. */
+function kindRows(rounds: readonly Round<RoundResult>[], sizeBytes: number): readonly Row[] {
+  const own = rounds.filter(({ system }) => system === "blockgossip").map(({ result }) => result.sentBytes);
+  const kinds = [...new Set(own.flatMap(Object.keys))];
+  const rows = kinds.map((kind) => ({ kind, bytes: median(own.map((sent) => sent[kind] ?? 0)) }));
+  const all = { kind: "all", bytes: sum(rows.map(({ bytes }) => bytes)) };
+  return [...rows.sort((a, b) => b.bytes - a.bytes), all].map((row) => ({
+    ...row,
+    share: row.bytes / sizeBytes,
+  }));
 }

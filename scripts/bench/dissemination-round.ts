@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Block } from "../../chain/block.ts";
 import { BenchNetwork, type NetworkUsage } from "./bench-network.ts";
-import { monotonicMs } from "./monotonic-ms.ts";
-import { maximum, median, percentile, sum } from "./statistics.ts";
 import type { Stage } from "./bench-peer.ts";
+import type { Link } from "./link.ts";
+import { lowerBoundMs } from "./lower-bound.ts";
+import { monotonicMs } from "./monotonic-ms.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
+import { maximum, median, percentile, sum } from "./statistics.ts";
 import type { Arrival, SystemName } from "./worker-protocol.ts";
 
 export interface RoundSpec {
@@ -19,19 +21,29 @@ export interface RoundSpec {
   readonly idleMs: number;
   /** How long after the last submit all blocks must be everywhere. */
   readonly limitMs: number;
+  readonly link?: Link | undefined;
+  readonly profile?: string | undefined;
 }
 
 /** What one round has shown; times in milliseconds from the submit of the block. A figure may be NaN. */
-export type RoundFigures = Readonly<Record<(typeof FIGURES)[number], number>>;
+export interface RoundResult {
+  readonly figures: Readonly<Record<RoundFigure, number>>;
+  /** For each block in turn, the time to the last peer; NaN where it did not reach all. */
+  readonly lastPeerMs: readonly number[];
+  /** Bytes of sent frames by their kind, less idle, for each block and receiver. */
+  readonly sentBytes: Readonly<Record<string, number>>;
+}
 
 /** The figures of a round, in the order of the table. */
-export const FIGURES = [
+export const ROUND_FIGURES = [
   "p50Ms",
   "p90Ms",
   "p99Ms",
   "maxMs",
   "lastPeerMs",
   "lastPeerMaxMs",
+  "boundMs",
+  "boundRatio",
   "durableLastPeerMs",
   "complete",
   "bytesRatio",
@@ -40,69 +52,63 @@ export const FIGURES = [
   "rssMB",
 ] as const;
 
+export type RoundFigure = (typeof ROUND_FIGURES)[number];
+
+/** What goes on for a moment after a block is everywhere belongs to the block, and not to the idle network. */
+const TAIL_MS_MAX = 1_000;
+
 /** Starts a network, lets it carry the blocks from its first peer, and ends it. */
-export async function disseminationRound(spec: RoundSpec): Promise<RoundFigures> {
+export async function disseminationRound(spec: RoundSpec): Promise<RoundResult> {
   using directory = scratchDirectory();
   await using network = await BenchNetwork.start({ ...spec, directory: directory.path });
-  await network.worker(0).call(
-    "load",
-    spec.blocks.map(({ bytes }) => bytes),
-  );
-  await carry(network, spec, { first: 1, end: spec.warmUp + 1 });
+  const tailMs = Math.min(TAIL_MS_MAX, spec.idleMs);
+  await carry(network, spec, spec.blocks.slice(0, spec.warmUp));
+  await pause(tailMs);
   const before = await network.usage();
   await pause(spec.idleMs);
   const start = await network.usage();
-  const submits = await carry(network, spec, { first: spec.warmUp + 1, end: spec.blocks.length + 1 });
+  const measured = spec.blocks.slice(spec.warmUp);
+  const submits = await carry(network, spec, measured);
+  await pause(tailMs);
   const end = await network.usage();
   const arrivals = await network.arrivals();
-  return { ...timeFigures(arrivals, submits, spec), ...costFigures({ before, start, end }, spec) };
-}
-
-/** Numbers of blocks, the end not included. */
-interface Range {
-  readonly first: number;
-  readonly end: number;
+  const verified = timesByBlock(arrivals, submits, "verified");
+  const lastPeerMs = verified.map((times) => lastOf(times, spec));
+  const costs = new Costs({ before, start, end }, spec);
+  const durable = timesByBlock(arrivals, submits, "durable").map((times) => lastOf(times, spec));
+  return {
+    figures: {
+      ...timeFigures(verified.flat(), lastPeerMs),
+      ...boundFigures(lastPeerMs, measured, spec),
+      durableLastPeerMs: median(durable.filter(Number.isFinite)),
+      ...costs.figures(),
+    },
+    lastPeerMs,
+    sentBytes: costs.sentBytes(),
+  };
 }
 
 /** When each block was handed in, by number. */
 type Submits = ReadonlyMap<number, number>;
 
 /** Hands the blocks in and waits for them to arrive. A block is late where the one before was not taken in time. */
-async function carry(network: BenchNetwork, spec: RoundSpec, { first, end }: Range): Promise<Submits> {
+async function carry(
+  network: BenchNetwork,
+  { intervalMs, limitMs, system }: RoundSpec,
+  blocks: readonly Block[],
+): Promise<Submits> {
   const startMs = monotonicMs();
   const submits = new Map<number, number>();
-  for (let number = first; number < end; number++) {
-    await pause(Math.max(0, startMs + (number - first) * spec.intervalMs - monotonicMs()));
-    submits.set(number, await network.worker(0).call("submit", { index: 0, number }));
+  for (const [index, block] of blocks.entries()) {
+    await pause(Math.max(0, startMs + index * intervalMs - monotonicMs()));
+    submits.set(block.number, await network.submit(block));
   }
-  await allArrived(network, spec, end - 1);
+  const stage = system === "blockgossip" ? "durable" : "verified";
+  const isComplete = ({ number }: Block) => network.completions.atMs(number, stage) !== undefined;
+  const endMs = monotonicMs() + limitMs;
+  while (monotonicMs() < endMs && !blocks.every(isComplete))
+    await network.completions.next(endMs - monotonicMs());
   return submits;
-}
-
-const LOOK_INTERVAL_MS = 100;
-
-async function allArrived(network: BenchNetwork, spec: RoundSpec, blocks: number): Promise<void> {
-  const stages = spec.system === "blockgossip" ? 2 : 1;
-  const expected = stages * blocks * (spec.peers - 1);
-  const endMs = monotonicMs() + spec.limitMs;
-  while (monotonicMs() < endMs && (await network.usage()).arrivals < expected) await pause(LOOK_INTERVAL_MS);
-}
-
-function timeFigures(arrivals: readonly Arrival[], submits: Submits, { peers }: RoundSpec) {
-  const verified = timesByBlock(arrivals, submits, "verified");
-  const durable = timesByBlock(arrivals, submits, "durable");
-  const all = verified.flat();
-  const whole = verified.filter((times) => times.length === peers - 1);
-  return {
-    p50Ms: median(all),
-    p90Ms: percentile(all, 0.9),
-    p99Ms: percentile(all, 0.99),
-    maxMs: maximum(all),
-    lastPeerMs: median(whole.map(maximum)),
-    lastPeerMaxMs: maximum(whole.map(maximum)),
-    durableLastPeerMs: median(durable.filter((times) => times.length === peers - 1).map(maximum)),
-    complete: whole.length,
-  };
 }
 
 /** For each block, how long it took to each peer that has it. */
@@ -114,6 +120,33 @@ function timesByBlock(arrivals: readonly Arrival[], submits: Submits, stage: Sta
   );
 }
 
+function lastOf(times: readonly number[], { peers }: RoundSpec): number {
+  return times.length === peers - 1 ? maximum(times) : Number.NaN;
+}
+
+function timeFigures(all: readonly number[], lastPeerMs: readonly number[]) {
+  const whole = lastPeerMs.filter(Number.isFinite);
+  return {
+    p50Ms: median(all),
+    p90Ms: percentile(all, 0.9),
+    p99Ms: percentile(all, 0.99),
+    maxMs: maximum(all),
+    lastPeerMs: median(whole),
+    lastPeerMaxMs: maximum(whole),
+    complete: whole.length,
+  };
+}
+
+/** The time to the last peer beside the least that the link allows, over the blocks that reached everybody. */
+function boundFigures(lastPeerMs: readonly number[], blocks: readonly Block[], { link, peers }: RoundSpec) {
+  if (link === undefined) return { boundMs: Number.NaN, boundRatio: Number.NaN };
+  const bounds = blocks.map(({ bytes }) =>
+    lowerBoundMs({ ...link, receivers: peers - 1, blockBytes: bytes.length }),
+  );
+  const ratios = lastPeerMs.map((lastMs, index) => lastMs / (bounds[index] ?? Number.NaN));
+  return { boundMs: median(bounds), boundRatio: median(ratios.filter(Number.isFinite)) };
+}
+
 interface Usages {
   /** Before and after the time without blocks, and when all was over. */
   readonly before: NetworkUsage;
@@ -121,18 +154,42 @@ interface Usages {
   readonly end: NetworkUsage;
 }
 
-function costFigures({ before, start, end }: Usages, { peers, ...spec }: RoundSpec) {
-  const blocks = spec.blocks.slice(spec.warmUp);
-  const needed = sum(blocks.map(({ bytes }) => bytes.length)) * (peers - 1);
-  /** What went by over the blocks' time, less what goes by in such a time anyway. */
-  const lessIdle = (value: (usage: NetworkUsage) => number) =>
-    value(end) -
-    value(start) -
-    ((value(start) - value(before)) * (end.atMs - start.atMs)) / (start.atMs - before.atMs);
-  return {
-    bytesRatio: lessIdle(({ bytes }) => bytes ?? Number.NaN) / needed,
-    cpuMs: lessIdle(({ cpuMs }) => cpuMs) / (blocks.length * peers),
-    checks: lessIdle(({ signatureChecks }) => signatureChecks) / (blocks.length * peers),
-    rssMB: end.rssBytes / peers / 1e6,
-  };
+/** What the blocks have cost: what went by over their time, less what goes by in such a time without blocks. */
+class Costs {
+  readonly #usages: Usages;
+  readonly #peers: number;
+  readonly #blocks: readonly Block[];
+
+  constructor(usages: Usages, { peers, blocks, warmUp }: RoundSpec) {
+    this.#usages = usages;
+    this.#peers = peers;
+    this.#blocks = blocks.slice(warmUp);
+  }
+
+  figures() {
+    const needed = sum(this.#blocks.map(({ bytes }) => bytes.length)) * (this.#peers - 1);
+    const perPeer = this.#blocks.length * this.#peers;
+    return {
+      bytesRatio: this.#lessIdle(({ bytes }) => bytes ?? Number.NaN) / needed,
+      cpuMs: this.#lessIdle(({ cpuMs }) => cpuMs) / perPeer,
+      checks: this.#lessIdle(({ signatureChecks }) => signatureChecks) / perPeer,
+      rssMB: this.#usages.end.rssBytes / this.#peers / 1e6,
+    };
+  }
+
+  /** For each block and receiver, by kind. */
+  sentBytes(): Readonly<Record<string, number>> {
+    const per = this.#blocks.length * (this.#peers - 1);
+    const kinds = Object.keys(this.#usages.end.sentBytes);
+    const entries = kinds.map(
+      (kind) => [kind, this.#lessIdle(({ sentBytes }) => sentBytes[kind] ?? 0) / per] as const,
+    );
+    return Object.fromEntries(entries);
+  }
+
+  #lessIdle(value: (usage: NetworkUsage) => number): number {
+    const { before, start, end } = this.#usages;
+    const idlePerMs = (value(start) - value(before)) / (start.atMs - before.atMs);
+    return value(end) - value(start) - idlePerMs * (end.atMs - start.atMs);
+  }
 }

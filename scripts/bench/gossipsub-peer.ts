@@ -3,11 +3,12 @@ import { noise } from "@chainsafe/libp2p-noise";
 import { identify, type Identify } from "@libp2p/identify";
 import { gossipsub, StrictSign, type GossipSub } from "@libp2p/gossipsub";
 import type { Libp2p } from "@libp2p/interface";
-import { tcp } from "@libp2p/tcp";
 import { yamux } from "@libp2p/yamux";
 import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import type { BenchPeer, OnArrival } from "./bench-peer.ts";
+import type { Link } from "./link.ts";
+import { shapedTcp } from "./shaped-tcp.ts";
 
 type Services = { readonly identify: Identify; readonly pubsub: GossipSub };
 
@@ -30,11 +31,14 @@ export class GossipsubPeer implements BenchPeer {
     this.address = String(node.getMultiaddrs()[0]);
   }
 
-  static async open(onArrival: OnArrival): Promise<GossipsubPeer> {
-    const node = await createGossipsubNode();
+  static async open(parts: {
+    readonly onArrival: OnArrival;
+    readonly link: Link | undefined;
+  }): Promise<GossipsubPeer> {
+    const node = await createGossipsubNode(parts.link);
     const { pubsub } = node.services;
     pubsub.addEventListener("message", ({ detail: { data } }) => {
-      onArrival(Buffer.from(data.buffer, data.byteOffset, data.byteLength).readUInt32BE(0), "verified");
+      parts.onArrival(Buffer.from(data.buffer, data.byteOffset, data.byteLength).readUInt32BE(0), "verified");
     });
     pubsub.subscribe(TOPIC);
     return new GossipsubPeer(node);
@@ -63,15 +67,19 @@ export class GossipsubPeer implements BenchPeer {
     return 0;
   }
 
+  sentBytes(): Readonly<Partial<Record<string, number>>> {
+    return {};
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#node.stop();
   }
 }
 
-async function createGossipsubNode(): Promise<Libp2p<Services>> {
+async function createGossipsubNode(link: Link | undefined): Promise<Libp2p<Services>> {
   return await createLibp2p({
     addresses: { listen: ["/ip4/127.0.0.1/tcp/0"] },
-    transports: [tcp()],
+    transports: [shapedTcp(link)()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionManager: { inboundConnectionThreshold: Infinity, maxIncomingPendingConnections: 256 },

@@ -4,7 +4,7 @@ import { SimulatedKeyring } from "../../test/simulator/simulated-keyring.ts";
 import { Simulation } from "../../test/simulator/simulation.ts";
 import { BenchNetwork } from "./bench-network.ts";
 import { BlockMaker } from "./block-maker.ts";
-import { isAloneOnLoopback } from "./network-namespace.ts";
+import { loopbackNote } from "./network-namespace.ts";
 import type { BenchResult, Row } from "./report.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
@@ -27,9 +27,7 @@ export async function idleBench(flags: IdleFlags): Promise<BenchResult> {
     tables: { "per peer": rows },
     notes: [
       "sentBytesPerSecond: on sockets with TCP/IP headers; in the simulator with 64 bytes a message for these.",
-      isAloneOnLoopback()
-        ? "Bytes are of a private network namespace."
-        : "No private network namespace was allowed: bytes may be others' too.",
+      loopbackNote(),
     ],
   };
 }

@@ -9,6 +9,13 @@ export function isAloneOnLoopback(): boolean {
   return process.env[INSIDE] === "1";
 }
 
+/** What must be said beside figures of bytes. */
+export function loopbackNote(): string {
+  return isAloneOnLoopback()
+    ? "Bytes are of a private network namespace."
+    : "No private network namespace was allowed: bytes may be others' too.";
+}
+
 /**
  * Runs this command again in a network namespace of its own; returns its exit status when it has ended. Undefined where
  * that is not allowed, or where it is in one already: go on here.

@@ -18,6 +18,16 @@ export function maximum(values: readonly number[]): number {
   return values.reduce((greatest, value) => Math.max(greatest, value), values[0] ?? Number.NaN);
 }
 
+/** For each name, the sum of what the records have under it. */
+export function sumByName(
+  records: readonly Readonly<Partial<Record<string, number>>>[],
+): Readonly<Partial<Record<string, number>>> {
+  const sums: Partial<Record<string, number>> = {};
+  for (const record of records)
+    for (const [name, value = 0] of Object.entries(record)) sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+}
+
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -1,10 +1,18 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Answer, CallName, WorkerCalls } from "./worker-protocol.ts";
+import type { Answer, CallName, Completion, Telling, WorkerCalls } from "./worker-protocol.ts";
 
 const ENTRY = fileURLToPath(new URL("bench-worker.ts", import.meta.url));
 const CLOSE_LIMIT_MS = 10_000;
+
+export interface WorkerOptions {
+  /** Where the process leaves a CPU profile when it ends. */
+  readonly profile?: string | undefined;
+  /** Told when the last of its peers has a block. */
+  readonly onCompletion?: (completion: Completion) => void;
+}
 
 /** A process that peers live in. Disposing of it ends it, within ten seconds. */
 export class WorkerProcess implements AsyncDisposable {
@@ -12,9 +20,17 @@ export class WorkerProcess implements AsyncDisposable {
   readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
   #lastId = 0;
 
-  constructor() {
-    this.#child = fork(ENTRY, { serialization: "advanced", stdio: ["ignore", 2, 2, "ipc"] });
-    this.#child.on("message", (answer: Answer) => this.#answered(answer));
+  constructor({ profile, onCompletion }: WorkerOptions = {}) {
+    const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${resolve(profile)}`];
+    this.#child = fork(ENTRY, {
+      serialization: "advanced",
+      stdio: ["ignore", 2, 2, "ipc"],
+      execArgv: [...process.execArgv, ...profiling],
+    });
+    this.#child.on("message", (message: Answer | Telling) => {
+      if ("completion" in message) onCompletion?.(message.completion);
+      else this.#answered(message);
+    });
     this.#child.on("exit", (status) => this.#failAll(new Error(`a worker ended with status ${status}`)));
   }
 

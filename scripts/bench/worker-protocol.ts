@@ -1,10 +1,18 @@
 import type { Stage } from "./bench-peer.ts";
+import type { Link } from "./link.ts";
 
 export type SystemName = "blockgossip" | "gossipsub";
 
 /** A block that has come to a peer, by the clock of `monotonicMs`. */
 export interface Arrival {
   readonly peer: number;
+  readonly block: number;
+  readonly stage: Stage;
+  readonly atMs: number;
+}
+
+/** All peers of a worker have the block, since then. */
+export interface Completion {
   readonly block: number;
   readonly stage: Stage;
   readonly atMs: number;
@@ -19,8 +27,8 @@ export interface Usage {
   readonly connections: number;
   /** Of the peer that knows fewest. */
   readonly neighboursMin: number;
-  /** Blocks that have come, verified or durable. */
-  readonly arrivals: number;
+  /** Of frames that its peers have sent, by their kind; empty where nobody counts. */
+  readonly sentBytes: Readonly<Partial<Record<string, number>>>;
 }
 
 /** What a worker process does when it is asked to; peers go by their index in the whole network. */
@@ -31,12 +39,16 @@ export interface WorkerCalls {
     readonly system: SystemName;
     readonly directory: string;
     readonly genesis: string;
+    /** What it sends goes through; without one, as fast as the machine does it. */
+    readonly link?: Link | undefined;
   }): Promise<string>;
   join(peer: { readonly index: number; readonly contacts: readonly string[] }): Promise<void>;
-  /** Keeps the blocks for `submit`, the first of which has number 1. */
-  load(blocks: readonly Uint8Array[]): Promise<void>;
-  /** Hands a block in; returns when that was. */
-  submit(block: { readonly index: number; readonly number: number }): Promise<number>;
+  /** Hands a block in at a peer; returns when that was. */
+  submit(block: {
+    readonly index: number;
+    readonly number: number;
+    readonly bytes: Uint8Array;
+  }): Promise<number>;
   usage(): Promise<Usage>;
   arrivals(): Promise<readonly Arrival[]>;
   /** Listens for a raw stream; returns the address. */
@@ -55,6 +67,11 @@ export interface Call {
   readonly id: number;
   readonly name: CallName;
   readonly argument: unknown;
+}
+
+/** What a worker says without being asked: at once, when the last of its peers has a block. */
+export interface Telling {
+  readonly completion: Completion;
 }
 
 export interface Answer {

@@ -1,15 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { catchUpBench } from "../../scripts/bench/catch-up-bench.ts";
+import { disseminationBench } from "../../scripts/bench/dissemination-bench.ts";
 import { idleBench } from "../../scripts/bench/idle-bench.ts";
 import { ledgerBench } from "../../scripts/bench/ledger-bench.ts";
 import { link } from "../../scripts/bench/link.ts";
 import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
 import { formatRows, type BenchResult, type Row } from "../../scripts/bench/report.ts";
 import { simulatedBench } from "../../scripts/bench/simulated-bench.ts";
-import { maximum, median, percentile } from "../../scripts/bench/statistics.ts";
+import { maximum, median, percentile, sum } from "../../scripts/bench/statistics.ts";
+import { sustainedBench } from "../../scripts/bench/sustained-bench.ts";
 import { verifyBench } from "../../scripts/bench/verify-bench.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
@@ -138,8 +141,65 @@ test("both systems bring all blocks to all peers, and the command ends, cleans u
     expect(Number(row["p50Ms"])).toBeLessThanOrEqual(Number(row["maxMs"]));
   }
   expect(rows[0]!["durableLastPeerMs"]).toBeGreaterThan(0);
+  for (const { block1, block2 } of rowsOf(document, "ms to the last peer, block by block"))
+    expect(Math.min(Number(block1), Number(block2))).toBeGreaterThan(0);
   expect(rowsOf(document, "blockgossip / gossipsub, median of the rounds' ratios").length).toBe(1);
   expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test("no block crosses shaped links faster than the least time, and each receiver is sent it about once", async () => {
+  const result = await disseminationBench({
+    peers: 4,
+    size: 100_000,
+    blocks: 2,
+    warmUp: 0,
+    interval: 0,
+    rounds: 1,
+    idle: 100,
+    timeout: 30_000,
+    link: link("40mbit,10ms"),
+  });
+  const [row] = rowsOf(result, "rounds");
+  // 100 kB take 20 ms once. Source: 20 + 20 - 10/3 ms.
+  expect(row!["boundMs"]).toBeCloseTo(36.7, 0);
+  expect(row!["complete"]).toBe(2);
+  expect(row!["boundRatio"]).toBeGreaterThanOrEqual(1);
+  const kinds = rowsOf(
+    result,
+    "blockgossip's frames by kind, bytes for each block and receiver, median of the rounds",
+  );
+  // What is said about blocks can be less than the idle network says; blocks themselves cannot.
+  const shares = kinds.filter(({ kind }) => kind !== "all").map(({ share }) => Math.max(0, Number(share)));
+  expect(sum(shares)).toBeGreaterThan(0.99);
+});
+
+test("the sustained rate is that of blocks that came to all peers, of both systems", async () => {
+  const result = await sustainedBench({
+    peers: 3,
+    size: 20_000,
+    window: 2,
+    seconds: 1,
+    warmUp: 100,
+    rounds: 1,
+    timeout: 30_000,
+    against: "gossipsub",
+  });
+  const rows = rowsOf(result, "rounds");
+  expect(rows.map(({ system, lost }) => [system, lost])).toEqual([
+    ["blockgossip", 0],
+    ["gossipsub", 0],
+  ]);
+  for (const { MBPerSecond, blocksPerSecond } of rows) {
+    expect(blocksPerSecond).toBeGreaterThan(0);
+    expect(Number(MBPerSecond) / Number(blocksPerSecond)).toBeCloseTo(0.02, 3);
+  }
+});
+
+test("a newcomer's processes leave profiles where they are told to", async () => {
+  using folder = temporaryDirectory();
+  const profile = join(folder.path, "profiles");
+  await catchUpBench({ blocks: 3, size: 2_000, rounds: 1, timeout: 30_000, profile });
+  expect(readdirSync(profile).map((name) => extname(name))).toEqual([".cpuprofile", ".cpuprofile"]);
 });
 
 test("a wrong flag ends with status 2 and a sentence", () => {
