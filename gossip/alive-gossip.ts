@@ -6,7 +6,6 @@ import type { GossipOptions } from "./options.ts";
 import type { Clock, Contact, PeerId, Random, Transport } from "./ports.ts";
 import { sample } from "./random.ts";
 import { every } from "./time.ts";
-import { viewHash } from "./view-hash.ts";
 
 export interface AliveGossipParts {
   readonly membership: Membership;
@@ -58,7 +57,8 @@ export class AliveGossip {
     const repeat = (intervalMs: () => number, task: () => void) =>
       timers.use(every(clock, random, intervalMs, task));
     const isAlone = () => membership.alive().length === 0;
-    this.#announce(true);
+    // Where a link has come before, its greeting: whoever has heard it has no news to pass on.
+    this.#tell(membership.self, membership.latest(), true);
     for (const contact of this.#parts.bootstrap) this.#ask(contact.peer);
     repeat(
       () => membership.aliveIntervalMs(),
@@ -140,7 +140,8 @@ export class AliveGossip {
 
   #live(): void {
     const { membership, clock } = this.#parts;
-    this.#announce(false);
+    const { alive } = membership.announce();
+    this.#tell(membership.self, { alive, identity: undefined }, false);
     membership.expire(clock.now());
   }
 
@@ -149,11 +150,6 @@ export class AliveGossip {
     const { membership, clock, options } = this.#parts;
     const doubtMs = (membership.aliveIntervalMs() * options.aliveExpirationIntervals) / 2;
     for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.#ask(peer);
-  }
-
-  #announce(isNew: boolean): void {
-    const { alive, identity } = this.#parts.membership.announce();
-    this.#tell(this.#parts.membership.self, { alive, identity: isNew ? identity : undefined }, isNew);
   }
 
   #tell(about: PeerId, entry: MemberEntry, isChange: boolean): void {
@@ -197,14 +193,14 @@ export class AliveGossip {
     transport.send(peer, {
       kind: "membership-request",
       self: membership.latest(),
-      viewHash: viewHash(membership),
+      viewHash: membership.viewHash(),
     });
   }
 
   #answer(to: PeerId, theirHash: Uint8Array): void {
     const { membership, transport } = this.#parts;
     // The asker's own entry too: should it have lost count of its incarnations, it learns of the latest so.
-    const others = equals(viewHash(membership), theirHash)
+    const others = equals(membership.viewHash(), theirHash)
       ? []
       : membership.alive().map((member) => member.entry);
     for (const members of inBatches([membership.latest(), ...others])) {

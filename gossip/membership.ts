@@ -5,6 +5,7 @@ import type { MemberEntry } from "./messages.ts";
 import { scaledIntervalMs, type GossipOptions } from "./options.ts";
 import type { Admission, Contact, Keyring, PeerId } from "./ports.ts";
 import { isSigned, readAlive, signStatement, supersedes, type AliveStatement } from "./statements.ts";
+import { ViewHash } from "./view-hash.ts";
 
 /** A peer other than ourselves, as its own latest statement describes it. */
 export interface Member {
@@ -52,6 +53,8 @@ export interface MembershipParts {
 export class Membership {
   readonly #parts: MembershipParts;
   readonly #members = new Map<PeerId, Member>();
+  /** Of those that are alive, without ourselves. */
+  readonly #viewHash = new ViewHash();
   #self: SelfDescription = { name: "", addresses: [], channelTags: [] };
   #incarnation: number;
   #sequence = 0;
@@ -197,6 +200,11 @@ export class Membership {
     return this.#alive;
   }
 
+  /** The hash of who is alive, ourselves included, and in which of their lives. */
+  viewHash(): Uint8Array {
+    return this.#viewHash.with(this.self, this.#incarnation);
+  }
+
   #receiveOwn(statement: AliveStatement, entry: MemberEntry): undefined {
     const newest = { incarnation: this.#incarnation, sequence: this.#sequence - 1 };
     if (!supersedes(statement, newest)) return;
@@ -221,6 +229,11 @@ export class Membership {
     const before = this.#members.get(member.peer);
     this.#members.set(member.peer, member);
     this.#alive = undefined;
+    const [old, now] = [aliveIncarnation(before), aliveIncarnation(member)];
+    if (old !== now) {
+      if (old !== undefined) this.#viewHash.toggle(member.peer, old);
+      if (now !== undefined) this.#viewHash.toggle(member.peer, now);
+    }
     if (before === undefined || !describesSame(before, member)) this.#version++;
     if (before?.state !== member.state) this.#tell(member, member.state, member.reason);
   }
@@ -228,6 +241,11 @@ export class Membership {
   #tell(member: Member, state: MemberState, reason: string): void {
     this.#parts.observe({ kind: "member", peer: member.peer, name: member.statement.name, state, reason });
   }
+}
+
+/** The life of a peer that is alive; undefined of any other. */
+function aliveIncarnation(member: Member | undefined): number | undefined {
+  return member?.state === "alive" ? member.statement.incarnation : undefined;
 }
 
 /** Whether two records of one peer differ in nothing but the time. */

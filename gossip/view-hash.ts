@@ -1,22 +1,31 @@
 import { sha256 } from "../chain/hash.ts";
-import type { Membership } from "./membership.ts";
+import type { PeerId } from "./ports.ts";
 
 /** Bytes of a view hash. */
 const VIEW_HASH_BYTES = 8;
 
 /**
- * A short hash of who is alive in this view, ourselves included: the XOR of a hash of each peer's id and
- * incarnation. Two peers with the same hash have nothing to tell each other; sequence numbers are left out, since
- * they always differ for a moment.
+ * A short hash of who is alive in a view: the XOR of a hash of each peer's id and incarnation, so that it follows a
+ * change without a look at the others. Two peers with the same hash have nothing to tell each other; sequence numbers
+ * are left out, since they always differ for a moment.
  */
-export function viewHash(membership: Membership): Uint8Array {
-  const hash = new Uint8Array(VIEW_HASH_BYTES);
-  const mix = (peer: string, incarnation: number) => {
-    const part = sha256(`${peer}\n${incarnation}`);
-    for (let index = 0; index < VIEW_HASH_BYTES; index++)
-      hash[index] = (hash[index] ?? 0) ^ (part[index] ?? 0);
-  };
-  for (const member of membership.alive()) mix(member.peer, member.statement.incarnation);
-  mix(membership.self, membership.incarnation);
-  return hash;
+export class ViewHash {
+  readonly #hash = new Uint8Array(VIEW_HASH_BYTES);
+
+  /** Brings a life of a peer in, or takes it out again. */
+  toggle(peer: PeerId, incarnation: number): void {
+    mix(this.#hash, peer, incarnation);
+  }
+
+  /** The hash with one more peer in it. */
+  with(peer: PeerId, incarnation: number): Uint8Array {
+    const hash = this.#hash.slice();
+    mix(hash, peer, incarnation);
+    return hash;
+  }
+}
+
+function mix(hash: Uint8Array, peer: PeerId, incarnation: number): void {
+  const part = sha256(`${peer}\n${incarnation}`);
+  for (let index = 0; index < hash.length; index++) hash[index] = (hash[index] ?? 0) ^ (part[index] ?? 0);
 }

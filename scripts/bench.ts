@@ -1,5 +1,5 @@
 /** `npm run bench -- WHAT`: measures what stands, beside the least it could cost or beside another system. */
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { configureProgram, runProgram } from "../node/command-line.ts";
 import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
 import { catchUpBench, type CatchUpFlags } from "./bench/catch-up-bench.ts";
@@ -90,6 +90,13 @@ bench("simulated", "the protocol in the simulator against the least time and byt
   .option("--blocks <number>", "blocks, one after another", positiveNumber, 5)
   .option("--link <uplink,delay>", "every peer's uplink and one-way delay", link, link("100mbit,50ms"))
   .option("--seed <number>", "what all chance follows from", positiveNumber, 1)
+  .option(
+    "--silent <share>",
+    "share of the receivers that pass nothing on; the source is one and the same",
+    share,
+    0,
+  )
+  .option("--linked", "every two peers have a link before the first block")
   .action(({ json, ...flags }: WithJson<SimulatedFlags>) =>
     report(() => simulatedBench(flags), json === true),
   );
@@ -117,6 +124,14 @@ function sizes(text: string, before: readonly number[]): readonly number[] {
 
 function networkSizes(text: string, before: readonly number[]): readonly number[] {
   return [...(before === NETWORK_SIZES ? [] : before), positiveNumber(text)];
+}
+
+/** From 0 to below 1. */
+function share(text: string): number {
+  const value = Number(text);
+  if (!/^[\d.]+$/.test(text) || !(value < 1))
+    throw new InvalidArgumentError("allowed is a number from 0 to below 1, such as 0.33");
+  return value;
 }
 
 /** A duration with its unit, or a whole number of milliseconds. */

@@ -29,3 +29,17 @@ export function lowerBoundMs({ receivers, blockBytes, bytesPerSecond, delayMs }:
   const aggregate = (receivers * blockBytes + inFlight) / (bytesPerSecond * (1 + receivers));
   return 1_000 * Math.max(perPeer, source, aggregate);
 }
+
+/**
+ * How long it takes, in milliseconds, where the source cuts the block into chunks of an erasure code, sends each to
+ * one relay, and that one to all others, while a share of the relays passes nothing on and the source sends as many
+ * chunks more. No bound, but what a simple schedule reaches: once / (1 - share) + 2 delays + (receivers - 1) chunks.
+ *
+ * @throws RangeError unless the share is from 0 to below 1.
+ */
+export function codedTwoHopMs(broadcast: Broadcast, silentShare: number, chunks: number): number {
+  const { receivers, blockBytes, bytesPerSecond, delayMs } = broadcast;
+  if (!(silentShare >= 0 && silentShare < 1)) throw new RangeError(`a share of ${silentShare}`);
+  const onceMs = (1_000 * blockBytes) / bytesPerSecond;
+  return onceMs / (1 - silentShare) + 2 * delayMs + ((receivers - 1) * onceMs) / chunks;
+}

@@ -88,7 +88,7 @@ test("ledger appends are measured one at a time and in groups", async () => {
 });
 
 test("no simulated block is faster than the bound or costs less than its bytes, and a seed repeats", async () => {
-  const flags = { peers: 8, size: 50_000, blocks: 2, link: link("10mbit,20ms"), seed: 3 };
+  const flags = { peers: 8, size: 50_000, blocks: 2, link: link("10mbit,20ms"), seed: 3, silent: 0 };
   const result = await simulatedBench(flags);
   const rows = rowsOf(result, "blocks");
   expect(rows.length).toBe(2);

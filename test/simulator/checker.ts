@@ -14,6 +14,7 @@ export class Checker {
   readonly #chain = new Map<number, BlockHash>();
   readonly #published = new Map<BlockHash, SimulatedPeer>();
   readonly #lastCommitted = new Map<SimulatedPeer, number>();
+  readonly #seen = new WeakSet<Message>();
   readonly violations: string[] = [];
   /** Whether two blocks of one height are part of the plan. */
   allowsForks = false;
@@ -46,6 +47,9 @@ export class Checker {
 
   sent(from: PeerId, message: Message, isHonest: boolean): void {
     if (message.kind !== "block" || !isHonest) return;
+    // A sender names the same message for all its receivers.
+    if (this.#seen.has(message)) return;
+    this.#seen.add(message);
     const block = Block.parse(message.block);
     const source = this.#published.get(block.hash);
     if (source === undefined)

@@ -9,22 +9,11 @@ import {
   encodeMessage,
 } from "../../gossip/message-codec.ts";
 import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
-import { type LinkWeather } from "./link-weather.ts";
-import { TrafficMeter, type Traffic } from "./traffic.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
-
-interface Endpoint {
-  readonly inbox: Inbox;
-  readonly traffic: Traffic;
-  /** When its uplink has sent all that was given to it. */
-  uplinkFreeMs: number;
-  /** Peers to which it has a link, and when the last message on it arrives. */
-  readonly links: Map<PeerId, number>;
-  /** Bytes that wait for its uplink, by receiver. */
-  readonly queued: Map<PeerId, number>;
-  /** Until when a peer that could not be reached is not dialled again. */
-  readonly backOff: Map<PeerId, number>;
-}
+import { Endpoint } from "./endpoint.ts";
+import type { Link } from "./link.ts";
+import { type LinkWeather } from "./link-weather.ts";
+import { countMessage, TrafficMeter } from "./traffic.ts";
 
 /** Framing, Noise and TCP, as a round number. */
 const OVERHEAD_BYTES = 64;
@@ -37,11 +26,13 @@ export type Wiretap = (from: PeerId, to: PeerId, message: Message) => void;
 
 /**
  * A network with latency, bandwidth, loss and cuts behind the `Transport` port. Everything that crosses it is encoded
- * and decoded, so that no two peers share an object and every size is the real one.
+ * and decoded, so that no two peers share an object and every size is the real one. Only the bytes under the objects
+ * are one for all receivers, as they are one for all who hold a view of them in a peer: nobody may write to them.
  */
 export class SimulatedNetwork {
   readonly #clock: Clock;
   readonly #random: Random;
+  /** Of the peers that are up. */
   readonly #endpoints = new Map<PeerId, Endpoint>();
   readonly #cuts = new Set<string>();
   readonly #encoded = new WeakMap<Message, Uint8Array>();
@@ -61,14 +52,8 @@ export class SimulatedNetwork {
 
   /** Connects a peer; its transport works until `detach`. A peer that restarts attaches anew. */
   attach(peer: PeerId, inbox: Inbox): Transport {
-    const endpoint: Endpoint = {
-      inbox,
-      traffic: this.traffic.of(peer),
-      uplinkFreeMs: 0,
-      links: new Map(),
-      queued: new Map(),
-      backOff: new Map(),
-    };
+    this.#end(peer);
+    const endpoint = new Endpoint(peer, inbox, this.traffic.of(peer));
     this.#endpoints.set(peer, endpoint);
     return {
       learn: (contact: Contact) => void endpoint.backOff.delete(contact.peer),
@@ -90,7 +75,7 @@ export class SimulatedNetwork {
 
   /** The peer is gone: nothing reaches it, and nothing of what it had not sent yet leaves. */
   detach(peer: PeerId): void {
-    this.#endpoints.delete(peer);
+    this.#end(peer);
     for (const endpoint of this.#endpoints.values()) endpoint.links.delete(peer);
   }
 
@@ -109,6 +94,13 @@ export class SimulatedNetwork {
     this.#cuts.clear();
   }
 
+  /** All peers have met: every two have a link, and have greeted each other, as after a long time together. */
+  linkAll(): void {
+    const peers = [...this.#endpoints.keys()];
+    for (const [from, endpoint] of this.#endpoints)
+      for (const to of peers) if (to !== from) endpoint.link(to);
+  }
+
   #send(from: PeerId, to: PeerId, message: Message): boolean {
     const sender = this.#endpoints.get(from);
     if (sender === undefined || to === from) return false;
@@ -118,45 +110,35 @@ export class SimulatedNetwork {
       this.#failDial(sender, to);
       return true;
     }
-    if (!sender.links.has(to)) this.#link(from, to);
-    return this.#transmit(from, to, message);
-  }
-
-  #link(from: PeerId, to: PeerId): void {
-    const sender = this.#endpoints.get(from)!;
-    const receiver = this.#endpoints.get(to)!;
-    sender.links.set(to, 0);
-    this.#carry(from, to, sender.inbox.greeting());
-    if (receiver.links.has(from)) return;
-    receiver.links.set(from, 0);
-    receiver.backOff.delete(from);
-    this.#carry(to, from, receiver.inbox.greeting());
-  }
-
-  /** Through the bounded queue for that receiver, which takes any one message when it is empty. */
-  #transmit(from: PeerId, to: PeerId, message: Message): boolean {
-    const { queued } = this.#endpoints.get(from)!;
+    const link = sender.links.get(to) ?? this.#link(sender, receiver);
+    // A queue takes any one message when it is empty.
+    const waiting = link.waitingBytes(this.#clock.now());
     const { length } = this.#encode(message);
-    const waiting = queued.get(to) ?? 0;
     if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
-    queued.set(to, waiting + length);
-    this.#carry(from, to, message, () => queued.set(to, (queued.get(to) ?? 0) - length));
+    link.wait(this.#carry(sender, receiver, message), length);
     return true;
   }
 
-  #carry(from: PeerId, to: PeerId, message: Message, onSent: () => void = () => undefined): void {
-    const sender = this.#endpoints.get(from)!;
+  #link(sender: Endpoint, receiver: Endpoint): Link {
+    const link = sender.link(receiver.peer);
+    this.#carry(sender, receiver, sender.inbox.greeting());
+    if (receiver.links.has(sender.peer)) return link;
+    receiver.link(sender.peer);
+    receiver.backOff.delete(sender.peer);
+    this.#carry(receiver, sender, receiver.inbox.greeting());
+    return link;
+  }
+
+  /** Returns when the message has left the uplink. */
+  #carry(sender: Endpoint, receiver: Endpoint, message: Message): number {
     const bytes = this.#encode(message);
-    this.wiretap(from, to, message);
-    this.#note(sender, message.kind, bytes.length);
-    const sentMs = this.#occupyUplink(sender, bytes.length);
+    this.wiretap(sender.peer, receiver.peer, message);
+    const sentMs = this.#occupyUplink(sender, receiver, message.kind, bytes.length);
     const { weather } = this;
-    this.#clock.schedule(sentMs - this.#clock.now(), () => {
-      onSent();
-      if (this.#endpoints.get(from) !== sender || this.#random() < weather.lossRate) return;
-      const copies = this.#random() < weather.duplicationRate ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++) this.#arrive(from, to, bytes);
-    });
+    if (this.#random() < weather.lossRate) return sentMs;
+    const copies = this.#random() < weather.duplicationRate ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, bytes, sentMs);
+    return sentMs;
   }
 
   /** Once for all receivers, as a real transport does. */
@@ -169,22 +151,21 @@ export class SimulatedNetwork {
     return bytes;
   }
 
-  #arrive(from: PeerId, to: PeerId, bytes: Uint8Array): void {
-    const sender = this.#endpoints.get(from)!;
-    const receiver = this.#endpoints.get(to);
-    let arrivalMs = this.#clock.now() + this.#delayMs();
-    if (this.#random() >= this.weather.reorderRate)
-      arrivalMs = Math.max(arrivalMs, sender.links.get(to) ?? 0);
-    sender.links.set(to, arrivalMs);
+  #arrive(sender: Endpoint, receiver: Endpoint, bytes: Uint8Array, sentMs: number): void {
+    const link = sender.link(receiver.peer);
+    let arrivalMs = sentMs + this.#delayMs();
+    if (this.#random() >= this.weather.reorderRate) arrivalMs = Math.max(arrivalMs, link.lastArrivalMs);
+    link.lastArrivalMs = arrivalMs;
     this.#clock.schedule(arrivalMs - this.#clock.now(), () => {
-      const isSame = receiver !== undefined && this.#endpoints.get(to) === receiver;
-      if (isSame && this.#reachable(from, to) !== undefined) this.#deliver(receiver, from, bytes);
+      const hasLeft = sender.goneMs > sentMs;
+      if (hasLeft && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
+        this.#deliver(receiver, sender.peer, bytes);
     });
   }
 
   #deliver(receiver: Endpoint, from: PeerId, bytes: Uint8Array): void {
     try {
-      receiver.inbox.receive(from, decodeMessage(bytes.slice()));
+      receiver.inbox.receive(from, decodeMessage(bytes));
     } catch (error) {
       this.#refuse(error);
     }
@@ -198,23 +179,16 @@ export class SimulatedNetwork {
       await this.#pause(DIAL_TIMEOUT_MS, signal);
       throw new GossipError("UNREACHABLE", `${to} cannot be reached`);
     }
-    if (!asker.links.has(to)) this.#link(from, to);
+    if (!asker.links.has(to)) this.#link(asker, server);
     const question = encodeFetchRequest(request);
-    this.#note(asker, "fetch", question.length);
-    await this.#pause(
-      this.#occupyUplink(asker, question.length) - this.#clock.now() + 2 * this.#delayMs(),
-      signal,
-    );
+    const askedMs = this.#occupyUplink(asker, server, "fetch", question.length);
+    await this.#pause(askedMs - this.#clock.now() + 2 * this.#delayMs(), signal);
     const replies = await this.#serve(server, from, decodeFetchRequest(question));
     const answer = replies.map(encodeFetchReply);
-    for (const bytes of answer) this.#note(server, "reply", bytes.length);
-    const size = answer.reduce((sum, bytes) => sum + bytes.length, 0);
-    await this.#pause(this.#occupyUplink(server, size) - this.#clock.now() + this.#delayMs(), signal);
-    if (
-      this.#endpoints.get(to) !== server ||
-      this.#endpoints.get(from) !== asker ||
-      this.#reachable(from, to) === undefined
-    ) {
+    let sentMs = this.#clock.now();
+    for (const { length } of answer) sentMs = this.#occupyUplink(server, asker, "reply", length);
+    await this.#pause(sentMs - this.#clock.now() + this.#delayMs(), signal);
+    if (!server.isUp || !asker.isUp || this.#isCut(from, to)) {
       await this.#pause(DIAL_TIMEOUT_MS, signal);
       throw new GossipError("UNREACHABLE", `${to} is gone`);
     }
@@ -252,22 +226,28 @@ export class SimulatedNetwork {
   }
 
   #reachable(from: PeerId, to: PeerId): Endpoint | undefined {
-    return this.#cuts.has(pair(from, to)) ? undefined : this.#endpoints.get(to);
+    return this.#isCut(from, to) ? undefined : this.#endpoints.get(to);
   }
 
-  #occupyUplink(sender: Endpoint, bytes: number): number {
-    const startMs = Math.max(this.#clock.now(), sender.uplinkFreeMs);
-    sender.uplinkFreeMs = startMs + (1_000 * (bytes + OVERHEAD_BYTES)) / this.weather.bytesPerSecond;
-    return sender.uplinkFreeMs;
+  #isCut(a: PeerId, b: PeerId): boolean {
+    return this.#cuts.size > 0 && this.#cuts.has(pair(a, b));
+  }
+
+  #end(peer: PeerId): void {
+    const endpoint = this.#endpoints.get(peer);
+    if (endpoint !== undefined) endpoint.goneMs = this.#clock.now();
+    this.#endpoints.delete(peer);
+  }
+
+  /** Returns when the last of the bytes has left. */
+  #occupyUplink(sender: Endpoint, receiver: Endpoint, kind: string, length: number): number {
+    const bytes = length + OVERHEAD_BYTES;
+    countMessage(sender.traffic, receiver.traffic, kind, bytes);
+    return sender.occupyUplink(bytes, this.weather.bytesPerSecond, this.#clock.now());
   }
 
   #delayMs(): number {
     return this.weather.latencyMs + this.weather.jitterMs * this.#random();
-  }
-
-  #note({ traffic }: Endpoint, kind: string, bytes: number): void {
-    traffic.bytes += bytes + OVERHEAD_BYTES;
-    traffic.messages[kind] = (traffic.messages[kind] ?? 0) + 1;
   }
 
   #refuse(error: unknown): void {

@@ -6,7 +6,8 @@ import type { BlockGossip } from "../../gossip/block-gossip.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
-import type { Admission, Contact, PeerId, Random } from "../../gossip/ports.ts";
+import type { Message } from "../../gossip/messages.ts";
+import type { Admission, Contact, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SIMULATION_CHANNEL } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
@@ -31,6 +32,14 @@ const CODE = await ReedSolomon.load();
 /** Lets everybody in. */
 const OPEN: Admission = { identity: undefined, admit: () => undefined };
 
+/** What a silent peer still says: who is there, and how high its ledger is. */
+const SAID_IN_SILENCE: ReadonlySet<Message["kind"]> = new Set([
+  "alive",
+  "membership-request",
+  "membership-response",
+  "state-info",
+]);
+
 interface Life {
   readonly clock: LifeClock;
   readonly peer: GossipPeer;
@@ -46,6 +55,8 @@ export class SimulatedPeer {
   readonly forks: ForkProof[] = [];
   /** How fast its disk is from now on. */
   diskSpeed: DiskSpeed = { writeMs: 1 };
+  /** From its next start on it takes everything in and passes no block on; what it is asked for it answers. */
+  isSilent = false;
   readonly #parts: SimulatedPeerParts;
   #life: Life | undefined;
 
@@ -76,6 +87,12 @@ export class SimulatedPeer {
 
   /** Starts it, anew or again, from what its disk holds. */
   async start(): Promise<void> {
+    await this.attach();
+    this.run();
+  }
+
+  /** Takes its place on the network and in the channel, from what its disk holds, but does nothing unasked yet. */
+  async attach(): Promise<void> {
     const { clock: worldClock, network, options, random, bootstrap, genesis, config } = this.#parts;
     const clock = new LifeClock(worldClock);
     const stop = new AbortController();
@@ -94,7 +111,8 @@ export class SimulatedPeer {
       observe,
       name: this.id,
     });
-    peer.connect(network.attach(this.id, peer), [`/simulated/${this.id}`]);
+    const transport = network.attach(this.id, peer);
+    peer.connect(this.isSilent ? silenced(transport) : transport, [`/simulated/${this.id}`]);
     const forks: ForkStore = {
       record: async (first, second) =>
         void this.forks.push({ number: first.number, first: first.hash, second: second.hash }),
@@ -109,8 +127,25 @@ export class SimulatedPeer {
       mayRead: () => true,
     });
     this.#life = { clock, peer, gossip, ledger, stop };
-    gossip.run(stop.signal).catch((error: unknown) => network.crashes.push(error));
-    peer.run(stop.signal).catch((error: unknown) => network.crashes.push(error));
+  }
+
+  /** Works from now on; it must have been attached. */
+  run(): void {
+    const { gossip, peer, stop } = this.#alive();
+    const { crashes } = this.#parts.network;
+    gossip.run(stop.signal).catch((error: unknown) => crashes.push(error));
+    peer.run(stop.signal).catch((error: unknown) => crashes.push(error));
+  }
+
+  /** What it says first to whomever it meets. */
+  greeting(): Message {
+    return this.#alive().peer.greeting();
+  }
+
+  /** Knows somebody by its greeting from now on, without telling others. */
+  meet(greeting: Message): void {
+    if (greeting.kind !== "alive") throw new TypeError(`a greeting of kind ${greeting.kind}`);
+    for (const entry of greeting.members) this.membership.receive(entry, this.#parts.clock.now());
   }
 
   /** It is gone at once, with all that was not durable. */
@@ -131,4 +166,12 @@ export class SimulatedPeer {
     if (this.#life === undefined) throw new Error(`${this.id} is down`);
     return this.#life;
   }
+}
+
+/** A transport that drops what a silent peer does not say, and does not tell it. */
+function silenced(transport: Transport): Transport {
+  return {
+    ...transport,
+    send: (to, message) => !SAID_IN_SILENCE.has(message.kind) || transport.send(to, message),
+  };
 }

@@ -3,6 +3,7 @@ import type { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { DEFAULT_GOSSIP_OPTIONS, gossipOptions, type GossipOptions } from "../../gossip/options.ts";
+import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
 import type { Contact, PeerId, Random } from "../../gossip/ports.ts";
 import { Checker } from "./checker.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -19,7 +20,14 @@ export interface SimulationOptions {
   readonly weather?: Partial<LinkWeather>;
   /** How many of the first peers are bootstrap peers of all. */
   readonly bootstrapCount?: number;
+  /** Every peer knows every other when it starts; see {@link Simulation.start}. */
+  readonly startKnown?: boolean;
+  /** Every two peers have a link to each other from the start. */
+  readonly startLinked?: boolean;
 }
+
+/** So many events go into the fingerprint together. */
+const EVENTS_AT_ONCE = 256;
 
 /**
  * A whole network in one process and in virtual time, running the shipped protocol. One seed decides everything:
@@ -36,6 +44,8 @@ export class Simulation {
   readonly events: { readonly peer: PeerId; readonly atMs: number; readonly event: GossipEvent }[] = [];
   readonly #options: SimulationOptions;
   readonly #fingerprint = createHash("sha256");
+  /** Events that are not in the fingerprint yet. */
+  readonly #unhashed: string[] = [];
   readonly #startMs: number;
 
   constructor(options: SimulationOptions) {
@@ -79,23 +89,46 @@ export class Simulation {
 
   /** A hash over all events so far. */
   get fingerprint(): string {
+    this.#hash();
     return this.#fingerprint.copy().digest("hex");
   }
 
-  /** Starts these peers (all, unless said otherwise) within a second, and waits until they know each other. */
+  /**
+   * Starts these peers (all, unless said otherwise) within a second, and waits until they know each other. With
+   * `startKnown` each begins with the statement that every other has signed, checked and taken in as any other, as if
+   * it had come a moment ago and had been passed on already; the membership then has nothing to spread.
+   */
   async start(peers: readonly SimulatedPeer[] = this.peers): Promise<void> {
-    for (const peer of peers) {
-      this.clock.schedule(
-        1_000 * this.random(),
-        () => void peer.start().catch((error: unknown) => this.network.crashes.push(error)),
-      );
+    if (this.#options.startKnown === true) await this.#startKnown(peers);
+    else {
+      for (const peer of peers) {
+        this.clock.schedule(
+          1_000 * this.random(),
+          () => void peer.start().catch((error: unknown) => this.network.crashes.push(error)),
+        );
+      }
     }
     await this.clock.runFor(1_000);
-    await this.until(
-      () => peers.every((peer) => peer.gossip.view.active().length === peers.length - 1),
-      60_000,
-      "every peer knows every other",
-    );
+    // Who knows all others is not looked at again, for that is slow.
+    const waiting = new Set(peers);
+    const isDone = () => {
+      for (const peer of waiting) {
+        if (peer.gossip.view.active().length !== peers.length - 1) return false;
+        waiting.delete(peer);
+      }
+      return true;
+    };
+    await this.until(isDone, 60_000, "every peer knows every other");
+  }
+
+  async #startKnown(peers: readonly SimulatedPeer[]): Promise<void> {
+    for (const peer of peers) await peer.attach();
+    if (this.#options.startLinked === true) this.network.linkAll();
+    const greetings = peers.map((peer) => encodeMessage(peer.greeting()));
+    for (const peer of peers) {
+      for (const greeting of greetings) peer.meet(decodeMessage(greeting));
+      peer.run();
+    }
   }
 
   /** Starts a peer that has crashed. */
@@ -142,7 +175,12 @@ export class Simulation {
     limitMs: number,
     peers: readonly SimulatedPeer[] = this.peers,
   ): Promise<void> {
-    const condition = () => peers.every((peer) => peer.height >= height);
+    // No ledger shrinks: who is there need not be looked at again.
+    let there = 0;
+    const condition = () => {
+      while (there < peers.length && (peers[there]?.height ?? 0) >= height) there++;
+      return there === peers.length;
+    };
     await this.until(condition, limitMs, `${peers.length} peers at height ${height}`);
   }
 
@@ -163,8 +201,14 @@ export class Simulation {
   #observe(peer: SimulatedPeer, event: GossipEvent): void {
     this.checker.event(peer, event);
     const atMs = this.elapsedMs;
-    this.#fingerprint.update(JSON.stringify([peer.id, atMs, event]));
+    this.#unhashed.push(JSON.stringify([peer.id, atMs, event]));
+    if (this.#unhashed.length >= EVENTS_AT_ONCE) this.#hash();
     this.events.push({ peer: peer.id, atMs, event });
+  }
+
+  #hash(): void {
+    this.#fingerprint.update(this.#unhashed.join(""));
+    this.#unhashed.length = 0;
   }
 
   #reproduce(): string {
