@@ -1,6 +1,6 @@
 import { DATA_LANES_MAX } from "./cut.ts";
 import type { PeerId } from "./ports.ts";
-import { squareWidth } from "./relay-grid.ts";
+import { gridWidth } from "./relay-grid.ts";
 import { SPREAD_EVERYBODY, type Spread, type SpreadView } from "./spread.ts";
 
 /** A peer that is given the chunks of a lane, and how it is to spread them. */
@@ -28,7 +28,7 @@ const CHUNK_BYTES_MIN = 1_024;
 export function laneHeads(self: PeerId, view: SpreadView, neighboursMax: number): LaneHead[] {
   const peers = view.active();
   if (peers.length <= neighboursMax) return peers.map((peer) => ({ peer, spread: SPREAD_EVERYBODY }));
-  const width = squareWidth(peers.length + 1);
+  const width = gridWidth(peers.length + 1);
   const grid = view.grid(width, 0);
   const head = (peer: PeerId, step: "row-then-columns" | "column-then-rows"): LaneHead => ({
     peer,

@@ -11,7 +11,7 @@ import type { ChunkMessage, CutId, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Transport } from "./ports.ts";
-import { shortId, squareWidth } from "./relay-grid.ts";
+import { shortId, gridWidth } from "./relay-grid.ts";
 import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
 import { isSigned } from "./statements.ts";
 
@@ -144,7 +144,9 @@ export class ChunkRelay {
     this.#relay(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
     incoming.progressMs = this.#parts.clock.now();
-    if (assembly.isComplete) this.#finish(incoming);
+    if (assembly.isComplete) return this.#finish(incoming);
+    // From here on the chunks' own pace says how long to wait.
+    if (assembly.count === 1) this.#watch(incoming);
   }
 
   /** A peer lacks chunks of a block that somebody else has cut. */
@@ -251,7 +253,7 @@ export class ChunkRelay {
   #checkSpread(from: PeerId, cut: Cut, { step, width }: Spread): void {
     if (step === "none") return;
     const isByCutter = from === cut.cutter;
-    const widthMax = 2 * squareWidth(this.#parts.view.active().length + 1) + 2;
+    const widthMax = 2 * gridWidth(this.#parts.view.active().length + 1) + 2;
     const isLine = step === "row" || step === "column";
     if ((isByCutter || isLine) && width <= widthMax) return;
     throw new GossipError("BROKEN_PROMISE", `${from} may not have a chunk of ${cut.cutter} spread so`);
@@ -284,6 +286,7 @@ export class ChunkRelay {
 
   #watch(incoming: Incoming): void {
     const { clock, options } = this.#parts;
+    incoming.timer?.[Symbol.dispose]();
     const { assembly, sinceMs, progressMs } = incoming;
     const lastMs = Math.max(progressMs, sinceMs);
     const comingMs = progressMs - sinceMs;

@@ -3,7 +3,7 @@ import type { Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { ChannelId, Clock, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
-import { RelayGrid, squareWidth } from "./relay-grid.ts";
+import { RelayGrid, gridWidth } from "./relay-grid.ts";
 
 export interface PeerViewParts {
   readonly channel: ChannelId;
@@ -157,7 +157,7 @@ export class PeerView {
     const { membership, options } = this.#parts;
     if (this.#active.length <= options.neighboursMax) return this.#active;
     const { self } = membership;
-    const grid = new RelayGrid([...this.#active, self], squareWidth(this.#active.length + 1));
+    const grid = new RelayGrid([...this.#active, self], gridWidth(this.#active.length + 1));
     return [...grid.row(self), ...grid.column(self)];
   }
 }

@@ -1,4 +1,4 @@
-import { squareWidth } from "./relay-grid.ts";
+import { gridWidth } from "./relay-grid.ts";
 import { firstSpread, SPREAD_EVERYBODY, type Spread, type SpreadView } from "./spread.ts";
 import type { PeerId } from "./ports.ts";
 
@@ -24,7 +24,7 @@ const GRID_PEERS_MIN = 4;
 export function pushPlan(parts: PushPlanParts): Spread {
   const { self, view, number, blockBytes, directBytesMax, neighboursMax } = parts;
   const peerCount = view.active().length;
-  const width = squareWidth(peerCount + 1);
+  const width = gridWidth(peerCount + 1);
   if (peerCount > neighboursMax) return firstSpread(self, view, width, 0);
   if (peerCount < GRID_PEERS_MIN || peerCount * blockBytes <= directBytesMax) return SPREAD_EVERYBODY;
   return firstSpread(self, view, width, (number % SEEDS) + 1);

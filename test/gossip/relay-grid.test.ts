@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
 import { laneHeads, cutShape } from "../../gossip/chunk-plan.ts";
-import { RelayGrid, squareWidth } from "../../gossip/relay-grid.ts";
+import { RelayGrid, gridWidth } from "../../gossip/relay-grid.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { sample } from "../../gossip/random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";
@@ -48,7 +48,7 @@ test.each([102, 110, 111, 120, 121, 122, 500, 1_000])(
   "in a network of %i, each head of a lane reaches everybody once in two hops more, and the work is even",
   (count) => {
     const peers = peersOf(count);
-    const links = 2 * squareWidth(count);
+    const links = 2 * gridWidth(count);
     for (const source of [peers[0]!, peers[count >> 1]!, peers[count - 1]!]) {
       const heads = laneHeads(source, viewOf(source, peers), 100);
       const { lanes } = cutShape(1_000_000, heads);
