@@ -8,7 +8,7 @@ import { disseminationBench } from "../../scripts/bench/dissemination-bench.ts";
 import { idleBench } from "../../scripts/bench/idle-bench.ts";
 import { ledgerBench } from "../../scripts/bench/ledger-bench.ts";
 import { link } from "../../scripts/bench/link.ts";
-import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
+import { codedTwoHopMs, lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
 import { formatRows, type BenchResult, type Row } from "../../scripts/bench/report.ts";
 import { simulatedBench } from "../../scripts/bench/simulated-bench.ts";
 import { maximum, median, percentile, sum } from "../../scripts/bench/statistics.ts";
@@ -45,6 +45,17 @@ test.each([
   [{ receivers: 1, blockBytes: 1e6, bytesPerSecond: 1e6, delayMs: 0 }, 1_000],
 ])("the least time of %j is %d ms", (broadcast, expected) => {
   expect(lowerBoundMs(broadcast)).toBeCloseTo(expected, 6);
+});
+
+// gossip-systems.md, F9 for 100 receivers: 190, 199, 229 and 270 ms.
+test.each([
+  [0, 190],
+  [0.1, 199],
+  [0.33, 229],
+  [0.5, 270],
+])("with a share of %d silent, two hops of 800 coded chunks take %d ms", (share, expected) => {
+  const broadcast = { receivers: 100, blockBytes: 1e6, bytesPerSecond: 12.5e6, delayMs: 50 };
+  expect(Math.round(codedTwoHopMs(broadcast, share, 800))).toBe(expected);
 });
 
 test("medians and percentiles are of the sorted values", () => {
@@ -98,6 +109,18 @@ test("no simulated block is faster than the bound or costs less than its bytes, 
     expect(bytesRatio).toBeLessThan(1.5);
   }
   expect(await simulatedBench(flags)).toEqual(result);
+});
+
+test("with silent peers the honest ones are measured, always from one source, and what each kind costs is shown", async () => {
+  const flags = { peers: 10, size: 50_000, blocks: 2, link: link("10mbit,20ms"), seed: 3, silent: 0.33 };
+  const result = await simulatedBench(flags);
+  expect(result.parameters["silent"]).toBe(3);
+  for (const { t100Ms, allT100Ms, f9Ms, ratioF9 } of rowsOf(result, "blocks")) {
+    expect(Number(allT100Ms)).toBeGreaterThanOrEqual(Number(t100Ms));
+    expect(Number(ratioF9)).toBeCloseTo(Number(t100Ms) / Number(f9Ms), 9);
+  }
+  for (const row of rowsOf(result, "bytes by kind / (block x receivers)"))
+    expect(row["block"]).toBeGreaterThan(0.6);
 });
 
 test("a newcomer that catches up has all blocks, slower than a raw stream carries them", async () => {
@@ -207,4 +230,7 @@ test("a wrong flag ends with status 2 and a sentence", () => {
   const { status, stderr } = run(["dissemination", "--against", "x"], folder.path);
   expect(stderr).toContain("Allowed choices are gossipsub");
   expect(status).toBe(2);
+  const wrongShare = run(["simulated", "--silent", "1"], folder.path);
+  expect(wrongShare.stderr).toContain("from 0 to below 1");
+  expect(wrongShare.status).toBe(2);
 });

@@ -1,3 +1,5 @@
+import { encodeMessage } from "../../gossip/message-codec.ts";
+import type { Message } from "../../gossip/messages.ts";
 import type { Inbox, PeerId } from "../../gossip/ports.ts";
 import { Link } from "./link.ts";
 import type { Traffic } from "./traffic.ts";
@@ -14,6 +16,7 @@ export class Endpoint {
   /** When it was taken off the network: what had not left its uplink by then never does. */
   goneMs = Infinity;
   #uplinkFreeMs = 0;
+  #encoded: { readonly message: Message; readonly bytes: Uint8Array } | undefined;
 
   constructor(peer: PeerId, inbox: Inbox, traffic: Traffic) {
     this.peer = peer;
@@ -33,6 +36,12 @@ export class Endpoint {
       this.links.set(to, link);
     }
     return link;
+  }
+
+  /** The bytes of a message: made once where it goes to many, as a real transport does. */
+  encode(message: Message): Uint8Array {
+    if (this.#encoded?.message !== message) this.#encoded = { message, bytes: encodeMessage(message) };
+    return this.#encoded.bytes;
   }
 
   /** Puts bytes behind all that waits for the uplink; when the last of them has left it. */

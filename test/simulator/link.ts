@@ -4,16 +4,17 @@ export class Link {
   lastArrivalMs = 0;
   #waitingBytes = 0;
   /** When each waiting message has left the uplink, and its bytes, in turn. */
-  #waiting: number[] = [];
+  #waiting: number[] | undefined;
   #head = 0;
 
   /** Bytes that have not left the uplink yet. */
   waitingBytes(nowMs: number): number {
     const waiting = this.#waiting;
+    if (waiting === undefined) return 0;
     for (; this.#head < waiting.length && (waiting[this.#head] ?? 0) <= nowMs; this.#head += 2)
       this.#waitingBytes -= waiting[this.#head + 1] ?? 0;
-    if (this.#head > 0 && 2 * this.#head >= waiting.length) {
-      this.#waiting = waiting.slice(this.#head);
+    if (this.#head === waiting.length) {
+      this.#waiting = undefined;
       this.#head = 0;
     }
     return this.#waitingBytes;
@@ -21,6 +22,7 @@ export class Link {
 
   /** A message waits until it has left the uplink. */
   wait(sentMs: number, bytes: number): void {
+    this.#waiting ??= [];
     this.#waiting.push(sentMs, bytes);
     this.#waitingBytes += bytes;
   }

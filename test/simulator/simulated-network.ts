@@ -35,7 +35,6 @@ export class SimulatedNetwork {
   /** Of the peers that are up. */
   readonly #endpoints = new Map<PeerId, Endpoint>();
   readonly #cuts = new Set<string>();
-  readonly #encoded = new WeakMap<Message, Uint8Array>();
   readonly traffic = new TrafficMeter();
   /** What receivers refused, by code. */
   readonly refused: Record<string, number> = {};
@@ -113,42 +112,38 @@ export class SimulatedNetwork {
     const link = sender.links.get(to) ?? this.#link(sender, receiver);
     // A queue takes any one message when it is empty.
     const waiting = link.waitingBytes(this.#clock.now());
-    const { length } = this.#encode(message);
+    const bytes = sender.encode(message);
+    const { length } = bytes;
     if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
-    link.wait(this.#carry(sender, receiver, message), length);
+    this.wiretap(from, to, message);
+    link.wait(this.#carry(sender, receiver, message.kind, bytes), length);
     return true;
   }
 
   #link(sender: Endpoint, receiver: Endpoint): Link {
     const link = sender.link(receiver.peer);
-    this.#carry(sender, receiver, sender.inbox.greeting());
+    this.#greet(sender, receiver);
     if (receiver.links.has(sender.peer)) return link;
     receiver.link(sender.peer);
     receiver.backOff.delete(sender.peer);
-    this.#carry(receiver, sender, receiver.inbox.greeting());
+    this.#greet(receiver, sender);
     return link;
   }
 
+  #greet(sender: Endpoint, receiver: Endpoint): void {
+    const greeting = sender.inbox.greeting();
+    this.wiretap(sender.peer, receiver.peer, greeting);
+    this.#carry(sender, receiver, greeting.kind, encodeMessage(greeting));
+  }
+
   /** Returns when the message has left the uplink. */
-  #carry(sender: Endpoint, receiver: Endpoint, message: Message): number {
-    const bytes = this.#encode(message);
-    this.wiretap(sender.peer, receiver.peer, message);
-    const sentMs = this.#occupyUplink(sender, receiver, message.kind, bytes.length);
+  #carry(sender: Endpoint, receiver: Endpoint, kind: string, bytes: Uint8Array): number {
+    const sentMs = this.#occupyUplink(sender, receiver, kind, bytes.length);
     const { weather } = this;
     if (this.#random() < weather.lossRate) return sentMs;
     const copies = this.#random() < weather.duplicationRate ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, bytes, sentMs);
     return sentMs;
-  }
-
-  /** Once for all receivers, as a real transport does. */
-  #encode(message: Message): Uint8Array {
-    let bytes = this.#encoded.get(message);
-    if (bytes === undefined) {
-      bytes = encodeMessage(message);
-      this.#encoded.set(message, bytes);
-    }
-    return bytes;
   }
 
   #arrive(sender: Endpoint, receiver: Endpoint, bytes: Uint8Array, sentMs: number): void {
