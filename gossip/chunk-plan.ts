@@ -14,7 +14,7 @@ export interface LaneHead {
  * relay can begin and the last one is done, and cost a header each; on three levels there are fewer lanes.
  */
 const ROUNDS_MAX = 4;
-const ROUNDS_MAX_IN_GRID = 6;
+const ROUNDS_MAX_IN_GRID = 12;
 
 /** Headers and proofs are about a tenth of this. */
 const CHUNK_BYTES_MIN = 1_024;

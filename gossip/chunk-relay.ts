@@ -229,8 +229,8 @@ export class ChunkRelay {
     if (message.spread.step === "none" || relayed.has(place)) return;
     relayed.add(place);
     const { cut } = assembly;
-    // The cutter tells everybody itself where it is linked to everybody.
-    const isTold = message.spread.step === "everybody";
+    // The heads of a grid tell their lines, and so everybody; where all are linked to all, the cutter does it.
+    const isTold = message.spread.step !== "row-then-columns" && message.spread.step !== "column-then-rows";
     const notice: CutNotice = {
       kind: "cut",
       channel: cut.channel,
