@@ -84,7 +84,8 @@ export class BlockGossip {
       ledger: parts.ledger,
       store: parts.forks,
       inMemory: (number) => this.#intake.inMemory(number),
-      fetchOne: (peer, number) => this.#fetcher.fetch(peer, { first: number, end: number + 1 }, "pull"),
+      fetchOne: (peer, number) =>
+        this.#fetcher.fetch({ peer, range: { first: number, end: number + 1 }, origin: "pull" }),
       onFork: (proof) => parts.observe({ kind: "fork", channel: parts.name, ...proof }),
     });
     // Nobody may be waiting for it when it happens.

@@ -1,6 +1,7 @@
 import { fromString } from "uint8arrays/from-string";
 import { toString } from "uint8arrays/to-string";
 import { blockHash, type BlockHash } from "../chain/block.ts";
+import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
 import { GossipError } from "./errors.ts";
 import type {
   BlockRange,
@@ -75,6 +76,14 @@ export function encodeFetchReply(reply: FetchReply): Uint8Array {
       return reply satisfies never;
   }
 }
+
+/** What stands in front of a block of that many bytes in an answer, so that the block itself need not be copied. */
+export function encodeBlockReplyHead(blockBytes: number): Uint8Array {
+  return lengthDelimitedHead(BLOCK_REPLY_FIELD, blockBytes);
+}
+
+/** `FetchReply.block` in wire.proto. */
+const BLOCK_REPLY_FIELD = 2;
 
 /** @throws GossipError `MALFORMED_MESSAGE`. */
 export function decodeFetchReply(bytes: Uint8Array): FetchReply {

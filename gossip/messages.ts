@@ -52,6 +52,12 @@ export type Message =
     }
   | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash };
 
+/** Which blocks of which channel are asked for. */
+export interface BlockQuestion {
+  readonly channel: ChannelId;
+  readonly range: BlockRange;
+}
+
 /** What is asked on a fetch stream: a digest (no range), or the blocks of a range. */
 export interface FetchRequest {
   readonly channel: ChannelId;

@@ -8,7 +8,7 @@ import {
   encodeFetchRequest,
   encodeMessage,
 } from "../../gossip/message-codec.ts";
-import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { FetchedDigest, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
 import { type LinkWeather } from "./link-weather.ts";
 import { TrafficMeter, type Traffic } from "./traffic.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
@@ -24,6 +24,14 @@ interface Endpoint {
   readonly queued: Map<PeerId, number>;
   /** Until when a peer that could not be reached is not dialled again. */
   readonly backOff: Map<PeerId, number>;
+}
+
+interface Fetch {
+  readonly from: PeerId;
+  readonly to: PeerId;
+  readonly request: FetchRequest;
+  readonly onReply: (reply: FetchReply) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Framing, Noise and TCP, as a round number. */
@@ -51,6 +59,8 @@ export class SimulatedNetwork {
   /** Errors that are no refusals: each is a bug. */
   readonly crashes: unknown[] = [];
   weather: LinkWeather;
+  /** How many times slower than the others' these peers' uplinks are. */
+  readonly slowness = new Map<PeerId, number>();
   wiretap: Wiretap = () => undefined;
 
   constructor(clock: Clock, random: Random, weather: LinkWeather) {
@@ -74,16 +84,20 @@ export class SimulatedNetwork {
       learn: (contact: Contact) => void endpoint.backOff.delete(contact.peer),
       send: (to, message) => this.#endpoints.get(peer) === endpoint && this.#send(peer, to, message),
       fetchDigest: async (to, channel, signal) => {
-        const [reply] = await this.#fetch(peer, to, { channel, range: undefined }, signal);
-        if (reply?.kind !== "digest") throw new GossipError("BROKEN_PROMISE", "no digest");
-        return reply.digest;
+        let digest: FetchedDigest | undefined;
+        const onReply = (reply: FetchReply) => {
+          if (reply.kind === "digest") digest = reply.digest;
+        };
+        await this.#fetch({ from: peer, to, request: { channel, range: undefined }, onReply, signal });
+        if (digest === undefined) throw new GossipError("BROKEN_PROMISE", "no digest");
+        return digest;
       },
-      fetchBlocks: async (to, channel, range, signal) => {
-        const replies = await this.#fetch(peer, to, { channel, range }, signal);
-        return replies.map((reply) => {
+      fetchBlocks: (to, request, onBlock, signal) => {
+        const onReply = (reply: FetchReply) => {
           if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", "no block");
-          return reply.block;
-        });
+          onBlock(reply.block);
+        };
+        return this.#fetch({ from: peer, to, request, onReply, signal });
       },
     };
   }
@@ -149,7 +163,7 @@ export class SimulatedNetwork {
     const bytes = this.#encode(message);
     this.wiretap(from, to, message);
     this.#note(sender, message.kind, bytes.length);
-    const sentMs = this.#occupyUplink(sender, bytes.length);
+    const sentMs = this.#occupyUplink(from, sender, bytes.length);
     const { weather } = this;
     this.#clock.schedule(sentMs - this.#clock.now(), () => {
       onSent();
@@ -190,7 +204,7 @@ export class SimulatedNetwork {
     }
   }
 
-  async #fetch(from: PeerId, to: PeerId, request: FetchRequest, signal: AbortSignal): Promise<FetchReply[]> {
+  async #fetch({ from, to, request, onReply, signal }: Fetch): Promise<void> {
     const asker = this.#endpoints.get(from);
     const server = this.#reachable(from, to);
     if (asker === undefined || server === undefined) {
@@ -202,23 +216,26 @@ export class SimulatedNetwork {
     const question = encodeFetchRequest(request);
     this.#note(asker, "fetch", question.length);
     await this.#pause(
-      this.#occupyUplink(asker, question.length) - this.#clock.now() + 2 * this.#delayMs(),
+      this.#occupyUplink(from, asker, question.length) - this.#clock.now() + 2 * this.#delayMs(),
       signal,
     );
     const replies = await this.#serve(server, from, decodeFetchRequest(question));
-    const answer = replies.map(encodeFetchReply);
-    for (const bytes of answer) this.#note(server, "reply", bytes.length);
-    const size = answer.reduce((sum, bytes) => sum + bytes.length, 0);
-    await this.#pause(this.#occupyUplink(server, size) - this.#clock.now() + this.#delayMs(), signal);
-    if (
-      this.#endpoints.get(to) !== server ||
-      this.#endpoints.get(from) !== asker ||
-      this.#reachable(from, to) === undefined
-    ) {
-      await this.#pause(DIAL_TIMEOUT_MS, signal);
-      throw new GossipError("UNREACHABLE", `${to} is gone`);
+    const delayMs = this.#delayMs();
+    const parts = replies.map((reply) => {
+      const bytes = encodeFetchReply(reply);
+      this.#note(server, "reply", bytes.length);
+      return { bytes, arrivalMs: this.#occupyUplink(to, server, bytes.length) + delayMs };
+    });
+    const isOpen = () => this.#endpoints.get(to) === server && this.#endpoints.get(from) === asker;
+    // The end takes as long as a part, or there would be none where nothing is held.
+    for (const { bytes, arrivalMs } of [...parts, { bytes: undefined, arrivalMs: this.#clock.now() + delayMs }]) {
+      await this.#pause(arrivalMs - this.#clock.now(), signal);
+      if (!isOpen() || this.#reachable(from, to) === undefined) {
+        await this.#pause(DIAL_TIMEOUT_MS, signal);
+        throw new GossipError("UNREACHABLE", `${to} is gone`);
+      }
+      if (bytes !== undefined) onReply(refusing(decodeFetchReply(bytes)));
     }
-    return answer.map((bytes) => refusing(decodeFetchReply(bytes)));
   }
 
   async #serve(server: Endpoint, from: PeerId, request: FetchRequest): Promise<FetchReply[]> {
@@ -255,9 +272,10 @@ export class SimulatedNetwork {
     return this.#cuts.has(pair(from, to)) ? undefined : this.#endpoints.get(to);
   }
 
-  #occupyUplink(sender: Endpoint, bytes: number): number {
+  #occupyUplink(peer: PeerId, sender: Endpoint, bytes: number): number {
     const startMs = Math.max(this.#clock.now(), sender.uplinkFreeMs);
-    sender.uplinkFreeMs = startMs + (1_000 * (bytes + OVERHEAD_BYTES)) / this.weather.bytesPerSecond;
+    const bytesPerSecond = this.weather.bytesPerSecond / (this.slowness.get(peer) ?? 1);
+    sender.uplinkFreeMs = startMs + (1_000 * (bytes + OVERHEAD_BYTES)) / bytesPerSecond;
     return sender.uplinkFreeMs;
   }
 
