@@ -89,11 +89,7 @@ export function bytesOfRecords(
 }
 
 /** The block's bytes in `record`, a view; undefined unless it is of block `number` and all checksums hold. */
-function bytesOfRecord(
-  marker: Uint8Array,
-  record: Uint8Array,
-  number: number,
-): Uint8Array | undefined {
+function bytesOfRecord(marker: Uint8Array, record: Uint8Array, number: number): Uint8Array | undefined {
   const header = decodeRecordHeader(marker, record, 0);
   const bytes = record.subarray(RECORD_HEADER_BYTES);
   if (header?.number !== number || header.lengthBytes !== bytes.length) return undefined;

@@ -87,7 +87,7 @@ export class Pull {
     const range = firstMissing(intake.next, end, options.stateTransferBatchBlocks, isHere);
     if (range !== undefined) await fetcher.fetch({ peer, range, origin: "pull" });
     const early = digest.early.find((number) => number < intake.windowEnd && !isHere(number));
-    if (early !== undefined) 
+    if (early !== undefined)
       await fetcher.fetch({ peer, range: { first: early, end: early + 1 }, origin: "pull" });
   }
 }

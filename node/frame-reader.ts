@@ -108,7 +108,10 @@ class FrameAssembler {
         return offset + 1;
       }
       if (this.#lengthBytes === LENGTH_BYTES_MAX)
-        throw new GossipError("MALFORMED_MESSAGE", `a frame whose length has more than ${LENGTH_BYTES_MAX} bytes`);
+        throw new GossipError(
+          "MALFORMED_MESSAGE",
+          `a frame whose length has more than ${LENGTH_BYTES_MAX} bytes`,
+        );
     }
     return piece.length;
   }

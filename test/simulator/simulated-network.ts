@@ -228,7 +228,10 @@ export class SimulatedNetwork {
     });
     const isOpen = () => this.#endpoints.get(to) === server && this.#endpoints.get(from) === asker;
     // The end takes as long as a part, or there would be none where nothing is held.
-    for (const { bytes, arrivalMs } of [...parts, { bytes: undefined, arrivalMs: this.#clock.now() + delayMs }]) {
+    for (const { bytes, arrivalMs } of [
+      ...parts,
+      { bytes: undefined, arrivalMs: this.#clock.now() + delayMs },
+    ]) {
       await this.#pause(arrivalMs - this.#clock.now(), signal);
       if (!isOpen() || this.#reachable(from, to) === undefined) {
         await this.#pause(DIAL_TIMEOUT_MS, signal);
