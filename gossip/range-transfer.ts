@@ -6,18 +6,17 @@ import type { PeerId } from "./ports.ts";
 export class RangeTransfer {
   readonly source: PeerId;
   readonly range: BlockRange;
-  readonly startMs: number;
   /** Another peer has been asked for the rest as well. */
   isOvertaken = false;
   readonly #givenUp = new AbortController();
   /** The first block that has not come. */
   #next: number;
+  #firstMs: number | undefined;
   #heardMs: number;
 
   constructor(source: PeerId, range: BlockRange, startMs: number) {
     this.source = source;
     this.range = range;
-    this.startMs = startMs;
     this.#next = range.first;
     this.#heardMs = startMs;
   }
@@ -27,9 +26,15 @@ export class RangeTransfer {
     return { first: this.#next, end: this.range.end };
   }
 
-  /** When the last block came, or else when it was asked for. */
+  /** When the last block came, or else when the range was asked for. */
   get heardMs(): number {
     return this.#heardMs;
+  }
+
+  /** How long a block takes, as it looks at this time; undefined before the first. */
+  msPerBlock(nowMs: number): number | undefined {
+    if (this.#firstMs === undefined) return undefined;
+    return (nowMs - this.#firstMs) / Math.max(1, this.#next - this.range.first - 1);
   }
 
   /** Aborted when the range is no longer wanted from this peer. */
@@ -39,6 +44,7 @@ export class RangeTransfer {
 
   received(block: Block, nowMs: number): void {
     this.#next = block.number + 1;
+    this.#firstMs ??= nowMs;
     this.#heardMs = nowMs;
   }
 

@@ -112,14 +112,16 @@ export class StateTransfer {
     return true;
   }
 
-  /** Asks another peer for the rest of a range that is late; false where there is none, or nobody else to ask. */
+  /** Asks another peer for the rest of a late source's range; false where there is none, or nobody else to ask. */
   #overtakeOne(): boolean {
+    const late = this.#lateSources();
     for (const transfer of this.#transfers) {
-      if (transfer.isOvertaken || !this.#isLate(transfer)) continue;
-      const source = this.#source(transfer.rest);
+      const { rest } = transfer;
+      if (transfer.isOvertaken || !late.has(transfer.source) || rest.first >= rest.end) continue;
+      const source = this.#source(rest);
       if (source === undefined) continue;
       transfer.isOvertaken = true;
-      void this.#fetch(source, transfer.rest);
+      void this.#fetch(source, rest);
       return true;
     }
     return false;
@@ -137,8 +139,18 @@ export class StateTransfer {
     }
   }
 
-  #isLate(transfer: RangeTransfer): boolean {
-    return this.#pace.isLate(transfer, this.#parts.clock.now());
+  /** Sources that lag behind the others, or have said nothing for too long. */
+  #lateSources(): Set<PeerId> {
+    const nowMs = this.#parts.clock.now();
+    const heardMs = new Map<PeerId, number>();
+    const late = new Set<PeerId>();
+    for (const transfer of this.#transfers) {
+      const { source } = transfer;
+      heardMs.set(source, Math.max(transfer.heardMs, heardMs.get(source) ?? 0));
+      if (transfer.isOvertaken || this.#pace.isSlow(transfer, nowMs)) late.add(source);
+    }
+    for (const [source, atMs] of heardMs) if (this.#pace.isSilent(atMs, nowMs)) late.add(source);
+    return late;
   }
 
   #hasRoom(): boolean {
@@ -163,19 +175,23 @@ export class StateTransfer {
 
   /** One of the peers that claim to hold the start of the range and are not late, of those with the least to do. */
   #source(range: BlockRange): PeerId | undefined {
-    const load = new Map<PeerId, number>();
-    for (const transfer of this.#transfers) {
-      const isLate = transfer.isOvertaken || this.#isLate(transfer);
-      load.set(transfer.source, (load.get(transfer.source) ?? 0) + (isLate ? RANGES_PER_SOURCE : 1));
-    }
-    const loadOf = (peer: PeerId) => load.get(peer) ?? 0;
-    const sources = this.#parts.view.sources(range.first).filter((peer) => loadOf(peer) < RANGES_PER_SOURCE);
+    const late = this.#lateSources();
+    const loadOf = (peer: PeerId) => this.#countFrom(peer);
+    const sources = this.#parts.view
+      .sources(range.first)
+      .filter((peer) => loadOf(peer) < RANGES_PER_SOURCE && !late.has(peer));
     const least = Math.min(...sources.map(loadOf));
     return sample(
       sources.filter((peer) => loadOf(peer) === least),
       1,
       this.#parts.random,
     )[0];
+  }
+
+  #countFrom(peer: PeerId): number {
+    let count = 0;
+    for (const { source } of this.#transfers) if (source === peer) count++;
+    return count;
   }
 
   async #fetch(peer: PeerId, wanted: BlockRange): Promise<void> {
@@ -190,7 +206,7 @@ export class StateTransfer {
     };
     await fetcher.fetch({ peer, range, origin: "state-transfer", onBlock, signal: transfer.signal });
     this.#transfers.delete(transfer);
-    if (!transfer.isOvertaken) this.#pace.ended(transfer, clock.now());
+    if (!transfer.isOvertaken) this.#pace.ended(transfer);
     this.check();
   }
 }

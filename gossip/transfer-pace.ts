@@ -3,14 +3,14 @@ import type { RangeTransfer } from "./range-transfer.ts";
 /** Each new value counts for a quarter. */
 const WEIGHT = 0.25;
 
-/** A range may take this many times as long as ranges of late have taken, and a moment more. */
-const LATE_FACTOR = 3;
-const LATE_GRACE_MS = 500;
+/** The rest of a range may take this many times as long as others of late, and a moment more. */
+const SLOW_FACTOR = 3;
+const SLOW_GRACE_MS = 500;
 
 /** A source may say nothing for so long, and for as long as a block of the usual size takes on a slow link. */
 const SILENCE_MS = 1_000;
 
-/** How large blocks are and how fast ranges come, as far as is known: moving averages. */
+/** How large blocks are and how fast they come, as far as is known: moving averages. */
 export class TransferPace {
   readonly #bytesPerSecondMin: number;
   #blockBytes: number | undefined;
@@ -30,19 +30,23 @@ export class TransferPace {
     this.#blockBytes = average(this.#blockBytes, blockBytes);
   }
 
-  /** A range has come, of which there were so many blocks. */
-  ended(transfer: RangeTransfer, nowMs: number): void {
-    const blocks = transfer.rest.first - transfer.range.first;
-    if (blocks > 0) this.#msPerBlock = average(this.#msPerBlock, (nowMs - transfer.startMs) / blocks);
+  /** The range has come, or what there was of it. */
+  ended(transfer: RangeTransfer): void {
+    const msPerBlock = transfer.msPerBlock(transfer.heardMs);
+    if (msPerBlock !== undefined) this.#msPerBlock = average(this.#msPerBlock, msPerBlock);
   }
 
-  /** Whether another peer should be asked as well. */
-  isLate({ range, startMs, heardMs }: RangeTransfer, nowMs: number): boolean {
-    const silenceMs = SILENCE_MS + (1_000 * (this.#blockBytes ?? 0)) / this.#bytesPerSecondMin;
-    if (nowMs - heardMs >= silenceMs) return true;
-    if (this.#msPerBlock === undefined) return false;
-    const usualMs = this.#msPerBlock * (range.end - range.first);
-    return nowMs - startMs >= LATE_GRACE_MS + LATE_FACTOR * usualMs;
+  /** Whether the rest of the range would come much sooner from another peer. */
+  isSlow(transfer: RangeTransfer, nowMs: number): boolean {
+    const msPerBlock = transfer.msPerBlock(nowMs);
+    if (msPerBlock === undefined || this.#msPerBlock === undefined) return false;
+    const { first, end } = transfer.rest;
+    return (end - first) * (msPerBlock - SLOW_FACTOR * this.#msPerBlock) > SLOW_GRACE_MS;
+  }
+
+  /** Whether a source that was last heard at that time should have said something. */
+  isSilent(heardMs: number, nowMs: number): boolean {
+    return nowMs - heardMs >= SILENCE_MS + (1_000 * (this.#blockBytes ?? 0)) / this.#bytesPerSecondMin;
   }
 }
 

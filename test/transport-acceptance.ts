@@ -122,6 +122,23 @@ function fetches(create: CreateNetwork): void {
     expect(asked).toEqual([[a.id, CHANNEL, range]]);
   });
 
+  test("What is thrown at a block ends the fetch with it, and no block follows", async () => {
+    await using network = await create(2);
+    const [a, b] = pair(network);
+    b.inbox.blocks = async () => [1, 2, 3].map((index) => bytes(2_000, index));
+    const taken: Uint8Array[] = [];
+    const bad = new ChainError("WRONG_NUMBER", "the second one");
+    const onBlock = (part: Uint8Array) => {
+      taken.push(part);
+      if (taken.length === 2) throw bad;
+    };
+    const question = { channel: CHANNEL, range: { first: 5, end: 9 } };
+    const fetching = a.transport.fetchBlocks(b.id, question, onBlock, never());
+    await expect(settled(network, fetching)).rejects.toBe(bad);
+    await settled(network, a.transport.fetchDigest(b.id, CHANNEL, never()));
+    expect(taken.map(brief)).toEqual([1, 2].map((index) => brief(bytes(2_000, index))));
+  });
+
   test("A peer that holds none of the range answers with no blocks", async () => {
     await using network = await create(2);
     const [a, b] = pair(network);

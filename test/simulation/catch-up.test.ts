@@ -108,3 +108,19 @@ test("a peer that missed blocks during a partition catches up when it heals", as
   simulation.network.healAll();
   await simulation.untilHeight(51, 60_000);
 });
+
+test("a source at a fiftieth of the others' speed hardly holds a newcomer up", async () => {
+  const options = { stateTransferBatchBlocks: 16, windowBlocks: 128 };
+  const catchUpMs = async (peerCount: number, slowness: number) => {
+    const { simulation, newcomer } = await withNewcomer(19, peerCount, 500, options);
+    simulation.network.weather = { ...simulation.network.weather, bytesPerSecond: 250_000 };
+    simulation.network.slowness.set(simulation.peers[1]!.id, slowness);
+    const startMs = simulation.elapsedMs;
+    await newcomer.start();
+    await simulation.until(() => newcomer.height === 501, 120_000, "the newcomer holds all blocks");
+    return simulation.elapsedMs - startMs;
+  };
+  const fromThree = await catchUpMs(4, 1);
+  const fromFour = await catchUpMs(5, 50);
+  expect(fromFour).toBeLessThan(1.3 * fromThree);
+});
