@@ -7,6 +7,7 @@ import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
 import { BlockFetcher } from "./block-fetcher.ts";
 import { BlockIntake, type OfferOutcome } from "./block-intake.ts";
 import { BlockServer } from "./block-server.ts";
+import { CatchUpProgress, type CatchUpReport } from "./catch-up-progress.ts";
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import { ForkWatch } from "./fork-watch.ts";
@@ -56,6 +57,7 @@ export class BlockGossip {
   readonly #pull: Pull;
   readonly #fetcher: BlockFetcher;
   readonly #stateTransfer: StateTransfer;
+  readonly #progress: CatchUpProgress;
   readonly #stateInfo: StateInfoGossip;
   readonly #forks: ForkWatch;
   readonly #failed = Promise.withResolvers<never>();
@@ -79,6 +81,12 @@ export class BlockGossip {
     const catchUp = { ...parts, intake: this.#intake, fetcher: this.#fetcher, isComing };
     this.#pull = new Pull({ ...catchUp, onHeight, onFailed });
     this.#stateTransfer = new StateTransfer({ ...catchUp, ...this.#catchUpCallbacks() });
+    this.#progress = new CatchUpProgress({
+      clock: parts.clock,
+      height: () => parts.ledger.height,
+      target: () => parts.view.highest(),
+      sources: () => this.#stateTransfer.sources(),
+    });
     this.#stateInfo = new StateInfoGossip({ ...parts, height: () => parts.ledger.height, onHeight });
     this.#forks = new ForkWatch({
       ledger: parts.ledger,
@@ -113,6 +121,11 @@ export class BlockGossip {
   /** Whether ranges are being fetched to close a gap. */
   get isCatchingUp(): boolean {
     return this.#stateTransfer.isCatchingUp;
+  }
+
+  /** How the catch-up gets on; undefined while there is none. */
+  get catchUp(): CatchUpReport | undefined {
+    return this.#progress.report();
   }
 
   /** Whether the block is here, verified, durable or not. */
@@ -256,6 +269,7 @@ export class BlockGossip {
         const { block, origin } = entry;
         observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
         if (origin === "publish") this.#push.spread(entry);
+        this.#progress.committed(block.bytes.length);
         this.#stateTransfer.check();
       },
       onConflict: (second: Block) => {
@@ -269,9 +283,16 @@ export class BlockGossip {
   #catchUpCallbacks() {
     const { name, observe, ledger } = this.#parts;
     return {
-      onStart: (target: number) =>
-        observe({ kind: "catching-up", channel: name, height: ledger.height, target }),
-      onEnd: () => observe({ kind: "caught-up", channel: name, height: ledger.height }),
+      onStart: (target: number) => {
+        this.#progress.begin();
+        observe({ kind: "catching-up", channel: name, height: ledger.height, target });
+      },
+      onProgress: () => {
+        const report = this.#progress.dueReport();
+        if (report !== undefined) observe({ kind: "catch-up-progress", channel: name, ...report });
+      },
+      onEnd: () =>
+        observe({ kind: "caught-up", channel: name, height: ledger.height, ...this.#progress.end() }),
     };
   }
 

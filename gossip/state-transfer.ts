@@ -20,6 +20,8 @@ export interface StateTransferParts {
   /** Whether a block is on its way already. */
   readonly isComing: (number: number) => boolean;
   readonly onStart: (target: number) => void;
+  /** Called again and again between start and end. */
+  readonly onProgress: () => void;
   readonly onEnd: () => void;
 }
 
@@ -76,6 +78,7 @@ export class StateTransfer {
     if (!options.stateTransfer) return;
     const target = view.highest();
     this.#note(target - intake.next, target);
+    if (this.#isCatchingUp) this.#parts.onProgress();
     this.#endOvertaken();
     while (this.#isCatchingUp && (this.#overtakeOne() || this.#startOne(target)));
   }
