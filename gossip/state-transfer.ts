@@ -104,7 +104,8 @@ export class StateTransfer {
   /** Starts one more fetch; false where there is nothing to ask for, nobody to ask, or no room. */
   #startOne(target: number): boolean {
     const { intake, fetcher, isComing } = this.#parts;
-    if (!this.#hasRoom()) return false;
+    // Mostly there is nobody, and looking for what is missing takes long.
+    if (!this.#hasRoom() || this.#freeSources(intake.next).length === 0) return false;
     const isHere = (number: number) =>
       intake.isHere(number) || fetcher.isFetching(number) || isComing(number);
     const end = Math.min(target, intake.windowEnd);
@@ -176,19 +177,23 @@ export class StateTransfer {
     return Math.min(stateTransferBatchBlocks, Math.max(1, fitting));
   }
 
-  /** One of the peers that claim to hold the start of the range and are not late, of those with the least to do. */
+  /** One of the free sources of the start of the range, of those with the least to do. */
   #source(range: BlockRange): PeerId | undefined {
-    const late = this.#lateSources();
-    const loadOf = (peer: PeerId) => this.#countFrom(peer);
-    const sources = this.#parts.view
-      .sources(range.first)
-      .filter((peer) => loadOf(peer) < RANGES_PER_SOURCE && !late.has(peer));
-    const least = Math.min(...sources.map(loadOf));
+    const sources = this.#freeSources(range.first);
+    const least = Math.min(...sources.map((peer) => this.#countFrom(peer)));
     return sample(
-      sources.filter((peer) => loadOf(peer) === least),
+      sources.filter((peer) => this.#countFrom(peer) === least),
       1,
       this.#parts.random,
     )[0];
+  }
+
+  /** Peers that claim to hold the block, have not enough to do, and are not late. */
+  #freeSources(number: number): PeerId[] {
+    const late = this.#lateSources();
+    return this.#parts.view
+      .sources(number)
+      .filter((peer) => this.#countFrom(peer) < RANGES_PER_SOURCE && !late.has(peer));
   }
 
   #countFrom(peer: PeerId): number {
