@@ -63,6 +63,25 @@ export class BlockIndex {
     };
   }
 
+  /**
+   * Lengths of the blocks from `first` on that lie in its segment one behind the other, below `end`: one at least,
+   * and no more than `bytesMax` together.
+   *
+   * @throws RangeError unless 0 <= `first` and `end` <= `count`.
+   */
+  lengthsFrom(first: number, end: number, bytesMax: number): number[] {
+    const { segment, lengthBytes } = this.at(first);
+    const lengths = [lengthBytes];
+    let bytes = lengthBytes;
+    for (let number = first + 1; number < end; number++) {
+      const next = this.at(number);
+      bytes += next.lengthBytes;
+      if (next.segment !== segment || bytes > bytesMax) break;
+      lengths.push(next.lengthBytes);
+    }
+    return lengths;
+  }
+
   /** Adds the location of block `count`. */
   push(location: RecordLocation): void {
     const at = this.#count * ENTRY_BYTES;

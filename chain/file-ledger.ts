@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Block, BlockHash, BlockNumber } from "./block.ts";
+import { Block, type BlockHash, type BlockNumber } from "./block.ts";
 import { BlockIndex } from "./block-index.ts";
 import { ChainError } from "./errors.ts";
 import { ledgerIo, segmentName } from "./ledger-files.ts";
 import { openLedgerFormat } from "./ledger-format.ts";
 import { LedgerLock } from "./ledger-lock.ts";
-import { blockOfRecord, encodeRecordHeader, RECORD_HEADER_BYTES } from "./ledger-record.ts";
+import { bytesOfRecords, encodeRecordHeader, RECORD_HEADER_BYTES } from "./ledger-record.ts";
 import { recoverLedger, type LedgerEvent } from "./ledger-recovery.ts";
 import type { Ledger } from "./ledger.ts";
 import { SegmentReader } from "./segment-reader.ts";
@@ -115,18 +115,28 @@ export class FileLedger implements Ledger, AsyncDisposable {
   }
 
   async read(number: BlockNumber): Promise<Block> {
+    const [bytes = new Uint8Array()] = await this.readRange(number, number + 1, 0);
+    return Block.parse(bytes);
+  }
+
+  /** Blocks that lie in one segment are read in one go; an answer does not go beyond it. */
+  async readRange(first: BlockNumber, end: number, bytesMax: number): Promise<readonly Uint8Array[]> {
     if (this.#closing !== undefined) throw this.#closedError();
-    if (!(number >= 0 && number < this.height)) {
-      throw new ChainError("NOT_HELD", `Block ${number} is not held; the height is ${this.height}`);
+    if (!(first >= 0 && first < this.height)) {
+      throw new ChainError("NOT_HELD", `Block ${first} is not held; the height is ${this.height}`);
     }
-    const location = this.#index.at(number);
-    const file = join(this.#directory, segmentName(location.segment));
-    const record = await ledgerIo(`read block ${number} in ${file}`, () => this.#reader.read(location));
-    const block = blockOfRecord(this.#marker, record, number);
-    if (block !== undefined) return block;
+    const { segment, offset } = this.#index.at(first);
+    const lengths = this.#index.lengthsFrom(first, Math.min(end, this.height), bytesMax);
+    const bytes = lengths.reduce((sum, lengthBytes) => sum + RECORD_HEADER_BYTES + lengthBytes, 0);
+    const file = join(this.#directory, segmentName(segment));
+    const data = await ledgerIo(`read block ${first} in ${file}`, () =>
+      this.#reader.read(segment, offset, bytes),
+    );
+    const blocks = bytesOfRecords(this.#marker, data, first, lengths);
+    if (blocks.length > 0) return blocks;
     throw new ChainError(
       "LEDGER_CORRUPT",
-      `Block ${number} at offset ${location.offset} of ${file} is not what was written there: its checksum is wrong`,
+      `Block ${first} at offset ${offset} of ${file} is not what was written there: its checksum is wrong`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { Block, blockHash, blockNumber, type BlockHash, type BlockNumber } from "./block.ts";
+import { type Block, blockHash, blockNumber, type BlockHash, type BlockNumber } from "./block.ts";
 import { crc32c } from "./crc32c.ts";
 
 /**
@@ -69,14 +69,29 @@ export function decodeRecordHeader(
   };
 }
 
-/** The block of the record that `record` is; undefined unless it is of block `number` and all checksums hold. */
-export function blockOfRecord(
+/** The blocks' bytes in records that lie one behind the other, views, from block `first` up to one that is damaged. */
+export function bytesOfRecords(
   marker: Uint8Array,
-  record: Uint8Array,
-  number: BlockNumber,
-): Block | undefined {
+  records: Uint8Array,
+  first: number,
+  lengths: readonly number[],
+): Uint8Array[] {
+  const blocks: Uint8Array[] = [];
+  let offset = 0;
+  for (const lengthBytes of lengths) {
+    const end = offset + RECORD_HEADER_BYTES + lengthBytes;
+    const bytes = bytesOfRecord(marker, records.subarray(offset, end), first + blocks.length);
+    if (bytes === undefined) break;
+    blocks.push(bytes);
+    offset = end;
+  }
+  return blocks;
+}
+
+/** The block's bytes in `record`, a view; undefined unless it is of block `number` and all checksums hold. */
+function bytesOfRecord(marker: Uint8Array, record: Uint8Array, number: number): Uint8Array | undefined {
   const header = decodeRecordHeader(marker, record, 0);
   const bytes = record.subarray(RECORD_HEADER_BYTES);
   if (header?.number !== number || header.lengthBytes !== bytes.length) return undefined;
-  return crc32c(bytes) === header.checksum ? Block.parse(bytes) : undefined;
+  return crc32c(bytes) === header.checksum ? bytes : undefined;
 }

@@ -23,4 +23,11 @@ export interface Ledger {
    * @throws ChainError `NOT_HELD`; `LEDGER_CORRUPT` where the stored bytes fail their checksum.
    */
   read(number: BlockNumber): Promise<Block>;
+  /**
+   * Serialized blocks from `first` on, as they were appended, in order: one at least, and no more than fit into
+   * `bytesMax`, none from `end` on or above the height. A damaged block ends them.
+   *
+   * @throws ChainError as `read` does, where that is the matter with the first one.
+   */
+  readRange(first: BlockNumber, end: number, bytesMax: number): Promise<readonly Uint8Array[]>;
 }

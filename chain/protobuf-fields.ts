@@ -82,11 +82,16 @@ function readVarint(message: Uint8Array, offset: number): [value: bigint, end: n
 
 /** A length-delimited field as protobuf writers emit it: tag, shortest length, content. */
 export function lengthDelimited(number: number, content: Uint8Array): Uint8Array {
-  const head = [...varint((number << 3) | 2), ...varint(content.length)];
+  const head = lengthDelimitedHead(number, content.length);
   const field = new Uint8Array(head.length + content.length);
   field.set(head);
   field.set(content, head.length);
   return field;
+}
+
+/** What stands in front of the content of a length-delimited field: tag, shortest length. */
+export function lengthDelimitedHead(number: number, contentBytes: number): Uint8Array {
+  return Uint8Array.from([...varint((number << 3) | 2), ...varint(contentBytes)]);
 }
 
 /** A varint field as protobuf writers emit it: nothing at all for 0. */

@@ -1,9 +1,7 @@
 import { Buffer } from "node:buffer";
 import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import type { RecordLocation } from "./block-index.ts";
 import { segmentName } from "./ledger-files.ts";
-import { RECORD_HEADER_BYTES } from "./ledger-record.ts";
 
 /** How many segment files are held open for reading when nobody reads. */
 const OPEN_FILES_MAX = 16;
@@ -13,7 +11,7 @@ interface OpenSegment {
   readers: number;
 }
 
-/** Reads records at their places. Any number of reads may overlap. */
+/** Reads from the segment files. Any number of reads may overlap. */
 export class SegmentReader {
   readonly #directory: string;
   /** The least recently used first. */
@@ -23,12 +21,12 @@ export class SegmentReader {
     this.#directory = directory;
   }
 
-  /** The bytes of the record, header first; fewer where the file ends before. */
-  async read({ segment, offset, lengthBytes }: RecordLocation): Promise<Uint8Array> {
+  /** Bytes of a segment from `offset` on; fewer where the file ends before. */
+  async read(segment: number, offset: number, bytes: number): Promise<Uint8Array> {
     const opened = this.#acquire(segment);
     try {
       const file = await opened.file;
-      return await readFully(file, offset, RECORD_HEADER_BYTES + lengthBytes);
+      return await readFully(file, offset, bytes);
     } finally {
       opened.readers--;
       await this.#closeIdle();

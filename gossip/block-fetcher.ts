@@ -22,13 +22,25 @@ export interface BlockFetcherParts {
   readonly onFailed: (peer: PeerId, error: Error) => void;
 }
 
+/** A range to be fetched from one peer. */
+export interface RangeFetch {
+  readonly peer: PeerId;
+  readonly range: BlockRange;
+  readonly origin: BlockOrigin;
+  /** Called with each block before it is taken in. */
+  readonly onBlock?: (block: Block) => void;
+  /** Ends the fetch when it is aborted; that is nobody's fault. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Fetches ranges of blocks for whoever finds them missing, and knows which numbers are on their way, so that none is
- * asked for twice. A peer that does not deliver what it claimed to hold is left alone for a while.
+ * Fetches ranges of blocks for whoever finds them missing, and knows which numbers are on their way. A peer that does
+ * not deliver what it claimed to hold is left alone for a while.
  */
 export class BlockFetcher {
   readonly #parts: BlockFetcherParts;
-  readonly #inFlight = new Set<number>();
+  /** How many fetches are to bring a block, by its number. */
+  readonly #inFlight = new Map<number, number>();
 
   constructor(parts: BlockFetcherParts) {
     this.#parts = parts;
@@ -40,49 +52,64 @@ export class BlockFetcher {
   }
 
   /**
-   * Asks one peer for a range and takes in what comes, which may be a part of it. Does not reject: weather and lies
-   * are told to `onFailed`, and the peer is penalised.
+   * Asks one peer for a range and takes in each block as it comes; that may be a part of the range. Ends where nothing
+   * comes for `fetchTimeoutMs`. Does not reject: weather and lies are told to `onFailed`, and the peer is penalised.
    */
-  async fetch(peer: PeerId, range: BlockRange, origin: BlockOrigin): Promise<void> {
-    const { channel, view, transport, clock, options, onFailed } = this.#parts;
-    for (let number = range.first; number < range.end; number++) this.#inFlight.add(number);
+  async fetch(fetch: RangeFetch): Promise<void> {
+    const { view, onFailed } = this.#parts;
+    const { peer, range, signal } = fetch;
+    for (let number = range.first; number < range.end; number++) this.#expect(number);
+    const expected = { next: range.first };
     try {
-      const blocks = await within(clock, options.fetchTimeoutMs, (signal) =>
-        transport.fetchBlocks(peer, channel, range, signal),
-      );
-      if (blocks.length === 0)
+      await this.#ask(fetch, expected);
+      if (expected.next === range.first)
         throw new GossipError("BROKEN_PROMISE", `nothing of the blocks ${range.first} to ${range.end - 1}`);
-      this.#release(range);
-      this.#takeIn(peer, range, blocks, origin);
       view.reward(peer);
     } catch (error) {
+      if (signal?.aborted === true) return;
       // It merely does not know us yet; the greeting mends that.
       if (!(error instanceof GossipError && error.code === "NOT_A_MEMBER")) view.penalise(peer);
       onFailed(peer, error instanceof Error ? error : new Error(String(error)));
     } finally {
-      this.#release(range);
+      for (let number = expected.next; number < range.end; number++) this.#release(number);
     }
   }
 
-  #takeIn(from: PeerId, range: BlockRange, blocks: readonly Uint8Array[], origin: BlockOrigin): void {
-    if (blocks.length > range.end - range.first) {
-      throw new GossipError(
-        "BROKEN_PROMISE",
-        `${blocks.length} blocks where ${range.end - range.first} were asked for`,
-      );
-    }
-    blocks.forEach((bytes, index) => {
-      const block = Block.parse(bytes);
-      const expected = range.first + index;
-      if (block.number !== expected) {
-        throw new ChainError("WRONG_NUMBER", `block ${block.number} where ${expected} was asked for`);
-      }
-      this.#parts.offer({ block, from, origin, spread: SPREAD_NONE });
+  async #ask(fetch: RangeFetch, expected: { next: number }): Promise<void> {
+    const { channel, transport, clock, options } = this.#parts;
+    const { peer, range } = fetch;
+    await within(clock, options.fetchTimeoutMs, async (timeout, heard) => {
+      const signal = fetch.signal === undefined ? timeout : AbortSignal.any([timeout, fetch.signal]);
+      const onBlock = (bytes: Uint8Array) => {
+        // What comes after the time is over has been given up.
+        signal.throwIfAborted();
+        heard();
+        const block = this.#checked(bytes, expected.next, range);
+        this.#release(expected.next++);
+        fetch.onBlock?.(block);
+        this.#parts.offer({ block, from: peer, origin: fetch.origin, spread: SPREAD_NONE });
+      };
+      await transport.fetchBlocks(peer, { channel, range }, onBlock, signal);
     });
   }
 
-  #release(range: BlockRange): void {
-    for (let number = range.first; number < range.end; number++) this.#inFlight.delete(number);
+  /** @throws GossipError or ChainError where it is not the block that must come next. */
+  #checked(bytes: Uint8Array, expected: number, { first, end }: BlockRange): Block {
+    if (expected === end)
+      throw new GossipError("BROKEN_PROMISE", `more blocks than the ${end - first} that were asked for`);
+    const block = Block.parse(bytes);
+    if (block.number === expected) return block;
+    throw new ChainError("WRONG_NUMBER", `block ${block.number} where ${expected} was asked for`);
+  }
+
+  #expect(number: number): void {
+    this.#inFlight.set(number, (this.#inFlight.get(number) ?? 0) + 1);
+  }
+
+  #release(number: number): void {
+    const count = (this.#inFlight.get(number) ?? 1) - 1;
+    if (count === 0) this.#inFlight.delete(number);
+    else this.#inFlight.set(number, count);
   }
 }
 

@@ -8,6 +8,7 @@ import { BlockFetcher } from "./block-fetcher.ts";
 import { BlockIntake, type OfferOutcome } from "./block-intake.ts";
 import { BlockServer } from "./block-server.ts";
 import type { Cut } from "./cut.ts";
+import { CatchUpProgress, type CatchUpReport } from "./catch-up-progress.ts";
 import { GossipError } from "./errors.ts";
 import type { BlockOrigin, Observer } from "./events.ts";
 import { ChunkRelay } from "./chunk-relay.ts";
@@ -63,6 +64,7 @@ export class BlockGossip {
   readonly #pull: Pull;
   readonly #fetcher: BlockFetcher;
   readonly #stateTransfer: StateTransfer;
+  readonly #progress: CatchUpProgress;
   readonly #stateInfo: StateInfoGossip;
   readonly #forks: ForkWatch;
   readonly #failed = Promise.withResolvers<never>();
@@ -90,12 +92,19 @@ export class BlockGossip {
     const catchUp = { ...parts, intake: this.#intake, fetcher: this.#fetcher, isComing };
     this.#pull = new Pull({ ...catchUp, onHeight, onFailed });
     this.#stateTransfer = new StateTransfer({ ...catchUp, ...this.#catchUpCallbacks() });
+    this.#progress = new CatchUpProgress({
+      clock: parts.clock,
+      height: () => parts.ledger.height,
+      target: () => parts.view.highest(),
+      sources: () => this.#stateTransfer.sources(),
+    });
     this.#stateInfo = new StateInfoGossip({ ...parts, height: () => parts.ledger.height, onHeight });
     this.#forks = new ForkWatch({
       ledger: parts.ledger,
       store: parts.forks,
       inMemory: (number) => this.#intake.inMemory(number),
-      fetchOne: (peer, number) => this.#fetcher.fetch(peer, { first: number, end: number + 1 }, "pull"),
+      fetchOne: (peer, number) =>
+        this.#fetcher.fetch({ peer, range: { first: number, end: number + 1 }, origin: "pull" }),
       onFork: (proof) => parts.observe({ kind: "fork", channel: parts.name, ...proof }),
     });
     // Nobody may be waiting for it when it happens.
@@ -123,6 +132,11 @@ export class BlockGossip {
   /** Whether ranges are being fetched to close a gap. */
   get isCatchingUp(): boolean {
     return this.#stateTransfer.isCatchingUp;
+  }
+
+  /** How the catch-up gets on; undefined while there is none. */
+  get catchUp(): CatchUpReport | undefined {
+    return this.#progress.report();
   }
 
   /** Whether the block is here, verified, durable or not. */
@@ -301,6 +315,7 @@ export class BlockGossip {
         const { block, origin } = entry;
         observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
         if (origin === "publish") this.#spread(entry);
+        this.#progress.committed(block.bytes.length);
         this.#stateTransfer.check();
       },
       onConflict: (second: Block) => {
@@ -338,9 +353,16 @@ export class BlockGossip {
   #catchUpCallbacks() {
     const { name, observe, ledger } = this.#parts;
     return {
-      onStart: (target: number) =>
-        observe({ kind: "catching-up", channel: name, height: ledger.height, target }),
-      onEnd: () => observe({ kind: "caught-up", channel: name, height: ledger.height }),
+      onStart: (target: number) => {
+        this.#progress.begin();
+        observe({ kind: "catching-up", channel: name, height: ledger.height, target });
+      },
+      onProgress: () => {
+        const report = this.#progress.dueReport();
+        if (report !== undefined) observe({ kind: "catch-up-progress", channel: name, ...report });
+      },
+      onEnd: () =>
+        observe({ kind: "caught-up", channel: name, height: ledger.height, ...this.#progress.end() }),
     };
   }
 

@@ -1,4 +1,4 @@
-import { blockNumber, type Block } from "../chain/block.ts";
+import { blockNumber } from "../chain/block.ts";
 import type { Ledger } from "../chain/ledger.ts";
 import type { BlockIntake } from "./block-intake.ts";
 import type { BlockRange, FetchedDigest } from "./messages.ts";
@@ -31,23 +31,26 @@ export class BlockServer {
    */
   async blocks(range: BlockRange): Promise<readonly Uint8Array[]> {
     const blocks: Uint8Array[] = [];
-    let bytes = 0;
-    for (let number = range.first; number < range.end; number++) {
-      const block = await this.#find(number).catch((error: unknown) => {
+    let room = this.#replyBytesMax;
+    while (range.first + blocks.length < range.end) {
+      const next = { first: range.first + blocks.length, end: range.end };
+      const found = await this.#find(next, room).catch((error: unknown) => {
         if (blocks.length === 0) throw error;
-        return undefined;
+        return [];
       });
-      if (block === undefined) break;
-      bytes += block.bytes.length;
-      if (blocks.length > 0 && bytes > this.#replyBytesMax) break;
-      blocks.push(block.bytes);
+      const bytes = found.reduce((sum, block) => sum + block.length, 0);
+      if (found.length === 0 || (blocks.length > 0 && bytes > room)) break;
+      blocks.push(...found);
+      room -= bytes;
     }
     return blocks;
   }
 
-  async #find(number: number): Promise<Block | undefined> {
-    const block = this.#intake.inMemory(number);
-    if (block !== undefined || number >= this.#ledger.height) return block;
-    return await this.#ledger.read(blockNumber(number));
+  /** Some blocks from the start of the range, as many as are found in one place; none where it is not held. */
+  async #find({ first, end }: BlockRange, bytesMax: number): Promise<readonly Uint8Array[]> {
+    const block = this.#intake.inMemory(first);
+    if (block !== undefined) return [block.bytes];
+    if (first >= this.#ledger.height) return [];
+    return await this.#ledger.readRange(blockNumber(first), end, Math.max(0, bytesMax));
   }
 }

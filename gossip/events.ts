@@ -1,4 +1,5 @@
 import type { BlockHash } from "../chain/block.ts";
+import type { CatchUpReport, CatchUpTotals } from "./catch-up-progress.ts";
 import type { PeerId } from "./ports.ts";
 
 /** How a block came: handed in here, pushed (whole, in chunks, or asked for after an advert), pulled, or by state transfer. */
@@ -64,7 +65,8 @@ export type GossipEvent =
       readonly height: number;
       readonly target: number;
     }
-  | { readonly kind: "caught-up"; readonly channel: string; readonly height: number }
+  | ({ readonly kind: "catch-up-progress"; readonly channel: string } & CatchUpReport)
+  | ({ readonly kind: "caught-up"; readonly channel: string; readonly height: number } & CatchUpTotals)
   | { readonly kind: "failed"; readonly channel: string; readonly error: Error };
 
 /** alive: heard of lately. dead: not heard of, or not reachable from here. left: it said goodbye. */

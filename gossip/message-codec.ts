@@ -1,3 +1,4 @@
+import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
 import type {
   BlockRange,
   FetchReply,
@@ -73,6 +74,14 @@ export function encodeFetchReply(reply: FetchReply): Uint8Array {
       return reply satisfies never;
   }
 }
+
+/** What stands in front of a block of that many bytes in an answer, so that the block itself need not be copied. */
+export function encodeBlockReplyHead(blockBytes: number): Uint8Array {
+  return lengthDelimitedHead(BLOCK_REPLY_FIELD, blockBytes);
+}
+
+/** `FetchReply.block` in wire.proto. */
+const BLOCK_REPLY_FIELD = 2;
 
 /** @throws GossipError `MALFORMED_MESSAGE`. */
 export function decodeFetchReply(bytes: Uint8Array): FetchReply {

@@ -96,6 +96,12 @@ export interface ChunkMessage {
   readonly served: readonly number[];
 }
 
+/** Which blocks of which channel are asked for. */
+export interface BlockQuestion {
+  readonly channel: ChannelId;
+  readonly range: BlockRange;
+}
+
 /** What is asked on a fetch stream: a digest (no range), or the blocks of a range. */
 export interface FetchRequest {
   readonly channel: ChannelId;

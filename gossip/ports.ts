@@ -1,4 +1,4 @@
-import type { Message, FetchedDigest, BlockRange } from "./messages.ts";
+import type { Message, FetchedDigest, BlockQuestion, BlockRange } from "./messages.ts";
 
 /** A libp2p peer id in its text form; an Ed25519 one contains the public key that its statements are checked with. */
 export type PeerId = string & { readonly __brand: "PeerId" };
@@ -37,14 +37,15 @@ export interface Transport {
   fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest>;
   /**
    * Serialized blocks from the start of the range, in order: at least one if the peer holds any, at most the
-   * peer's reply limit. They are not verified.
+   * peer's reply limit. They are not verified. Each is handed over as it comes, and the promise resolves after the
+   * last; what `onBlock` throws ends the fetch, which rejects with it.
    */
   fetchBlocks(
     peer: PeerId,
-    channel: ChannelId,
-    range: BlockRange,
+    question: BlockQuestion,
+    onBlock: (block: Uint8Array) => void,
     signal: AbortSignal,
-  ): Promise<readonly Uint8Array[]>;
+  ): Promise<void>;
 }
 
 /** What the network calls. `from` is authenticated by the transport. */

@@ -24,26 +24,36 @@ export function every(clock: Clock, random: Random, intervalMs: () => number, ta
 }
 
 /**
- * Runs a task that must end within the time; its signal is aborted when the time is over.
+ * Runs a task that must end within the time, which begins anew each time it calls `heard`; its signal is aborted when
+ * the time is over.
  *
  * @throws GossipError `TIMED_OUT`, whether or not the task heeds the signal.
  */
 export async function within<T>(
   clock: Clock,
   timeoutMs: number,
-  task: (signal: AbortSignal) => Promise<T>,
+  task: (signal: AbortSignal, heard: () => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   let timer: Disposable | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = clock.schedule(timeoutMs, () => {
-      const error = new GossipError("TIMED_OUT", `no answer within ${timeoutMs} ms`);
-      controller.abort(error);
-      reject(error);
-    });
-  });
+  let heardMs = clock.now();
+  const timeout = Promise.withResolvers<never>();
+  const look = () => {
+    const leftMs = heardMs + timeoutMs - clock.now();
+    if (leftMs > 0) {
+      timer = clock.schedule(leftMs, look);
+      return;
+    }
+    const error = new GossipError("TIMED_OUT", `no answer within ${timeoutMs} ms`);
+    controller.abort(error);
+    timeout.reject(error);
+  };
+  look();
+  const heard = () => {
+    heardMs = clock.now();
+  };
   try {
-    return await Promise.race([task(controller.signal), timeout]);
+    return await Promise.race([task(controller.signal, heard), timeout.promise]);
   } finally {
     timer?.[Symbol.dispose]();
   }

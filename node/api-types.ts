@@ -55,6 +55,21 @@ const memberSchema = z.object({
 /** Answer of `GET /v1/members`. */
 export const membersSchema = z.object({ members: z.array(memberSchema) });
 
+/** How a catch-up gets on. Heights count blocks, genesis included; rates are over the last seconds. */
+const catchUpSchema = z.object({
+  /** Its height when it began. */
+  from: blockNumber,
+  height: blockNumber,
+  /** The greatest height that is known. */
+  target: blockNumber,
+  blocksPerSecond: z.number().min(0),
+  bytesPerSecond: z.number().min(0),
+  /** At this rate; missing while nothing comes. */
+  secondsLeft: z.number().min(0).optional(),
+  /** Peers from whom blocks are on their way. */
+  sources: z.array(z.string()),
+});
+
 /** Answer of `GET /v1/channels/NAME`. */
 export const channelSchema = channelSummarySchema.extend({
   /** Number of the config block in force. */
@@ -65,6 +80,8 @@ export const channelSchema = channelSummarySchema.extend({
   peers: z.int().min(0),
   /** Bytes of the blocks that wait to be appended. */
   bufferedBytes: z.int().min(0),
+  /** Missing while it does not catch up. */
+  catchUp: catchUpSchema.optional(),
 });
 
 /** Answer of `GET /v1/channels/NAME/blocks/N` as JSON, and of a block that was handed in. */
@@ -77,4 +94,5 @@ export type ApiStatus = z.infer<typeof statusSchema>;
 export type ApiMember = z.infer<typeof memberSchema>;
 export type ApiMembers = z.infer<typeof membersSchema>;
 export type ApiChannel = z.infer<typeof channelSchema>;
+export type ApiCatchUp = z.infer<typeof catchUpSchema>;
 export type ApiBlockSummary = z.infer<typeof blockSummarySchema>;

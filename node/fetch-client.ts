@@ -1,7 +1,8 @@
 import type { Stream } from "@libp2p/interface";
+import { ChainError } from "../chain/errors.ts";
 import { GossipError, type GossipErrorCode } from "../gossip/errors.ts";
 import { decodeFetchReply, encodeFetchRequest } from "../gossip/message-codec.ts";
-import type { BlockRange, FetchedDigest, FetchReply, FetchRequest } from "../gossip/messages.ts";
+import type { BlockQuestion, FetchedDigest, FetchReply, FetchRequest } from "../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../gossip/ports.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "./files.ts";
@@ -10,10 +11,12 @@ import { writeFrame } from "./frame-writer.ts";
 import { FETCH_PROTOCOL } from "./protocols.ts";
 import type { TransportContext } from "./transport-context.ts";
 
-/** What an answer may be at most. */
-interface AnswerBounds {
-  readonly frames: number;
-  readonly bytes: number;
+/** What an answer may be at most, and who gets it. */
+interface Answer {
+  readonly framesMax: number;
+  readonly bytesMax: number;
+  /** Called with each part as it comes; what it throws ends the fetch. */
+  readonly onReply: (reply: FetchReply) => void;
 }
 
 /** A height and at most 4096 numbers. */
@@ -44,50 +47,48 @@ export class FetchClient {
   /** As the transport port promises. */
   async fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
     const request = { channel, range: undefined };
-    const [reply] = await this.#fetch(peer, request, { frames: 1, bytes: DIGEST_BYTES_MAX }, signal);
-    if (reply?.kind !== "digest")
-      throw new GossipError("BROKEN_PROMISE", `${peer} answered without a digest`);
-    return reply.digest;
+    let digest: FetchedDigest | undefined;
+    const onReply = (reply: FetchReply) => {
+      if (reply.kind === "digest") digest = reply.digest;
+    };
+    await this.#fetch(peer, request, { framesMax: 1, bytesMax: DIGEST_BYTES_MAX, onReply }, signal);
+    if (digest === undefined) throw new GossipError("BROKEN_PROMISE", `${peer} answered without a digest`);
+    return digest;
   }
 
   /** As the transport port promises. */
   async fetchBlocks(
     peer: PeerId,
-    channel: ChannelId,
-    range: BlockRange,
+    question: BlockQuestion,
+    onBlock: (block: Uint8Array) => void,
     signal: AbortSignal,
-  ): Promise<readonly Uint8Array[]> {
+  ): Promise<void> {
     const { replyBytesMax, blockBytesMax } = this.#context.options;
-    const frames = range.end - range.first;
+    const framesMax = question.range.end - question.range.first;
     // The other side's limit may be another one than ours, so this leaves room; it is against answers without an end.
-    const bytes = replyBytesMax + blockBytesMax + FRAME_OVERHEAD_BYTES;
-    const replies = await this.#fetch(peer, { channel, range }, { frames, bytes }, signal);
-    return replies.map((reply) => {
+    const bytesMax = replyBytesMax + blockBytesMax + FRAME_OVERHEAD_BYTES;
+    const onReply = (reply: FetchReply) => {
       if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", `${peer} answered with a digest`);
-      return reply.block;
-    });
+      onBlock(reply.block);
+    };
+    await this.#fetch(peer, question, { framesMax, bytesMax, onReply }, signal);
   }
 
-  async #fetch(
-    peer: PeerId,
-    request: FetchRequest,
-    bounds: AnswerBounds,
-    signal: AbortSignal,
-  ): Promise<readonly FetchReply[]> {
+  async #fetch(peer: PeerId, request: FetchRequest, answer: Answer, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const frame = encodeFetchRequest(request);
     const stream = await this.#open(peer, signal);
     const onAbort = () => stream.abort(new Error("the fetch was given up", { cause: signal.reason }));
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const reading = this.#read(stream, bounds);
+      const reading = this.#read(stream, answer);
       // Where asking fails, the stream is broken, and reading fails too; unless the answer has come already.
       this.#ask(stream, frame).catch(() => undefined);
-      return await reading;
+      await reading;
     } catch (error) {
       signal.throwIfAborted();
       stream.abort(error instanceof Error ? error : new Error(String(error)));
-      if (error instanceof GossipError) throw error;
+      if (error instanceof GossipError || error instanceof ChainError) throw error;
       throw new GossipError("UNREACHABLE", `${peer} did not answer: ${reason(error)}`, { cause: error });
     } finally {
       signal.removeEventListener("abort", onAbort);
@@ -116,8 +117,8 @@ export class FetchClient {
     await stream.close();
   }
 
-  async #read(stream: Stream, bounds: AnswerBounds): Promise<readonly FetchReply[]> {
-    const replies: FetchReply[] = [];
+  async #read(stream: Stream, { framesMax, bytesMax, onReply }: Answer): Promise<void> {
+    let answerFrames = 0;
     let answerBytes = 0;
     let isEnded = false;
     stream.addEventListener("remoteCloseWrite", () => {
@@ -126,22 +127,22 @@ export class FetchClient {
     await readFrames(stream, {
       onLength: (bytes) => {
         answerBytes += bytes;
-        if (replies.length < bounds.frames && answerBytes <= bounds.bytes) return;
+        answerFrames++;
+        if (answerFrames <= framesMax && answerBytes <= bytesMax) return;
         throw new GossipError(
           "BROKEN_PROMISE",
-          `an answer of more than ${bounds.frames} messages or ${bounds.bytes} bytes`,
+          `an answer of more than ${framesMax} messages or ${bytesMax} bytes`,
         );
       },
       onFrame: (frame) => {
         const reply = decodeFetchReply(frame);
         this.#context.counters.received(`fetched-${reply.kind}`, frame.length);
         if (reply.kind === "refusal") throw refusalError(reply.code);
-        replies.push(reply);
+        onReply(reply);
         return true;
       },
     });
     if (!isEnded) throw new GossipError("UNREACHABLE", "the connection was closed before the answer's end");
-    return replies;
   }
 }
 

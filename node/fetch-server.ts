@@ -1,6 +1,8 @@
 import type { Connection, Stream } from "@libp2p/interface";
 import { GossipError } from "../gossip/errors.ts";
-import { decodeFetchRequest, encodeFetchReply } from "../gossip/message-codec.ts";
+import { pipe } from "it-pipe";
+import { Uint8ArrayList } from "uint8arraylist";
+import { decodeFetchRequest, encodeBlockReplyHead, encodeFetchReply } from "../gossip/message-codec.ts";
 import type { FetchReply, FetchRequest } from "../gossip/messages.ts";
 import type { PeerId } from "../gossip/ports.ts";
 import { limitFrame, readFrames } from "./frame-reader.ts";
@@ -75,11 +77,13 @@ export class FetchServer {
       "the answer was not taken",
       this.#context.options.answerTimeoutMs,
     );
-    for (const reply of await this.#replies(peer, request)) {
-      const frame = encodeFetchReply(reply);
-      await writeFrame(stream, frame, this.#context.options);
-      this.#context.counters.sent(`fetched-${reply.kind}`, frame.length);
-    }
+    await pipe(await this.#replies(peer, request), async (replies) => {
+      for await (const reply of replies) {
+        const frame = frameOf(reply);
+        await writeFrame(stream, frame, this.#context.options);
+        this.#context.counters.sent(`fetched-${reply.kind}`, frame.byteLength);
+      }
+    });
   }
 
   async #replies(peer: PeerId, { channel, range }: FetchRequest): Promise<readonly FetchReply[]> {
@@ -120,4 +124,10 @@ export class FetchServer {
       stream.abort(new GossipError("TIMED_OUT", `${what} within ${timeoutMs} ms`)),
     );
   }
+}
+
+/** A block is not copied. */
+function frameOf(reply: FetchReply): Uint8Array | Uint8ArrayList {
+  if (reply.kind !== "block") return encodeFetchReply(reply);
+  return new Uint8ArrayList(encodeBlockReplyHead(reply.block.length), reply.block);
 }

@@ -1,14 +1,6 @@
-import type { Stream } from "@libp2p/interface";
-import { decode } from "it-length-prefixed";
-import { pipe } from "it-pipe";
+import type { Stream, StreamCloseEvent, StreamMessageEvent } from "@libp2p/interface";
+import { concat } from "uint8arrays/concat";
 import { GossipError } from "../gossip/errors.ts";
-
-/** What it-length-prefixed throws at a length that cannot be. */
-const BAD_LENGTH_ERRORS: readonly string[] = [
-  "InvalidDataLengthError",
-  "InvalidDataLengthLengthError",
-  "InvalidMessageLengthError",
-];
 
 export interface FrameHandler {
   /** Called with the length of the next frame before any of it is kept; throws where it is too large. */
@@ -18,32 +10,118 @@ export interface FrameHandler {
 }
 
 /**
- * Reads frames, each with its length in front, until the other side ends the stream or no more is wanted; what it
- * throws, and what the handler throws, ends the reading. libp2p puts what comes into memory without a bound until it
- * is looked at, so a frame must be dealt with at once: the handler is synchronous.
+ * Reads frames, each with its length in front, until the other side ends the stream or no more is wanted; what the
+ * handler throws ends the reading. libp2p puts what comes into memory without a bound until it is looked at, so each
+ * frame is handed over within the event that brings its last byte: the handler is synchronous.
  *
- * @throws GossipError `MALFORMED_MESSAGE` for a length that is none; otherwise whatever broke the stream.
+ * @throws GossipError `MALFORMED_MESSAGE` for a length that is none, `UNREACHABLE` where the stream ends within a
+ * frame; otherwise whatever broke the stream.
  */
-export async function readFrames(stream: Stream, { onLength, onFrame }: FrameHandler): Promise<void> {
+export async function readFrames(stream: Stream, handler: FrameHandler): Promise<void> {
   // It would never end: libp2p tells only once that a stream was reset.
   if (stream.status !== "open")
     throw new GossipError("UNREACHABLE", "the stream was closed before it was read");
-  try {
-    await pipe(
-      stream,
-      (source) => decode(source, { maxDataLength: Number.MAX_SAFE_INTEGER, onLength }),
-      async (frames) => {
-        for await (const frame of frames) if (!onFrame(frame.slice())) return;
-      },
-    );
-  } catch (cause) {
-    if (!(cause instanceof Error) || !BAD_LENGTH_ERRORS.includes(cause.name)) throw cause;
-    throw new GossipError("MALFORMED_MESSAGE", `a frame whose length is none: ${cause.message}`, { cause });
-  }
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const frames = new FrameAssembler(handler);
+  const onMessage = ({ data }: StreamMessageEvent) => {
+    try {
+      for (const piece of data instanceof Uint8Array ? [data] : data) if (!frames.take(piece)) return stop();
+    } catch (error) {
+      stop();
+      reject(error as Error);
+    }
+  };
+  const onEnd = () => {
+    stop();
+    if (frames.isWithinFrame) reject(new GossipError("UNREACHABLE", "the stream ended within a frame"));
+  };
+  const onClose = ({ error }: StreamCloseEvent) => {
+    if (error !== undefined) reject(error);
+    onEnd();
+  };
+  const stop = () => {
+    stream.removeEventListener("message", onMessage);
+    stream.removeEventListener("remoteCloseWrite", onEnd);
+    stream.removeEventListener("close", onClose);
+    // Where there was an error, it has been told.
+    queueMicrotask(resolve);
+  };
+  stream.addEventListener("message", onMessage);
+  stream.addEventListener("remoteCloseWrite", onEnd);
+  stream.addEventListener("close", onClose);
+  await promise;
 }
 
 /** @throws GossipError `MALFORMED_MESSAGE` where a frame has more bytes than a message may have. */
 export function limitFrame(bytes: number, bytesMax: number): void {
   if (bytes > bytesMax)
     throw new GossipError("MALFORMED_MESSAGE", `a frame of ${bytes} bytes, more than ${bytesMax}`);
+}
+
+/** Seven bits a byte; more would not be a safe integer. */
+const LENGTH_BYTES_MAX = 7;
+
+/** Puts frames together from the pieces in which they come, and copies each byte once. */
+class FrameAssembler {
+  readonly #handler: FrameHandler;
+  /** Of the length in front; complete where `#missing` is set. */
+  #length = 0;
+  #lengthBytes = 0;
+  /** How many bytes of the frame have not come yet; undefined while its length is being read. */
+  #missing: number | undefined;
+  #pieces: Uint8Array[] = [];
+
+  constructor(handler: FrameHandler) {
+    this.#handler = handler;
+  }
+
+  get isWithinFrame(): boolean {
+    return this.#missing !== undefined || this.#lengthBytes > 0;
+  }
+
+  /** Hands over all frames that end in the piece; false where no more is wanted. */
+  take(piece: Uint8Array): boolean {
+    let offset = 0;
+    while (offset < piece.length) {
+      if (this.#missing === undefined) {
+        offset = this.#readLength(piece, offset);
+        if (this.#missing !== 0) continue;
+      }
+      const end = Math.min(piece.length, offset + (this.#missing ?? 0));
+      this.#pieces.push(piece.subarray(offset, end));
+      this.#missing = (this.#missing ?? 0) - (end - offset);
+      offset = end;
+      if (this.#missing === 0 && !this.#finish()) return false;
+    }
+    return true;
+  }
+
+  /** The offset behind what belongs to the length. */
+  #readLength(piece: Uint8Array, start: number): number {
+    for (let offset = start; offset < piece.length; offset++) {
+      const byte = piece[offset] ?? 0;
+      this.#length += (byte & 0x7f) * 2 ** (7 * this.#lengthBytes);
+      this.#lengthBytes++;
+      if (byte < 0x80) {
+        this.#missing = this.#length;
+        this.#handler.onLength(this.#length);
+        return offset + 1;
+      }
+      if (this.#lengthBytes === LENGTH_BYTES_MAX)
+        throw new GossipError(
+          "MALFORMED_MESSAGE",
+          `a frame whose length has more than ${LENGTH_BYTES_MAX} bytes`,
+        );
+    }
+    return piece.length;
+  }
+
+  #finish(): boolean {
+    const frame = concat(this.#pieces, this.#length);
+    this.#pieces = [];
+    this.#length = 0;
+    this.#lengthBytes = 0;
+    this.#missing = undefined;
+    return this.#handler.onFrame(frame);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Stream, StreamCloseEvent } from "@libp2p/interface";
 import { encode } from "it-length-prefixed";
+import type { Uint8ArrayList } from "uint8arraylist";
 import { GossipError } from "../gossip/errors.ts";
 import type { Clock } from "../gossip/ports.ts";
 
@@ -23,10 +24,10 @@ const HIGH_WATER_BYTES = 512 << 10;
  */
 export async function writeFrame(
   stream: Stream,
-  frame: Uint8Array,
+  frame: Uint8Array | Uint8ArrayList,
   options: FrameWriterOptions,
 ): Promise<void> {
-  const bytes = encode.single(frame, { maxDataLength: frame.length });
+  const bytes = encode.single(frame, { maxDataLength: frame.byteLength });
   for (let offset = 0; offset < bytes.byteLength; offset += PIECE_BYTES) {
     while (stream.writeBufferLength > HIGH_WATER_BYTES) await progress(stream, options);
     stream.send(bytes.sublist(offset, Math.min(offset + PIECE_BYTES, bytes.byteLength)));

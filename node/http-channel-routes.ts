@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { ApiChannel, ApiStatus } from "./api-types.ts";
+import type { CatchUpReport } from "../gossip/catch-up-progress.ts";
+import type { ApiCatchUp, ApiChannel, ApiStatus } from "./api-types.ts";
 import { NodeError } from "./errors.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
 
@@ -42,5 +43,10 @@ function describe(channel: PeerChannel): ApiChannel {
     forks: forks.list().map(({ number, first, second }) => ({ number, first, second })),
     peers: gossip.view.active().length,
     bufferedBytes: gossip.bufferedBytes,
+    ...(gossip.catchUp === undefined ? {} : { catchUp: catchUpOf(gossip.catchUp) }),
   };
+}
+
+function catchUpOf({ secondsLeft, sources, ...rest }: CatchUpReport): ApiCatchUp {
+  return { ...rest, ...(secondsLeft === undefined ? {} : { secondsLeft }), sources: [...sources] };
 }

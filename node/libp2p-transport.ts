@@ -1,7 +1,7 @@
 import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { GossipError } from "../gossip/errors.ts";
 import { encodeMessage } from "../gossip/message-codec.ts";
-import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
+import type { BlockQuestion, FetchedDigest, Message } from "../gossip/messages.ts";
 import type { ChannelId, Contact, Inbox, PeerId, Transport } from "../gossip/ports.ts";
 import { within } from "../gossip/time.ts";
 import { Dialer } from "./dialer.ts";
@@ -76,11 +76,11 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
 
   fetchBlocks(
     peer: PeerId,
-    channel: ChannelId,
-    range: BlockRange,
+    question: BlockQuestion,
+    onBlock: (block: Uint8Array) => void,
     signal: AbortSignal,
-  ): Promise<readonly Uint8Array[]> {
-    return this.#client.fetchBlocks(peer, channel, range, signal);
+  ): Promise<void> {
+    return this.#client.fetchBlocks(peer, question, onBlock, signal);
   }
 
   /** Connections to all peers, theirs and ours. */

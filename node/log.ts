@@ -60,8 +60,10 @@ function logEvent(logger: Logger, event: GossipEvent): void {
       return logger.error(fields, forkSentence(event));
     case "catching-up":
       return logger.info(fields, `${event.channel}: catching up from ${event.height} to ${event.target}`);
+    case "catch-up-progress":
+      return logger.info(fields, catchUpSentence(event));
     case "caught-up":
-      return logger.info(fields, `${event.channel}: caught up at ${event.height}`);
+      return logger.info(fields, caughtUpSentence(event));
     case "failed":
       return logger.fatal(
         { channel: event.channel },
@@ -70,6 +72,23 @@ function logEvent(logger: Logger, event: GossipEvent): void {
     default:
       return event satisfies never;
   }
+}
+
+function catchUpSentence(event: Extract<GossipEvent, { readonly kind: "catch-up-progress" }>): string {
+  const { channel, height, target, blocksPerSecond, bytesPerSecond, secondsLeft, sources } = event;
+  const rate = `${blocksPerSecond.toFixed(0)} blocks/s, ${megabytes(bytesPerSecond)} MB/s`;
+  const left = secondsLeft === undefined ? "" : `, ${Math.ceil(secondsLeft)} s left`;
+  return `${channel}: ${height} of ${target} blocks, ${rate} from ${sources.length} peers${left}`;
+}
+
+function caughtUpSentence(event: Extract<GossipEvent, { readonly kind: "caught-up" }>): string {
+  const { channel, height, blocks, bytes, seconds } = event;
+  const rate = seconds > 0 ? `, ${megabytes(bytes / seconds)} MB/s` : "";
+  return `${channel}: caught up at ${height}: ${blocks} blocks in ${seconds.toFixed(1)} s${rate}`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
 
 function forkSentence({

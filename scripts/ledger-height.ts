@@ -1,69 +1,61 @@
-/** `npm run height -- --api URL … [--channel NAME] [--json]`: how high peers' ledgers are. */
+/** `npm run height -- --api URL … [--channel NAME] [--watch] [--json]`: how high peers' ledgers are. */
+import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { ApiClient } from "../node/api-client.ts";
 import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
-import { NodeError } from "../node/errors.ts";
-import { chosenChannel } from "../node/submission.ts";
+import { areLevel, askHeight, formatHeight, type HeightRow } from "./height-row.ts";
+import { LiveLines } from "./live-lines.ts";
 
 interface Flags {
   readonly api: readonly string[];
   readonly channel?: string;
+  readonly watch?: true;
   readonly json?: true;
 }
 
-/** One peer's answer. */
-type Row =
-  | {
-      readonly api: string;
-      readonly name: string;
-      readonly channel: string;
-      readonly height: number;
-      readonly tipHash: string;
-    }
-  | { readonly api: string; readonly error: string };
+const WATCH_INTERVAL_MS = 500;
 
 const program = configureProgram(new Command("npm run height --"))
   .description(
-    "Shows height and tip hash of peers' ledgers, one line a peer; the height counts the genesis block.",
+    "Shows height and tip hash of peers' ledgers, one line a peer; the height counts the genesis block. " +
+      "Of a peer that catches up it shows how far it is, its rate and the time left.",
   )
   .addOption(new Option("--api <url...>", "the peers' APIs").env("BLOCKGOSSIP_API").makeOptionMandatory())
   .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
+  .option(
+    "--watch",
+    "look twice a second, until all peers answer, hold the same chain and none is catching up",
+  )
   .option("--json", "one JSON object a line")
   .addHelpText(
     "after",
     `
-Example:
-  npm run height -- --api http://127.0.0.1:9800 http://127.0.0.1:9801`,
+With --watch the lines are redrawn in place on a terminal, and written again when they change elsewhere. It ends by
+itself, with status 0, as soon as the peers are level; a peer that does not answer is waited for.
+
+Examples:
+  npm run height -- --api http://127.0.0.1:9800 http://127.0.0.1:9801
+  npm run height -- --watch --api http://127.0.0.1:9800 http://127.0.0.1:9801`,
   )
   .action(show);
 
-async function show({ api: urls, channel, json }: Flags): Promise<void> {
+async function show({ api: urls, channel, watch, json }: Flags): Promise<void> {
   // From the environment it comes as one text.
   const clients = [urls]
     .flat()
     .flatMap((text) => text.split(","))
     .map((url) => new ApiClient(url.trim()));
-  const rows = await Promise.all(clients.map((api) => ask(api, channel)));
-  for (const row of rows) console.log(json === true ? JSON.stringify(row) : line(row));
-  if (rows.some((row) => "error" in row)) process.exitCode = EXIT_STATUS.failed;
-}
-
-async function ask(api: ApiClient, named: string | undefined): Promise<Row> {
-  try {
-    const { name } = await api.status();
-    const channel = await chosenChannel(api, named);
-    const { height, tipHash } = await api.channel(channel);
-    return { api: api.url, name, channel, height, tipHash };
-  } catch (error) {
-    if (!(error instanceof NodeError)) throw error;
-    return { api: api.url, error: error.message };
+  const ask = () => Promise.all(clients.map((api) => askHeight(api, channel)));
+  const format = (row: HeightRow) => (json === true ? JSON.stringify(row) : formatHeight(row));
+  const lines = new LiveLines(process.stdout);
+  let rows: readonly HeightRow[];
+  for (;;) {
+    rows = await ask();
+    lines.show(rows.map(format));
+    if (watch !== true || areLevel(rows)) break;
+    await pause(WATCH_INTERVAL_MS);
   }
-}
-
-function line(row: Row): string {
-  return "error" in row
-    ? `${row.api}  ${row.error}`
-    : `${row.api}  ${row.name}  ${row.height}  ${row.tipHash}`;
+  if (rows.some((row) => "error" in row)) process.exitCode = EXIT_STATUS.failed;
 }
 
 await runProgram(program);

@@ -31,6 +31,29 @@ export function ledgerAcceptance(name: string, open: () => Promise<LedgerUnderTe
       }
     });
 
+    test.each([
+      ["a whole range", 1, 4, 100_000, [1, 2, 3]],
+      ["a range up to the height", 3, 90, 100_000, [3, 4]],
+      ["what fits of a range", 0, 5, 7_500, [0, 1]],
+      ["one block, whatever fits", 4, 5, 0, [4]],
+    ])("%s is read back byte for byte", async (_what, first, end, bytesMax, numbers) => {
+      await using subject = await open();
+      const blocks = chainOfBlocks(5, (number) => number * 3000);
+      for (const block of blocks) await settled(subject, subject.ledger.append(block));
+      const read = await settled(subject, subject.ledger.readRange(blockNumber(first), end, bytesMax));
+      expect(read.map((bytes) => new Uint8Array(bytes))).toEqual(
+        numbers.map((number) => new Uint8Array(blocks[number]!.bytes)),
+      );
+    });
+
+    test("A range that begins at the height is not held", async () => {
+      await using subject = await open();
+      const [genesis] = chainOfBlocks(1);
+      await settled(subject, subject.ledger.append(genesis!));
+      const reading = subject.ledger.readRange(blockNumber(1), 2, 1_000);
+      await expect(settled(subject, reading)).rejects.toMatchObject({ code: "NOT_HELD" });
+    });
+
     test("Height and tip move when an append resolves and not before", async () => {
       await using subject = await open();
       const [genesis, next] = chainOfBlocks(2);

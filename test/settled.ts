@@ -1,4 +1,6 @@
 import { GossipError } from "../gossip/errors.ts";
+import type { BlockQuestion } from "../gossip/messages.ts";
+import type { PeerId, Transport } from "../gossip/ports.ts";
 
 /** Where time passes. */
 export interface Waiting {
@@ -30,4 +32,16 @@ export async function codeOf(network: Waiting, work: Promise<unknown>): Promise<
   } catch (error) {
     return error instanceof GossipError ? error.code : String(error);
   }
+}
+
+/** All blocks that the peer answers with. */
+export async function fetchAll(
+  transport: Transport,
+  peer: PeerId,
+  question: BlockQuestion,
+  signal = never(),
+): Promise<readonly Uint8Array[]> {
+  const blocks: Uint8Array[] = [];
+  await transport.fetchBlocks(peer, question, (block) => blocks.push(block), signal);
+  return blocks;
 }

@@ -4,7 +4,7 @@ import { GossipError, type GossipErrorCode } from "../gossip/errors.ts";
 import type { Message } from "../gossip/messages.ts";
 import type { PeerId, Transport } from "../gossip/ports.ts";
 import { greetingOf, type RecordingInbox } from "./recording-inbox.ts";
-import { codeOf, never, settled, type Waiting } from "./settled.ts";
+import { codeOf, fetchAll, never, settled, type Waiting } from "./settled.ts";
 import {
   advert,
   block,
@@ -117,9 +117,26 @@ function fetches(create: CreateNetwork): void {
       return blocks;
     };
     const range = { first: 5, end: 9 };
-    const fetched = await settled(network, a.transport.fetchBlocks(b.id, CHANNEL, range, never()));
+    const fetched = await settled(network, fetchAll(a.transport, b.id, { channel: CHANNEL, range }));
     expect(fetched.map(brief)).toEqual(blocks.map(brief));
     expect(asked).toEqual([[a.id, CHANNEL, range]]);
+  });
+
+  test("What is thrown at a block ends the fetch with it, and no block follows", async () => {
+    await using network = await create(2);
+    const [a, b] = pair(network);
+    b.inbox.blocks = async () => [1, 2, 3].map((index) => bytes(2_000, index));
+    const taken: Uint8Array[] = [];
+    const bad = new ChainError("WRONG_NUMBER", "the second one");
+    const onBlock = (part: Uint8Array) => {
+      taken.push(part);
+      if (taken.length === 2) throw bad;
+    };
+    const question = { channel: CHANNEL, range: { first: 5, end: 9 } };
+    const fetching = a.transport.fetchBlocks(b.id, question, onBlock, never());
+    await expect(settled(network, fetching)).rejects.toBe(bad);
+    await settled(network, a.transport.fetchDigest(b.id, CHANNEL, never()));
+    expect(taken.map(brief)).toEqual([1, 2].map((index) => brief(bytes(2_000, index))));
   });
 
   test("A peer that holds none of the range answers with no blocks", async () => {
@@ -127,7 +144,7 @@ function fetches(create: CreateNetwork): void {
     const [a, b] = pair(network);
     const fetched = await settled(
       network,
-      a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, never()),
+      fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 0, end: 1 } }),
     );
     expect(fetched).toEqual([]);
   });
@@ -139,7 +156,7 @@ function fetches(create: CreateNetwork): void {
     b.inbox.blocks = async () => [large];
     const fetched = await settled(
       network,
-      a.transport.fetchBlocks(b.id, CHANNEL, { first: 3, end: 9 }, never()),
+      fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 3, end: 9 } }),
     );
     expect(fetched).toHaveLength(1);
     expect(sameBytes(fetched[0]!, large)).toBe(true);
@@ -154,7 +171,10 @@ function fetches(create: CreateNetwork): void {
       network,
       Promise.all(
         [0, 1, 2, 3, 4, 5].map((first) =>
-          a.transport.fetchBlocks(first % 2 === 0 ? b.id : c.id, CHANNEL, { first, end: first + 1 }, never()),
+          fetchAll(a.transport, first % 2 === 0 ? b.id : c.id, {
+            channel: CHANNEL,
+            range: { first, end: first + 1 },
+          }),
         ),
       ),
     );
@@ -172,7 +192,7 @@ function fetches(create: CreateNetwork): void {
       b.inbox.blocks = async () => refuse(code);
       expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe(code);
       expect(
-        await codeOf(network, a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 2 }, never())),
+        await codeOf(network, fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 0, end: 2 } })),
       ).toBe(code);
     },
   );
@@ -183,9 +203,9 @@ function fetches(create: CreateNetwork): void {
     b.inbox.digest = () => crash();
     b.inbox.blocks = () => Promise.reject(new ChainError("LEDGER_CORRUPT", "a flipped bit"));
     expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe("UNREACHABLE");
-    expect(await codeOf(network, a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 2 }, never()))).toBe(
-      "UNREACHABLE",
-    );
+    expect(
+      await codeOf(network, fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 0, end: 2 } })),
+    ).toBe("UNREACHABLE");
   });
 
   test("A fetch whose signal was aborted before it, or is aborted during it, rejects with the reason", async () => {
@@ -196,7 +216,12 @@ function fetches(create: CreateNetwork): void {
       settled(network, a.transport.fetchDigest(b.id, CHANNEL, AbortSignal.abort(reason))),
     ).rejects.toBe(reason);
     const controller = new AbortController();
-    const fetching = a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, controller.signal);
+    const fetching = fetchAll(
+      a.transport,
+      b.id,
+      { channel: CHANNEL, range: { first: 0, end: 1 } },
+      controller.signal,
+    );
     controller.abort(reason);
     await expect(settled(network, fetching)).rejects.toBe(reason);
     expect(await settled(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toEqual({

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { allAt, allMet, eventually, Processes } from "./processes.ts";
+import type { ApiCatchUp } from "../../node/api-types.ts";
 import { DemoChannel } from "./demo-channel.ts";
 
 test("with every other peer down, the one left alive serves a newcomer completely", async () => {
@@ -47,11 +48,13 @@ test("a newcomer 2,000 blocks behind catches up at once and in bounded memory, w
   const load = (async () => {
     while (!over.signal.aborted) await source!.api.submit(channel.name, channel.next(BLOCK_BYTES).bytes);
   })();
-  const height = async () => (await newcomer.api.channel(channel.name)).height;
+  const reports: ApiCatchUp[] = [];
   let rssBytesMost = 0;
   await eventually("the newcomer has the 2,000 blocks", async () => {
     rssBytesMost = Math.max(rssBytesMost, (await newcomer.api.status()).process.rssBytes);
-    return (await height()) > BEHIND;
+    const { height, catchUp } = await newcomer.api.channel(channel.name);
+    if (catchUp !== undefined) reports.push(catchUp);
+    return height > BEHIND;
   });
   const caughtUpMs = performance.now() - readyMs;
   over.abort();
@@ -61,8 +64,15 @@ test("a newcomer 2,000 blocks behind catches up at once and in bounded memory, w
     `caught up after ${Math.round(caughtUpMs)} ms, RSS at most ${Math.round(rssBytesMost / 1e6)} MB`,
   );
   expect(rssBytesMost).toBeLessThan(400e6);
+  const report = reports.at(-1);
+  expect(report).toMatchObject({ from: 1 });
+  expect(reports.some(({ sources }) => sources.length > 0)).toBe(true);
+  expect(report!.target).toBeGreaterThan(BEHIND);
+  expect(report!.bytesPerSecond / report!.blocksPerSecond).toBeGreaterThan(0.9 * BLOCK_BYTES);
+  await eventually("it is over", async () => !("catchUp" in (await newcomer.api.channel(channel.name))));
   // By its own log, since it competes with this test's other processes for answering us.
   const timeOf = (words: string) =>
     Date.parse(processes.log("newcomer").find(({ msg }) => msg.includes(words))!.time);
+  expect(timeOf("caught up at ")).toBeGreaterThan(timeOf("ready"));
   expect(timeOf("catching up from 1 to ") - timeOf("ready")).toBeLessThan(1_000);
 });

@@ -191,6 +191,7 @@ test("when the ledger cannot append, the failure is told once and nothing more i
     height: ledger.height,
     tipHash: ledger.tipHash,
     read: (number) => ledger.read(number),
+    readRange: (first, end, bytesMax) => ledger.readRange(first, end, bytesMax),
     append: () => Promise.reject(disk),
   }));
   offer(blocks[0]!);

@@ -18,11 +18,11 @@ const SIZE = 1_000;
 function serverUnderTest(count: number, replyBytesMax: number, damaged?: number) {
   const blocks = chainOfBlocks(count, () => SIZE) as Block[];
   const ledger = new SimulatedLedger({ blocks }, new VirtualClock(), () => ({ writeMs: 1 }));
-  const read = ledger.read.bind(ledger);
-  ledger.read = (number) =>
-    number === damaged
-      ? Promise.reject(new ChainError("LEDGER_CORRUPT", `block ${number} is damaged`))
-      : read(number);
+  const readRange = ledger.readRange.bind(ledger);
+  ledger.readRange = (first, end, bytesMax) =>
+    first === damaged
+      ? Promise.reject(new ChainError("LEDGER_CORRUPT", `block ${first} is damaged`))
+      : readRange(first, Math.min(end, damaged !== undefined && damaged > first ? damaged : end), bytesMax);
   const nothing = () => undefined;
   const callbacks = {
     onVerified: nothing,

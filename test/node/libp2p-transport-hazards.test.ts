@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/message-codec.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
-import { codeOf, never, settled } from "../settled.ts";
+import { codeOf, fetchAll, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { advert, block, bytes, CHANNEL } from "../transport-messages.ts";
 import { flood, framed, HostilePeer } from "./hostile-peer.ts";
@@ -59,7 +59,7 @@ test.each([
   await using liar = await HostilePeer.against(a);
   const flooded = Promise.withResolvers<void>();
   await liar.answer((stream) => void flood(stream, next).then(flooded.resolve));
-  const fetching = a.transport.fetchBlocks(liar.id, CHANNEL, { first: 0, end: 10 }, never());
+  const fetching = fetchAll(a.transport, liar.id, { channel: CHANNEL, range: { first: 0, end: 10 } });
   expect(await codeOf(network, fetching)).toBe("BROKEN_PROMISE");
   await flooded.promise;
   await expectService(network);
@@ -185,7 +185,7 @@ test("A peer that asks and does not take the answer is cut off, and its place is
   await waitFor(() => streamsTo(a, deaf).some((inbound) => inbound.writeBufferLength > 500_000));
   const [others] = await settled(
     network,
-    b.transport.fetchBlocks(a.id, CHANNEL, { first: 0, end: 1 }, never()),
+    fetchAll(b.transport, a.id, { channel: CHANNEL, range: { first: 0, end: 1 } }),
   );
   expect(others).toHaveLength(4 << 20);
   await clock.runFor(20_000);

@@ -7,7 +7,7 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { Libp2pTransport } from "../../node/libp2p-transport.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
-import { codeOf, never, settled } from "../settled.ts";
+import { codeOf, fetchAll, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { transportAcceptance } from "../transport-acceptance.ts";
 import { advert, block, CHANNEL, sameBlock } from "../transport-messages.ts";
@@ -130,7 +130,12 @@ test("A fetch is given up with its signal though the other side never answers", 
     return new Promise(() => undefined);
   };
   const controller = new AbortController();
-  const fetching = a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, controller.signal);
+  const fetching = fetchAll(
+    a.transport,
+    b.id,
+    { channel: CHANNEL, range: { first: 0, end: 1 } },
+    controller.signal,
+  );
   await asked.promise;
   controller.abort(new Error("enough"));
   await expect(fetching).rejects.toThrow("enough");
@@ -150,7 +155,7 @@ test.each<[string, (peer: LoopbackPeer) => void]>([
     stop(b);
     return [];
   };
-  const fetching = a.transport.fetchBlocks(b.id, CHANNEL, { first: 0, end: 1 }, never());
+  const fetching = fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 0, end: 1 } });
   expect(await codeOf(network, fetching)).toBe("UNREACHABLE");
 });
 
@@ -185,7 +190,7 @@ test.each([{ answersMax: 1 }, { answersPerPeerMax: 1 }])(
     await using network = await loopbackNetwork(3, limit);
     const [a, b, c] = trio(network.peers);
     const fetchFrom = (asker: LoopbackPeer) =>
-      asker.transport.fetchBlocks(a.id, CHANNEL, { first: 0, end: 1 }, never());
+      fetchAll(asker.transport, a.id, { channel: CHANNEL, range: { first: 0, end: 1 } });
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<readonly Uint8Array[]>();
     a.inbox.blocks = () => {

@@ -108,3 +108,39 @@ test("a peer that missed blocks during a partition catches up when it heals", as
   simulation.network.healAll();
   await simulation.untilHeight(51, 60_000);
 });
+
+test("a source at a fiftieth of the others' speed hardly holds a newcomer up", async () => {
+  const options = { stateTransferBatchBlocks: 16, windowBlocks: 128 };
+  const catchUpMs = async (peerCount: number, slowness: number) => {
+    const { simulation, newcomer } = await withNewcomer(19, peerCount, 500, options);
+    simulation.network.weather = { ...simulation.network.weather, bytesPerSecond: 250_000 };
+    simulation.network.slowness.set(simulation.peers[1]!.id, slowness);
+    const startMs = simulation.elapsedMs;
+    await newcomer.start();
+    await simulation.until(() => newcomer.height === 501, 120_000, "the newcomer holds all blocks");
+    return simulation.elapsedMs - startMs;
+  };
+  const fromThree = await catchUpMs(4, 1);
+  const fromFour = await catchUpMs(5, 50);
+  expect(fromFour).toBeLessThan(1.3 * fromThree);
+});
+
+test("a source that falls silent is overtaken after a second, long before its fetch has run out", async () => {
+  const { simulation, newcomer } = await withNewcomer(20, 3, 40, { pull: false, fetchTimeoutMs: 60_000 });
+  // The first block takes it more than a minute.
+  simulation.network.slowness.set(simulation.peers[0]!.id, 1_000_000);
+  await newcomer.start();
+  await simulation.until(() => newcomer.height === 41, 10_000, "the newcomer holds all blocks");
+});
+
+test("a source that is slow and the only one is kept", async () => {
+  const { simulation, newcomer } = await withNewcomer(21, 2, 40, { pull: false, fetchTimeoutMs: 2_000 });
+  // A block each 1.25 s.
+  simulation.network.slowness.set(simulation.peers[0]!.id, 125_000_000 / 8_000);
+  await newcomer.start();
+  await simulation.until(() => newcomer.height === 41, 70_000, "the newcomer holds all blocks");
+  const failures = simulation.events.filter(
+    ({ peer, event }) => peer === newcomer.id && event.kind === "fetch-failed",
+  );
+  expect(failures).toEqual([]);
+});

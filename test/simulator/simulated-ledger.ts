@@ -59,6 +59,18 @@ export class SimulatedLedger implements Ledger {
     return Promise.resolve(block);
   }
 
+  readRange(first: BlockNumber, end: number, bytesMax: number): Promise<readonly Uint8Array[]> {
+    const blocks: Uint8Array[] = [];
+    let bytes = 0;
+    for (const block of this.#disk.blocks.slice(first, Math.max(end, first + 1))) {
+      bytes += block.bytes.length;
+      if (blocks.length > 0 && bytes > bytesMax) break;
+      blocks.push(block.bytes);
+    }
+    if (blocks.length === 0) return Promise.reject(new ChainError("NOT_HELD", `block ${first} is not held`));
+    return Promise.resolve(blocks);
+  }
+
   #write(): void {
     if (this.#isWriting || this.#waiting.length === 0) return;
     this.#isWriting = true;

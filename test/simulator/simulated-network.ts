@@ -8,12 +8,20 @@ import {
   encodeFetchRequest,
   encodeMessage,
 } from "../../gossip/message-codec.ts";
-import type { FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { FetchedDigest, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Link } from "./link.ts";
 import { type LinkWeather } from "./link-weather.ts";
 import { countMessage, TrafficMeter } from "./traffic.ts";
+
+interface Fetch {
+  readonly from: PeerId;
+  readonly to: PeerId;
+  readonly request: FetchRequest;
+  readonly onReply: (reply: FetchReply) => void;
+  readonly signal: AbortSignal;
+}
 
 /** Framing, Noise and TCP, as a round number. */
 const OVERHEAD_BYTES = 64;
@@ -41,6 +49,8 @@ export class SimulatedNetwork {
   /** Errors that are no refusals: each is a bug. */
   readonly crashes: unknown[] = [];
   weather: LinkWeather;
+  /** How many times slower than the others' these peers' uplinks are. */
+  readonly slowness = new Map<PeerId, number>();
   wiretap: Wiretap = () => undefined;
 
   constructor(clock: Clock, random: Random, weather: LinkWeather) {
@@ -58,16 +68,20 @@ export class SimulatedNetwork {
       learn: (contact: Contact) => void endpoint.backOff.delete(contact.peer),
       send: (to, message) => this.#endpoints.get(peer) === endpoint && this.#send(peer, to, message),
       fetchDigest: async (to, channel, signal) => {
-        const [reply] = await this.#fetch(peer, to, { channel, range: undefined }, signal);
-        if (reply?.kind !== "digest") throw new GossipError("BROKEN_PROMISE", "no digest");
-        return reply.digest;
+        let digest: FetchedDigest | undefined;
+        const onReply = (reply: FetchReply) => {
+          if (reply.kind === "digest") digest = reply.digest;
+        };
+        await this.#fetch({ from: peer, to, request: { channel, range: undefined }, onReply, signal });
+        if (digest === undefined) throw new GossipError("BROKEN_PROMISE", "no digest");
+        return digest;
       },
-      fetchBlocks: async (to, channel, range, signal) => {
-        const replies = await this.#fetch(peer, to, { channel, range }, signal);
-        return replies.map((reply) => {
+      fetchBlocks: (to, request, onBlock, signal) => {
+        const onReply = (reply: FetchReply) => {
           if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", "no block");
-          return reply.block;
-        });
+          onBlock(reply.block);
+        };
+        return this.#fetch({ from: peer, to, request, onReply, signal });
       },
     };
   }
@@ -166,7 +180,7 @@ export class SimulatedNetwork {
     }
   }
 
-  async #fetch(from: PeerId, to: PeerId, request: FetchRequest, signal: AbortSignal): Promise<FetchReply[]> {
+  async #fetch({ from, to, request, onReply, signal }: Fetch): Promise<void> {
     const asker = this.#endpoints.get(from);
     const server = this.#reachable(from, to);
     if (asker === undefined || server === undefined) {
@@ -179,15 +193,23 @@ export class SimulatedNetwork {
     const askedMs = this.#occupyUplink(asker, server, "fetch", question.length);
     await this.#pause(askedMs - this.#clock.now() + 2 * this.#delayMs(), signal);
     const replies = await this.#serve(server, from, decodeFetchRequest(question));
-    const answer = replies.map(encodeFetchReply);
-    let sentMs = this.#clock.now();
-    for (const { length } of answer) sentMs = this.#occupyUplink(server, asker, "reply", length);
-    await this.#pause(sentMs - this.#clock.now() + this.#delayMs(), signal);
-    if (!server.isUp || !asker.isUp || this.#isCut(from, to)) {
-      await this.#pause(DIAL_TIMEOUT_MS, signal);
-      throw new GossipError("UNREACHABLE", `${to} is gone`);
+    const delayMs = this.#delayMs();
+    const parts = replies.map((reply) => {
+      const bytes = encodeFetchReply(reply);
+      return { bytes, arrivalMs: this.#occupyUplink(server, asker, "reply", bytes.length) + delayMs };
+    });
+    // The end takes as long as a part, or there would be none where nothing is held.
+    for (const { bytes, arrivalMs } of [
+      ...parts,
+      { bytes: undefined, arrivalMs: this.#clock.now() + delayMs },
+    ]) {
+      await this.#pause(arrivalMs - this.#clock.now(), signal);
+      if (!server.isUp || !asker.isUp || this.#isCut(from, to)) {
+        await this.#pause(DIAL_TIMEOUT_MS, signal);
+        throw new GossipError("UNREACHABLE", `${to} is gone`);
+      }
+      if (bytes !== undefined) onReply(refusing(decodeFetchReply(bytes)));
     }
-    return answer.map((bytes) => refusing(decodeFetchReply(bytes)));
   }
 
   async #serve(server: Endpoint, from: PeerId, request: FetchRequest): Promise<FetchReply[]> {
@@ -238,7 +260,11 @@ export class SimulatedNetwork {
   #occupyUplink(sender: Endpoint, receiver: Endpoint, kind: string, length: number): number {
     const bytes = length + OVERHEAD_BYTES;
     countMessage(sender.traffic, receiver.traffic, kind, bytes);
-    return sender.occupyUplink(bytes, this.weather.bytesPerSecond, this.#clock.now());
+    return sender.occupyUplink(
+      bytes,
+      this.weather.bytesPerSecond / (this.slowness.get(sender.peer) ?? 1),
+      this.#clock.now(),
+    );
   }
 
   #delayMs(): number {
