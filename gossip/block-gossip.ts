@@ -11,10 +11,9 @@ import type { Cut } from "./cut.ts";
 import { CatchUpProgress, type CatchUpReport } from "./catch-up-progress.ts";
 import { GossipError } from "./errors.ts";
 import type { BlockOrigin, Observer } from "./events.ts";
-import { ChunkRelay } from "./chunk-relay.ts";
-import { ChunkSource } from "./chunk-source.ts";
+import { ChunkPush } from "./chunk-push.ts";
 import { ForkWatch } from "./fork-watch.ts";
-import type { ChunkMessage, CutId, CutNotice, Message } from "./messages.ts";
+import type { ChunkMessage, CutId, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
@@ -59,8 +58,7 @@ export class BlockGossip {
   readonly #intake: BlockIntake;
   readonly #server: BlockServer;
   readonly #push: Push;
-  readonly #chunkSource: ChunkSource;
-  readonly #chunkRelay: ChunkRelay;
+  readonly #chunks: ChunkPush;
   readonly #pull: Pull;
   readonly #fetcher: BlockFetcher;
   readonly #stateTransfer: StateTransfer;
@@ -72,7 +70,7 @@ export class BlockGossip {
 
   constructor(parts: BlockGossipParts) {
     this.#parts = parts;
-    const isComing = (number: number) => this.#push.isComing(number) || this.#chunkRelay.isComing(number);
+    const isComing = (number: number) => this.#push.isComing(number) || this.#chunks.isComing(number);
     const onFailed = (peer: PeerId, error: Error) => this.#fetchFailed(peer, error);
     const onHeight = () => this.#stateTransfer.check();
     this.#intake = new BlockIntake({ ...parts, ...this.#intakeCallbacks() });
@@ -87,8 +85,12 @@ export class BlockGossip {
       isFetching: (number) => this.#fetcher.isFetching(number),
       onOtherHash: (peer, number) => void this.#forks.suspect(peer, number),
     });
-    this.#chunkSource = new ChunkSource(parts);
-    this.#chunkRelay = new ChunkRelay({ ...parts, intake: this.#intake, ...this.#chunkCallbacks() });
+    this.#chunks = new ChunkPush({
+      ...parts,
+      intake: this.#intake,
+      read: this.#read,
+      ...this.#chunkCallbacks(),
+    });
     const catchUp = { ...parts, intake: this.#intake, fetcher: this.#fetcher, isComing };
     this.#pull = new Pull({ ...catchUp, onHeight, onFailed });
     this.#stateTransfer = new StateTransfer({ ...catchUp, ...this.#catchUpCallbacks() });
@@ -144,9 +146,9 @@ export class BlockGossip {
     return this.#intake.inMemory(number) !== undefined || number < this.#parts.ledger.height;
   }
 
-  /** Bytes of the blocks that wait to be appended. */
+  /** Bytes of the blocks that wait to be appended, and of the chunks of blocks that are not whole. */
   get bufferedBytes(): number {
-    return this.#intake.bufferedBytes;
+    return this.#intake.bufferedBytes + this.#chunks.bytes;
   }
 
   /**
@@ -160,7 +162,7 @@ export class BlockGossip {
     if (options.stateTransfer) timers.use(this.#stateTransfer.start());
     timers.use(this.#stateInfo.start());
     timers.defer(() => this.#push.stop());
-    timers.defer(() => this.#chunkRelay.stop());
+    timers.defer(() => this.#chunks.stop());
     const stopped = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) return;
@@ -198,13 +200,9 @@ export class BlockGossip {
       case "block":
         return this.#receiveBlock(from, message.block, message.spread);
       case "cut":
-        return this.#receiveCut(from, message);
       case "chunk":
-        return this.#receiveChunk(from, message);
       case "chunk-want":
-        if (!this.#chunkSource.receiveWant(from, message))
-          this.#chunkRelay.receiveWant(from, message, this.#read).catch(() => undefined);
-        return;
+        return this.#chunks.receive(from, message);
       case "advert":
         return this.#receiveAdvert(from, message);
       case "want":
@@ -220,7 +218,7 @@ export class BlockGossip {
 
   /** Whether a cut of this channel's has that id. */
   knowsCut(cut: CutId): boolean {
-    return this.#chunkRelay.knows(cut);
+    return this.#chunks.knows(cut);
   }
 
   /** Answers what others ask of this channel. */
@@ -255,22 +253,9 @@ export class BlockGossip {
     this.#parts.observe({ kind: "block-received", channel: this.name, number, from, origin, duplicate });
   }
 
-  #receiveCut(from: PeerId, notice: CutNotice): void {
-    if (this.#parts.options.push && this.#parts.options.chunks) this.#chunkRelay.receiveCut(from, notice);
-  }
-
-  #receiveChunk(from: PeerId, message: ChunkMessage): void {
-    try {
-      this.#chunkRelay.receiveChunk(from, message);
-    } catch (error) {
-      this.#chunkSource.distrust(from);
-      throw error;
-    }
-  }
-
   #receiveAdvert(from: PeerId, message: Message & { kind: "advert" }): void {
-    for (const { number } of message.blocks) this.#chunkRelay.noteHolder(from, number);
-    this.#push.receiveAdvert(from, message, (number) => this.#chunkRelay.isComing(number));
+    this.#chunks.noteHolder(from, message.blocks);
+    this.#push.receiveAdvert(from, message, (number) => this.#chunks.isComing(number));
     this.#stateTransfer.check();
   }
 
@@ -306,7 +291,7 @@ export class BlockGossip {
           from,
           origin,
         });
-        this.#chunkRelay.settle(block.number);
+        this.#chunks.settle(block.number);
         if (origin === "publish") return;
         if (origin === "push" && this.#parts.options.push) this.#push.onwards(entry);
         this.#push.held(entry);
@@ -345,7 +330,7 @@ export class BlockGossip {
   /** The first peer's work, once the block is durable here. */
   #spread(entry: VerifiedBlock): void {
     if (!this.#parts.options.push) return;
-    if (this.#chunkSource.takes(entry.block)) this.#chunkSource.send(entry.block);
+    if (this.#chunks.takes(entry.block)) this.#chunks.first(entry.block);
     else this.#push.first(entry.block);
     this.#push.held(entry);
   }
