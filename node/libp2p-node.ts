@@ -6,6 +6,8 @@ import { yamux } from "@libp2p/yamux";
 import { createLibp2p, type Libp2pOptions } from "libp2p";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
+import { gatheringWrites } from "./gathered-writes.ts";
+import { noiseCrypto } from "./noise-crypto.ts";
 
 export interface NodeOptions {
   readonly privateKey: Ed25519PrivateKey;
@@ -54,7 +56,7 @@ function libp2pOptions({ privateKey, listen, connectionsMax, logger }: NodeOptio
     addresses: { listen: [...listen] },
     // The connection manager closes only connections without streams, and ours have one: the socket must refuse.
     transports: [tcp({ maxConnections: connectionsMax })],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [gatheringWrites(noise({ crypto: noiseCrypto }))],
     streamMuxers: [
       yamux({
         maxInboundStreams: INBOUND_STREAMS_MAX,
