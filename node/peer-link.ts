@@ -3,10 +3,16 @@ import type { PeerId } from "../gossip/ports.ts";
 import { encodeMessage } from "../gossip/message-codec.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "./files.ts";
-import { writeFrame } from "./frame-writer.ts";
+import { writeFrame, writeFrames } from "./frame-writer.ts";
 import { GOSSIP_PROTOCOL } from "./protocols.ts";
 import { SendQueue, type QueuedFrame } from "./send-queue.ts";
 import { reportRefusal, type TransportContext } from "./transport-context.ts";
+
+/**
+ * Frames that are written together: what fits one Noise message. A larger one goes by itself, since yamux hands over
+ * what is written together only when all of it has come.
+ */
+const BATCH_BYTES_MAX = 60 << 10;
 
 /**
  * What this peer says to one other: a queue, and the stream that it is written to, which is opened when there is
@@ -51,7 +57,7 @@ export class PeerLink {
   /** Opens the stream where there is none, and greets. */
   open(): void {
     if (this.#isClosed || this.#writing !== undefined) return;
-    if (this.isOpen && this.#queue.first === undefined) return;
+    if (this.isOpen && this.#queue.isEmpty) return;
     this.#writing = this.#write();
   }
 
@@ -79,10 +85,9 @@ export class PeerLink {
   async #write(): Promise<void> {
     try {
       const stream = this.#stream ?? (await this.#openStream());
-      for (let frame = this.#queue.first; frame !== undefined; frame = this.#queue.first) {
-        await this.#writeFrame(stream, frame);
-        this.#queue.shift();
-      }
+      // What the code that runs now has yet to say goes along.
+      await Promise.resolve();
+      while (!this.#queue.isEmpty) await this.#writeBatch(stream);
     } catch (error) {
       // It may have broken before anybody listened for that.
       this.#stream?.abort(new Error("the stream is broken", { cause: error }));
@@ -100,7 +105,9 @@ export class PeerLink {
       if (this.#stream === stream) this.#stream = undefined;
     });
     this.#stream = stream;
-    await this.#writeFrame(stream, this.#greeting());
+    const { kind, bytes } = this.#greeting();
+    await writeFrame(stream, bytes, this.#context.options);
+    this.#context.counters.sent(kind, bytes.length);
     return stream;
   }
 
@@ -114,9 +121,16 @@ export class PeerLink {
     }
   }
 
-  async #writeFrame(stream: Stream, { kind, bytes }: QueuedFrame): Promise<void> {
-    await writeFrame(stream, bytes, this.#context.options);
-    this.#context.counters.sent(kind, bytes.length);
+  async #writeBatch(stream: Stream): Promise<void> {
+    const { counters, options } = this.#context;
+    const frames = this.#queue.batch(BATCH_BYTES_MAX);
+    await writeFrames(
+      stream,
+      frames.map(({ bytes }) => bytes),
+      options,
+    );
+    this.#queue.shift(frames.length);
+    for (const { kind, bytes } of frames) counters.sent(kind, bytes.length);
   }
 
   #refuse(frame: QueuedFrame, message: string): false {
