@@ -15,6 +15,12 @@ interface Part {
   filled: number;
 }
 
+/** Up to where bytes were taken, and the frame that this completed. */
+interface Taken {
+  readonly end: number;
+  readonly frame: Uint8Array | undefined;
+}
+
 /**
  * Takes frames, each with its length in front as an unsigned varint, out of the bytes of a stream as they come, without
  * waiting for anything. The handler gets a frame in the same turn in which its last byte came.
@@ -48,22 +54,27 @@ export class FrameParser {
   push(bytes: Uint8Array): boolean {
     let offset = 0;
     while (offset < bytes.length) {
-      if (this.#part === undefined) {
-        const end = this.#readLength(bytes, offset);
-        if (end === undefined) return true;
-        offset = end;
-        const whole = this.#wholeFrame(bytes, offset);
-        if (whole !== undefined) {
-          offset += whole.length;
-          if (!this.#handler.onFrame(whole)) return false;
-          continue;
-        }
-      }
-      const [taken, frame] = this.#addToPart(bytes, offset);
-      offset += taken;
-      if (frame !== undefined && !this.#handler.onFrame(frame)) return false;
+      const { end, frame } =
+        this.#part === undefined ? this.#begin(bytes, offset) : addToPart(this.#part, bytes, offset);
+      offset = end;
+      if (frame === undefined) continue;
+      this.#part = undefined;
+      if (!this.#handler.onFrame(frame)) return false;
     }
     return true;
+  }
+
+  /** Reads a length, and takes the frame where all of it is here; otherwise begins to put it together. */
+  #begin(bytes: Uint8Array, offset: number): Taken {
+    const start = this.#readLength(bytes, offset);
+    if (start === undefined) return { end: bytes.length, frame: undefined };
+    const length = this.#length;
+    this.#length = 0;
+    this.#lengthBytes = 0;
+    if (start + length <= bytes.length)
+      return { end: start + length, frame: ownedFrame(bytes, start, length) };
+    this.#part = { bytes: length, buffer: allocate(Math.min(length, FIRST_PART_BYTES_MAX)), filled: 0 };
+    return { end: start, frame: undefined };
   }
 
   /** Where the frame begins; undefined where its length goes on in the bytes that follow. */
@@ -84,30 +95,15 @@ export class FrameParser {
     }
     return undefined;
   }
+}
 
-  /** The frame, where all of it is here; otherwise begins to put it together. */
-  #wholeFrame(bytes: Uint8Array, offset: number): Uint8Array | undefined {
-    const length = this.#length;
-    this.#length = 0;
-    this.#lengthBytes = 0;
-    if (offset + length <= bytes.length) return ownedFrame(bytes, offset, length);
-    const buffer = new Uint8Array(Buffer.allocUnsafeSlow(Math.min(length, FIRST_PART_BYTES_MAX)).buffer);
-    this.#part = { bytes: length, buffer, filled: 0 };
-    return undefined;
-  }
-
-  /** How many bytes belonged to the frame that is being put together, and the frame where these were its last. */
-  #addToPart(bytes: Uint8Array, offset: number): readonly [number, Uint8Array | undefined] {
-    const part = this.#part;
-    if (part === undefined || offset >= bytes.length) return [0, undefined];
-    const taken = Math.min(part.bytes - part.filled, bytes.length - offset);
-    if (part.filled + taken > part.buffer.length) grow(part, part.filled + taken);
-    part.buffer.set(bytes.subarray(offset, offset + taken), part.filled);
-    part.filled += taken;
-    if (part.filled < part.bytes) return [taken, undefined];
-    this.#part = undefined;
-    return [taken, part.buffer];
-  }
+function addToPart(part: Part, bytes: Uint8Array, offset: number): Taken {
+  const end = Math.min(offset + part.bytes - part.filled, bytes.length);
+  const filled = part.filled + end - offset;
+  if (filled > part.buffer.length) grow(part, filled);
+  part.buffer.set(bytes.subarray(offset, end), part.filled);
+  part.filled = filled;
+  return { end, frame: filled === part.bytes ? part.buffer : undefined };
 }
 
 function ownedFrame(bytes: Uint8Array, offset: number, length: number): Uint8Array {
@@ -116,7 +112,12 @@ function ownedFrame(bytes: Uint8Array, offset: number, length: number): Uint8Arr
 }
 
 function grow(part: Part, bytesMin: number): void {
-  const larger = new Uint8Array(Buffer.allocUnsafeSlow(Math.min(part.bytes, 2 * bytesMin)).buffer);
+  const larger = allocate(Math.min(part.bytes, 2 * bytesMin));
   larger.set(part.buffer.subarray(0, part.filled));
   part.buffer = larger;
+}
+
+/** Not cleared, since all of it is filled before anybody sees it. */
+function allocate(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
 }

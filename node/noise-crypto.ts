@@ -35,7 +35,7 @@ export const noiseCrypto: ICryptoInterface = {
     ciphertext.appendAll(pieces);
     return ciphertext;
   },
-  chaCha20Poly1305Decrypt(ciphertext, nonce, ad, key, dst) {
+  chaCha20Poly1305Decrypt(ciphertext, nonce, ...[ad, key, dst]) {
     if (ciphertext.byteLength < OPENSSL_BYTES_MIN)
       return defaultCrypto.chaCha20Poly1305Decrypt(ciphertext, nonce, ad, key, dst);
     const textBytes = ciphertext.byteLength - TAG_BYTES;
