@@ -42,6 +42,9 @@ const INBOUND_STREAMS_MAX = 64;
 /** A reader that pauses never has more than this unread; libp2p aborts a stream with more than 4 MiB. */
 const WINDOW_BYTES_MAX = 1 << 20;
 
+/** How often each side of a connection pings the other. libp2p closes a socket that is silent for two minutes. */
+const KEEP_ALIVE_MS = 90_000;
+
 /** The transport waits long before; who does not is cut off. */
 const WRITE_BUFFER_BYTES_MAX = 16 << 20;
 
@@ -60,6 +63,7 @@ function libp2pOptions({ privateKey, listen, connectionsMax, logger }: NodeOptio
     streamMuxers: [
       yamux({
         maxInboundStreams: INBOUND_STREAMS_MAX,
+        keepAliveInterval: KEEP_ALIVE_MS,
         // Whoever connects may ask several questions at once, before libp2p here is ready for them.
         maxEarlyStreams: INBOUND_STREAMS_MAX,
         streamOptions,

@@ -4,6 +4,7 @@ import { encodeMessage } from "../gossip/message-codec.ts";
 import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
 import type { ChannelId, Contact, Inbox, PeerId, Transport } from "../gossip/ports.ts";
 import { within } from "../gossip/time.ts";
+import { ConnectionSettler } from "./connection-settler.ts";
 import { Dialer } from "./dialer.ts";
 import { FetchClient } from "./fetch-client.ts";
 import { FetchServer } from "./fetch-server.ts";
@@ -30,6 +31,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #client: FetchClient;
   readonly #server: FetchServer;
   readonly #reader: GossipReader;
+  readonly #settler: ConnectionSettler;
   readonly #links = new Map<PeerId, PeerLink>();
   /** A message goes to many peers. */
   readonly #encoded = new WeakMap<Message, Uint8Array>();
@@ -53,6 +55,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     this.#client = new FetchClient(this.#context, this.#dialer);
     this.#server = new FetchServer(this.#context, strikes);
     this.#reader = new GossipReader(this.#context, strikes);
+    this.#settler = new ConnectionSettler(this.#context, (peer) => this.#links.get(peer)?.move());
     node.addEventListener("connection:open", this.#onConnection);
     // They only fail to tell libp2p's own address book, which is not used.
     node.handle(GOSSIP_PROTOCOL, this.#onGossip).catch(() => undefined);
@@ -113,6 +116,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
 
   readonly #onConnection = (event: CustomEvent<Connection>): void => {
     this.#dialer.forgive(peerOf(event.detail));
+    this.#settler.noticed(event.detail);
   };
 
   readonly #onGossip = async (stream: Stream, connection: Connection): Promise<void> => {
@@ -151,6 +155,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     const { node, options } = this.#context;
     const closed = new GossipError("STOPPED", "the transport is closed");
     node.removeEventListener("connection:open", this.#onConnection);
+    this.#settler[Symbol.dispose]();
     node.unhandle([GOSSIP_PROTOCOL, FETCH_PROTOCOL]).catch(() => undefined);
     this.#reader.abort(closed);
     this.#server.abort(closed);

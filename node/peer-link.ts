@@ -1,6 +1,7 @@
 import type { Stream } from "@libp2p/interface";
 import type { PeerId } from "../gossip/ports.ts";
 import { encodeMessage } from "../gossip/message-codec.ts";
+import { within } from "../gossip/time.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "./files.ts";
 import { writeFrame, writeFrames } from "./frame-writer.ts";
@@ -27,6 +28,7 @@ export class PeerLink {
   #stream: Stream | undefined;
   #writing: Promise<void> | undefined;
   #isClosed = false;
+  #mustMove = false;
 
   constructor(context: TransportContext, dialer: Dialer, peer: PeerId) {
     this.peer = peer;
@@ -57,22 +59,22 @@ export class PeerLink {
   /** Opens the stream where there is none, and greets. */
   open(): void {
     if (this.#isClosed || this.#writing !== undefined) return;
-    if (this.isOpen && this.#queue.isEmpty) return;
+    if (this.isOpen && this.#queue.isEmpty && !this.#mustMove) return;
     this.#writing = this.#write();
+  }
+
+  /** Goes over to the connection that is kept, if there is a stream and it is on another one. Nothing is lost. */
+  move(): void {
+    if (this.isIdle) return;
+    this.#mustMove = true;
+    this.open();
   }
 
   /** Writes what waits, ends the stream, and waits until the other side has read it. Does not reject. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
-    const stream = this.#stream;
-    if (stream === undefined) return;
-    // The reader closes its half when it has come to the end. To hang up before that would lose what it has not read:
-    // what it writes on the connection meanwhile is answered by a reset.
-    const isRead = Promise.withResolvers<void>();
-    stream.addEventListener("close", () => isRead.resolve(), { once: true });
-    await stream.close().catch(() => undefined);
-    await isRead.promise;
+    if (this.#stream !== undefined) await finish(this.#stream);
   }
 
   /** Lets go of the stream at once. */
@@ -84,10 +86,13 @@ export class PeerLink {
 
   async #write(): Promise<void> {
     try {
-      const stream = this.#stream ?? (await this.#openStream());
+      let stream = this.#stream ?? (await this.#openStream());
       // What the code that runs now has yet to say goes along.
       await Promise.resolve();
-      while (!this.#queue.isEmpty) await this.#writeBatch(stream);
+      while (!this.#queue.isEmpty || this.#mustMove) {
+        if (this.#mustMove) stream = await this.#moved(stream);
+        else await this.#writeBatch(stream);
+      }
     } catch (error) {
       // It may have broken before anybody listened for that.
       this.#stream?.abort(new Error("the stream is broken", { cause: error }));
@@ -109,6 +114,15 @@ export class PeerLink {
     await writeFrame(stream, bytes, this.#context.options);
     this.#context.counters.sent(kind, bytes.length);
     return stream;
+  }
+
+  /** The stream on the connection that is kept; another one is finished first, or the new one would cut it off. */
+  async #moved(stream: Stream): Promise<Stream> {
+    this.#mustMove = false;
+    if (this.#dialer.isOnKept(this.peer, stream)) return stream;
+    const { clock, openTimeoutMs } = this.#context.options;
+    await within(clock, openTimeoutMs, () => finish(stream));
+    return await this.#openStream();
   }
 
   #greeting(): QueuedFrame {
@@ -147,4 +161,17 @@ export class PeerLink {
     this.#context.counters.dropped(dropped.messages, dropped.bytes);
     this.#context.onEvent({ kind: "dropped", peer: this.peer, ...dropped, message });
   }
+}
+
+/**
+ * Ends a stream, and waits until the other side has read it: it closes its half when it has come to the end. To hang up
+ * before that would lose what it has not read, since what it writes on the connection meanwhile is answered by a reset.
+ * Does not reject.
+ */
+async function finish(stream: Stream): Promise<void> {
+  if (stream.status !== "open") return;
+  const isRead = Promise.withResolvers<void>();
+  stream.addEventListener("close", () => isRead.resolve(), { once: true });
+  await stream.close().catch(() => undefined);
+  await isRead.promise;
 }
