@@ -18,6 +18,7 @@ export class GossipReader {
   readonly #context: TransportContext;
   readonly #strikes: Strikes;
   readonly #streams = new Map<PeerId, Stream>();
+  readonly #heardMs = new Map<PeerId, number>();
 
   constructor(context: TransportContext, strikes: Strikes) {
     this.#context = context;
@@ -37,8 +38,16 @@ export class GossipReader {
     } catch (error) {
       this.#fail(connection, stream, error);
     } finally {
-      if (this.#streams.get(peer) === stream) this.#streams.delete(peer);
+      if (this.#streams.get(peer) === stream) {
+        this.#streams.delete(peer);
+        this.#heardMs.delete(peer);
+      }
     }
+  }
+
+  /** When the peer was last heard, by the clock; 0 where it has no stream open. */
+  heardMs(peer: PeerId): number {
+    return this.#heardMs.get(peer) ?? 0;
   }
 
   /** Reads no more. */
@@ -63,9 +72,10 @@ export class GossipReader {
 
   /** Whether the inbox took the message. @throws GossipError `MALFORMED_MESSAGE`, after which nothing more is read. */
   #receive(peer: PeerId, frame: Uint8Array): boolean {
-    const { inbox, counters } = this.#context;
+    const { inbox, counters, options } = this.#context;
     const message = decodeMessage(frame);
     counters.received(message.kind, frame.length);
+    this.#heardMs.set(peer, options.clock.now());
     try {
       inbox.receive(peer, message);
       return true;

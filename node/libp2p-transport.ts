@@ -1,4 +1,5 @@
-import type { Connection, Libp2p, Stream } from "@libp2p/interface";
+import type { AbortOptions, Connection, Libp2p, Stream } from "@libp2p/interface";
+import { peerIdFromString } from "@libp2p/peer-id";
 import { GossipError } from "../gossip/errors.ts";
 import { encodeMessage } from "../gossip/message-codec.ts";
 import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
@@ -9,6 +10,7 @@ import { Dialer } from "./dialer.ts";
 import { FetchClient } from "./fetch-client.ts";
 import { FetchServer } from "./fetch-server.ts";
 import { GossipReader } from "./gossip-reader.ts";
+import { IdleLinks } from "./idle-links.ts";
 import { PeerLink } from "./peer-link.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "./protocols.ts";
 import { Strikes } from "./strikes.ts";
@@ -32,6 +34,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #server: FetchServer;
   readonly #reader: GossipReader;
   readonly #settler: ConnectionSettler;
+  readonly #idleLinks: IdleLinks;
   readonly #links = new Map<PeerId, PeerLink>();
   /** A message goes to many peers. */
   readonly #encoded = new WeakMap<Message, Uint8Array>();
@@ -56,6 +59,12 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     this.#server = new FetchServer(this.#context, strikes);
     this.#reader = new GossipReader(this.#context, strikes);
     this.#settler = new ConnectionSettler(this.#context, (peer) => this.#links.get(peer)?.move());
+    this.#idleLinks = new IdleLinks({
+      context: this.#context,
+      links: this.#links,
+      heardMs: (peer) => this.#reader.heardMs(peer),
+      drop: (peer) => this.#drop(peer),
+    });
     node.addEventListener("connection:open", this.#onConnection);
     // They only fail to tell libp2p's own address book, which is not used.
     node.handle(GOSSIP_PROTOCOL, this.#onGossip).catch(() => undefined);
@@ -143,8 +152,18 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
       if (this.#links.size >= LINKS_MAX) this.#forgetIdleLinks();
       link = new PeerLink(this.#context, this.#dialer, peer);
       this.#links.set(peer, link);
+      this.#idleLinks.noticed();
     }
     return link;
+  }
+
+  /** Hangs up on a peer with which nothing is going on. A message to it, or by it, connects them again. */
+  #drop(peer: PeerId): void {
+    const connections = this.#context.node.getConnections(peerIdFromString(peer));
+    if (connections.some(({ streams }) => streams.some(({ protocol }) => protocol === FETCH_PROTOCOL)))
+      return;
+    this.#links.delete(peer);
+    for (const connection of connections) hangUp(connection).catch(() => undefined);
   }
 
   #forgetIdleLinks(): void {
@@ -156,6 +175,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     const closed = new GossipError("STOPPED", "the transport is closed");
     node.removeEventListener("connection:open", this.#onConnection);
     this.#settler[Symbol.dispose]();
+    this.#idleLinks[Symbol.dispose]();
     node.unhandle([GOSSIP_PROTOCOL, FETCH_PROTOCOL]).catch(() => undefined);
     this.#reader.abort(closed);
     this.#server.abort(closed);
@@ -170,13 +190,15 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   async #sayGoodbye(links: readonly PeerLink[], signal: AbortSignal): Promise<void> {
     await Promise.all(links.map((link) => link.close()));
     // `node.stop()` would cut off what the sockets still hold.
-    await Promise.all(this.#context.node.getConnections().map((connection) => hangUp(connection, signal)));
+    await Promise.all(
+      this.#context.node.getConnections().map((connection) => hangUp(connection, { signal })),
+    );
   }
 }
 
 /** Closes a connection after what is being written. Where the other side cuts it meanwhile, `close` never ends. */
-async function hangUp(connection: Connection, signal: AbortSignal): Promise<void> {
+async function hangUp(connection: Connection, options: AbortOptions = {}): Promise<void> {
   const closed = Promise.withResolvers<void>();
   connection.addEventListener("close", () => closed.resolve(), { once: true });
-  await Promise.race([closed.promise, connection.close({ signal })]);
+  await Promise.race([closed.promise, connection.close(options)]);
 }

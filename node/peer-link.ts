@@ -29,6 +29,7 @@ export class PeerLink {
   #writing: Promise<void> | undefined;
   #isClosed = false;
   #mustMove = false;
+  #saidMs = 0;
 
   constructor(context: TransportContext, dialer: Dialer, peer: PeerId) {
     this.peer = peer;
@@ -40,6 +41,16 @@ export class PeerLink {
   /** Whether there is a stream to the peer. */
   get isOpen(): boolean {
     return this.#stream !== undefined;
+  }
+
+  /** Whether something is being written, or a stream opened for it. */
+  get isWriting(): boolean {
+    return this.#writing !== undefined;
+  }
+
+  /** When something was last written, by the clock; 0 where nothing was. */
+  get saidMs(): number {
+    return this.#saidMs;
   }
 
   /** Whether there is neither a stream nor anything to be written. */
@@ -113,6 +124,7 @@ export class PeerLink {
     const { kind, bytes } = this.#greeting();
     await writeFrame(stream, bytes, this.#context.options);
     this.#context.counters.sent(kind, bytes.length);
+    this.#saidMs = this.#context.options.clock.now();
     return stream;
   }
 
@@ -144,6 +156,7 @@ export class PeerLink {
       options,
     );
     this.#queue.shift(frames.length);
+    this.#saidMs = options.clock.now();
     for (const { kind, bytes } of frames) counters.sent(kind, bytes.length);
   }
 
