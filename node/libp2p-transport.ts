@@ -13,6 +13,7 @@ import { GossipReader } from "./gossip-reader.ts";
 import { IdleLinks } from "./idle-links.ts";
 import { PeerLink } from "./peer-link.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "./protocols.ts";
+import type { QueuedFrame } from "./send-queue.ts";
 import { Strikes } from "./strikes.ts";
 import { peerOf, type TransportContext } from "./transport-context.ts";
 import type { TransportEvent } from "./transport-events.ts";
@@ -37,7 +38,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #idleLinks: IdleLinks;
   readonly #links = new Map<PeerId, PeerLink>();
   /** A message goes to many peers. */
-  readonly #encoded = new WeakMap<Message, Uint8Array>();
+  readonly #encoded = new WeakMap<Message, QueuedFrame>();
   #closed: Promise<void> | undefined;
 
   /**
@@ -79,7 +80,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
 
   send(peer: PeerId, message: Message): boolean {
     if (peer === this.#self || this.#closed !== undefined) return false;
-    return this.#link(peer).send({ kind: message.kind, bytes: this.#encode(message) });
+    return this.#link(peer).send(this.#encode(message));
   }
 
   fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
@@ -137,13 +138,13 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #onFetch = (stream: Stream, connection: Connection): Promise<void> =>
     this.#server.serve(stream, connection);
 
-  #encode(message: Message): Uint8Array {
-    let bytes = this.#encoded.get(message);
-    if (bytes === undefined) {
-      bytes = encodeMessage(message);
-      this.#encoded.set(message, bytes);
+  #encode(message: Message): QueuedFrame {
+    let frame = this.#encoded.get(message);
+    if (frame === undefined) {
+      frame = { kind: message.kind, bytes: encodeMessage(message) };
+      this.#encoded.set(message, frame);
     }
-    return bytes;
+    return frame;
   }
 
   #link(peer: PeerId): PeerLink {
