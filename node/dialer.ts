@@ -5,6 +5,7 @@ import { GossipError } from "../gossip/errors.ts";
 import type { Contact, PeerId } from "../gossip/ports.ts";
 import { within } from "../gossip/time.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { keptConnection } from "./connection-settler.ts";
 import { reason } from "./files.ts";
 import { reportRefusal, type TransportContext } from "./transport-context.ts";
 
@@ -62,6 +63,12 @@ export class Dialer implements Disposable {
     return (this.#backOffs.get(peer)?.untilMs ?? 0) > this.#context.options.clock.now();
   }
 
+  /** Whether a stream to the peer is on the connection that is kept, should there be several. */
+  isOnKept(peer: PeerId, stream: Stream): boolean {
+    const kept = this.#kept(peerIdFromString(peer));
+    return kept === undefined || kept.streams.includes(stream);
+  }
+
   /**
    * A new stream to the peer. Where that fails, the inbox is told that the peer is unreachable.
    *
@@ -94,9 +101,16 @@ export class Dialer implements Disposable {
     }
   }
 
-  #connect(peer: Libp2pPeerId): Promise<Connection> {
+  #kept(peer: Libp2pPeerId): Connection | undefined {
+    const { node } = this.#context;
+    return keptConnection(node.getConnections(peer), node.peerId.toString() as PeerId);
+  }
+
+  async #connect(peer: Libp2pPeerId): Promise<Connection> {
+    const kept = this.#kept(peer);
+    if (kept !== undefined) return kept;
     const addresses = this.#multiaddrs(peer);
-    return this.#inTime((signal) =>
+    return await this.#inTime((signal) =>
       this.#context.node.dial(addresses.length === 0 ? peer : addresses, { signal }),
     );
   }

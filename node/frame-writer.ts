@@ -1,6 +1,6 @@
 import type { Stream, StreamCloseEvent } from "@libp2p/interface";
 import { encode } from "it-length-prefixed";
-import type { Uint8ArrayList } from "uint8arraylist";
+import { Uint8ArrayList } from "uint8arraylist";
 import { GossipError } from "../gossip/errors.ts";
 import type { Clock } from "../gossip/ports.ts";
 
@@ -16,22 +16,33 @@ const PIECE_BYTES = 256 << 10;
 const HIGH_WATER_BYTES = 512 << 10;
 
 /**
- * Writes a frame with its length in front, an unsigned varint. Resolves when all of it is in the stream's buffer,
- * which never holds more than 768 KiB. Frames of one stream must be written one after another.
+ * Writes frames, each with its length in front, an unsigned varint. Resolves when all of them are in the stream's
+ * buffer, which never holds more than 768 KiB. Where the stream takes them, that is done before this returns. Frames of
+ * one stream must be written one call after another.
  *
  * @throws GossipError `TIMED_OUT` where the other side takes nothing in for `stallTimeoutMs`; the stream is aborted
  * then. Otherwise whatever closed the stream.
  */
-export async function writeFrame(
+export async function writeFrames(
   stream: Stream,
-  frame: Uint8Array | Uint8ArrayList,
+  frames: readonly (Uint8Array | Uint8ArrayList)[],
   options: FrameWriterOptions,
 ): Promise<void> {
-  const bytes = encode.single(frame, { maxDataLength: frame.byteLength });
+  const bytes = new Uint8ArrayList();
+  for (const frame of frames) bytes.append(encode.single(frame, { maxDataLength: frame.byteLength }));
   for (let offset = 0; offset < bytes.byteLength; offset += PIECE_BYTES) {
     while (stream.writeBufferLength > HIGH_WATER_BYTES) await progress(stream, options);
     stream.send(bytes.sublist(offset, Math.min(offset + PIECE_BYTES, bytes.byteLength)));
   }
+}
+
+/** Writes one frame as {@link writeFrames} does. */
+export function writeFrame(
+  stream: Stream,
+  frame: Uint8Array | Uint8ArrayList,
+  options: FrameWriterOptions,
+): Promise<void> {
+  return writeFrames(stream, [frame], options);
 }
 
 /**

@@ -6,6 +6,8 @@ import { yamux } from "@libp2p/yamux";
 import { createLibp2p, type Libp2pOptions } from "libp2p";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
+import { gatheringWrites } from "./gathered-writes.ts";
+import { noiseCrypto } from "./noise-crypto.ts";
 
 export interface NodeOptions {
   readonly privateKey: Ed25519PrivateKey;
@@ -42,6 +44,9 @@ const INBOUND_STREAMS_MAX = 64;
 /** A reader that pauses never has more than this unread; libp2p aborts a stream with more than 4 MiB. */
 const WINDOW_BYTES_MAX = 1 << 20;
 
+/** How often each side of a connection pings the other. libp2p closes a socket that is silent for two minutes. */
+const KEEP_ALIVE_MS = 90_000;
+
 /** The transport waits long before; who does not is cut off. */
 const WRITE_BUFFER_BYTES_MAX = 16 << 20;
 
@@ -57,10 +62,11 @@ function libp2pOptions({ privateKey, listen, connectionsMax, ...others }: NodeOp
     addresses: { listen: [...listen] },
     // The connection manager closes only connections without streams, and ours have one: the socket must refuse.
     transports: [transport({ maxConnections: connectionsMax })],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [gatheringWrites(noise({ crypto: noiseCrypto }))],
     streamMuxers: [
       yamux({
         maxInboundStreams: INBOUND_STREAMS_MAX,
+        keepAliveInterval: KEEP_ALIVE_MS,
         // Whoever connects may ask several questions at once, before libp2p here is ready for them.
         maxEarlyStreams: INBOUND_STREAMS_MAX,
         streamOptions,

@@ -1,15 +1,19 @@
-import type { Connection, Libp2p, Stream } from "@libp2p/interface";
+import type { AbortOptions, Connection, Libp2p, Stream } from "@libp2p/interface";
+import { peerIdFromString } from "@libp2p/peer-id";
 import { GossipError } from "../gossip/errors.ts";
 import { encodeMessage } from "../gossip/message-codec.ts";
 import type { BlockQuestion, FetchedDigest, Message } from "../gossip/messages.ts";
 import type { ChannelId, Contact, Inbox, PeerId, Transport } from "../gossip/ports.ts";
 import { within } from "../gossip/time.ts";
+import { ConnectionSettler } from "./connection-settler.ts";
 import { Dialer } from "./dialer.ts";
 import { FetchClient } from "./fetch-client.ts";
 import { FetchServer } from "./fetch-server.ts";
 import { GossipReader } from "./gossip-reader.ts";
+import { IdleLinks } from "./idle-links.ts";
 import { PeerLink } from "./peer-link.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "./protocols.ts";
+import type { QueuedFrame } from "./send-queue.ts";
 import { Strikes } from "./strikes.ts";
 import { peerOf, type TransportContext } from "./transport-context.ts";
 import type { TransportEvent } from "./transport-events.ts";
@@ -30,9 +34,11 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #client: FetchClient;
   readonly #server: FetchServer;
   readonly #reader: GossipReader;
+  readonly #settler: ConnectionSettler;
+  readonly #idleLinks: IdleLinks;
   readonly #links = new Map<PeerId, PeerLink>();
   /** A message goes to many peers. */
-  readonly #encoded = new WeakMap<Message, Uint8Array>();
+  readonly #encoded = new WeakMap<Message, QueuedFrame>();
   #closed: Promise<void> | undefined;
 
   /**
@@ -53,6 +59,13 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     this.#client = new FetchClient(this.#context, this.#dialer);
     this.#server = new FetchServer(this.#context, strikes);
     this.#reader = new GossipReader(this.#context, strikes);
+    this.#settler = new ConnectionSettler(this.#context, (peer) => this.#links.get(peer)?.move());
+    this.#idleLinks = new IdleLinks({
+      context: this.#context,
+      links: this.#links,
+      heardMs: (peer) => this.#reader.heardMs(peer),
+      drop: (peer) => this.#drop(peer),
+    });
     node.addEventListener("connection:open", this.#onConnection);
     // They only fail to tell libp2p's own address book, which is not used.
     node.handle(GOSSIP_PROTOCOL, this.#onGossip).catch(() => undefined);
@@ -67,7 +80,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
 
   send(peer: PeerId, message: Message): boolean {
     if (peer === this.#self || this.#closed !== undefined) return false;
-    return this.#link(peer).send({ kind: message.kind, bytes: this.#encode(message) });
+    return this.#link(peer).send(this.#encode(message));
   }
 
   fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
@@ -113,6 +126,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
 
   readonly #onConnection = (event: CustomEvent<Connection>): void => {
     this.#dialer.forgive(peerOf(event.detail));
+    this.#settler.noticed(event.detail);
   };
 
   readonly #onGossip = async (stream: Stream, connection: Connection): Promise<void> => {
@@ -124,13 +138,13 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #onFetch = (stream: Stream, connection: Connection): Promise<void> =>
     this.#server.serve(stream, connection);
 
-  #encode(message: Message): Uint8Array {
-    let bytes = this.#encoded.get(message);
-    if (bytes === undefined) {
-      bytes = encodeMessage(message);
-      this.#encoded.set(message, bytes);
+  #encode(message: Message): QueuedFrame {
+    let frame = this.#encoded.get(message);
+    if (frame === undefined) {
+      frame = { kind: message.kind, bytes: encodeMessage(message) };
+      this.#encoded.set(message, frame);
     }
-    return bytes;
+    return frame;
   }
 
   #link(peer: PeerId): PeerLink {
@@ -139,8 +153,18 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
       if (this.#links.size >= LINKS_MAX) this.#forgetIdleLinks();
       link = new PeerLink(this.#context, this.#dialer, peer);
       this.#links.set(peer, link);
+      this.#idleLinks.noticed();
     }
     return link;
+  }
+
+  /** Hangs up on a peer with which nothing is going on. A message to it, or by it, connects them again. */
+  #drop(peer: PeerId): void {
+    const connections = this.#context.node.getConnections(peerIdFromString(peer));
+    if (connections.some(({ streams }) => streams.some(({ protocol }) => protocol === FETCH_PROTOCOL)))
+      return;
+    this.#links.delete(peer);
+    for (const connection of connections) hangUp(connection).catch(() => undefined);
   }
 
   #forgetIdleLinks(): void {
@@ -151,6 +175,8 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     const { node, options } = this.#context;
     const closed = new GossipError("STOPPED", "the transport is closed");
     node.removeEventListener("connection:open", this.#onConnection);
+    this.#settler[Symbol.dispose]();
+    this.#idleLinks[Symbol.dispose]();
     node.unhandle([GOSSIP_PROTOCOL, FETCH_PROTOCOL]).catch(() => undefined);
     this.#reader.abort(closed);
     this.#server.abort(closed);
@@ -165,13 +191,15 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   async #sayGoodbye(links: readonly PeerLink[], signal: AbortSignal): Promise<void> {
     await Promise.all(links.map((link) => link.close()));
     // `node.stop()` would cut off what the sockets still hold.
-    await Promise.all(this.#context.node.getConnections().map((connection) => hangUp(connection, signal)));
+    await Promise.all(
+      this.#context.node.getConnections().map((connection) => hangUp(connection, { signal })),
+    );
   }
 }
 
 /** Closes a connection after what is being written. Where the other side cuts it meanwhile, `close` never ends. */
-async function hangUp(connection: Connection, signal: AbortSignal): Promise<void> {
+async function hangUp(connection: Connection, options: AbortOptions = {}): Promise<void> {
   const closed = Promise.withResolvers<void>();
   connection.addEventListener("close", () => closed.resolve(), { once: true });
-  await Promise.race([closed.promise, connection.close({ signal })]);
+  await Promise.race([closed.promise, connection.close(options)]);
 }

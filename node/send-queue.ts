@@ -16,8 +16,8 @@ export class SendQueue {
     this.#bytesMax = bytesMax;
   }
 
-  get first(): QueuedFrame | undefined {
-    return this.#frames[0];
+  get isEmpty(): boolean {
+    return this.#frames.length === 0;
   }
 
   /** False where there is no room. An empty queue takes a frame of any size, or large blocks would never leave. */
@@ -28,9 +28,21 @@ export class SendQueue {
     return true;
   }
 
-  /** Takes the first one out. Until then it counts, though it may be half written. */
-  shift(): void {
-    this.#bytes -= this.#frames.shift()?.bytes.length ?? 0;
+  /** The first ones that have no more than these bytes together, and the very first whatever it has. */
+  batch(bytesMax: number): readonly QueuedFrame[] {
+    let count = 0;
+    let bytes = 0;
+    for (const frame of this.#frames) {
+      bytes += frame.bytes.length;
+      if (count > 0 && bytes > bytesMax) break;
+      count++;
+    }
+    return this.#frames.slice(0, count);
+  }
+
+  /** Takes the first ones out. Until then they count, though they may be half written. */
+  shift(count: number): void {
+    for (const { bytes } of this.#frames.splice(0, count)) this.#bytes -= bytes.length;
   }
 
   /** Empties it, and says of how much. */

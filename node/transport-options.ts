@@ -10,6 +10,8 @@ export interface TransportOptions {
   readonly replyBytesMax: number;
   /** What may wait to be sent to one peer. A message of any size is taken where nothing waits. */
   readonly sendQueueBytesMax: number;
+  /** Open links above this are let go of when nothing was said on them for a minute. */
+  readonly connectionsTarget: number;
   /** A peer that takes nothing in for so long, while there is something for it, is let go of. */
   readonly stallTimeoutMs: number;
   /** How long connecting to a peer may take, and how long agreeing on a protocol. */
@@ -35,6 +37,7 @@ export function transportOptions(overrides: Partial<TransportOptions>): Transpor
     blockBytesMax: overrides.blockBytesMax ?? DEFAULT_GOSSIP_OPTIONS.blockBytesMax,
     replyBytesMax: overrides.replyBytesMax ?? DEFAULT_GOSSIP_OPTIONS.replyBytesMax,
     sendQueueBytesMax: overrides.sendQueueBytesMax ?? 8 << 20,
+    connectionsTarget: overrides.connectionsTarget ?? 100,
     stallTimeoutMs: overrides.stallTimeoutMs ?? 20_000,
     openTimeoutMs: overrides.openTimeoutMs ?? 10_000,
     backOffMs: overrides.backOffMs ?? 1_000,

@@ -7,6 +7,9 @@ import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
 import { greetingOf } from "../recording-inbox.ts";
 import { addressesOf, bareNode, waitFor, type LoopbackPeer } from "./loopback-network.ts";
 
+/** What opening a stream fails with while the connection is being closed, before and after the question was sent. */
+const HUNG_UP_ERRORS: readonly string[] = ["ConnectionClosedError", "UnexpectedEOFError"];
+
 /** Somebody who speaks libp2p and not our protocol, against one honest peer that knows its address. */
 export class HostilePeer implements AsyncDisposable {
   readonly id: PeerId;
@@ -43,7 +46,7 @@ export class HostilePeer implements AsyncDisposable {
     try {
       return await connection.newStream(protocol, { maxOutboundStreams: 1000 });
     } catch (error) {
-      if (!(error instanceof Error && error.name === "ConnectionClosedError")) throw error;
+      if (!(error instanceof Error && HUNG_UP_ERRORS.includes(error.name))) throw error;
       // It is being hung up on.
       await waitFor(() => connection.status !== "open");
       return await this.open(protocol);

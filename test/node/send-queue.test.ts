@@ -4,14 +4,20 @@ import { SendQueue, type QueuedFrame } from "../../node/send-queue.ts";
 test("Frames come out in the order in which they went in, each until it is shifted", () => {
   const queue = new SendQueue(100);
   for (const size of [1, 2, 3]) expect(queue.offer(frame(size))).toBe(true);
-  expect(queue.first?.bytes.length).toBe(1);
-  expect(queue.first?.bytes.length).toBe(1);
-  queue.shift();
-  expect(queue.first?.bytes.length).toBe(2);
-  queue.shift();
-  queue.shift();
-  queue.shift();
-  expect(queue.first).toBeUndefined();
+  expect(sizesOf(queue.batch(100))).toEqual([1, 2, 3]);
+  queue.shift(1);
+  expect(sizesOf(queue.batch(100))).toEqual([2, 3]);
+  queue.shift(2);
+  expect(queue.batch(100)).toEqual([]);
+  expect(queue.isEmpty).toBe(true);
+});
+
+test("A batch has no more bytes than it may, except where the first frame alone has", () => {
+  const queue = new SendQueue(100);
+  for (const size of [10, 20, 5, 60]) queue.offer(frame(size));
+  expect(sizesOf(queue.batch(35))).toEqual([10, 20, 5]);
+  expect(sizesOf(queue.batch(34))).toEqual([10, 20]);
+  expect(sizesOf(queue.batch(1))).toEqual([10]);
 });
 
 test("Bytes up to the limit fit, and not one more", () => {
@@ -20,7 +26,7 @@ test("Bytes up to the limit fit, and not one more", () => {
   expect(queue.offer(frame(41))).toBe(false);
   expect(queue.offer(frame(40))).toBe(true);
   expect(queue.offer(frame(1))).toBe(false);
-  queue.shift();
+  queue.shift(1);
   expect(queue.offer(frame(61))).toBe(false);
   expect(queue.offer(frame(60))).toBe(true);
 });
@@ -29,7 +35,7 @@ test("An empty queue takes a frame of any size", () => {
   const queue = new SendQueue(100);
   expect(queue.offer(frame(1000))).toBe(true);
   expect(queue.offer(frame(1))).toBe(false);
-  queue.shift();
+  queue.shift(1);
   expect(queue.offer(frame(1000))).toBe(true);
 });
 
@@ -44,4 +50,8 @@ test("Clearing says how much was lost, and makes room", () => {
 
 function frame(size: number): QueuedFrame {
   return { kind: "block", bytes: new Uint8Array(size) };
+}
+
+function sizesOf(frames: readonly QueuedFrame[]): readonly number[] {
+  return frames.map(({ bytes }) => bytes.length);
 }
