@@ -10,7 +10,22 @@ export interface LaneHead {
 }
 
 /**
- * Chunks of a lane: while a relay sends one on, the next one comes. More rounds shorten the time until the first
+ * Peers that answer within this are near: on a network of one site the links are fast, and what costs is the message
+ * and not the byte.
+ */
+const NEAR_MS = 20;
+
+/** Whether the peers are near, as far as is known. */
+export function isNear(view: { answerMs(): number | undefined }): boolean {
+  const answerMs = view.answerMs();
+  return answerMs !== undefined && answerMs < NEAR_MS;
+}
+
+/** For peers that are near: as much as goes in one message of Noise (65,519 bytes), headers and proof included. */
+const NEAR_CHUNK_BYTES = 60_000;
+
+/**
+ * For peers that are far: chunks of a lane. While a relay sends one on, the next one comes. More rounds shorten the time until the first
  * relay can begin and the last one is done, and cost a header each; on three levels there are fewer lanes.
  */
 const ROUNDS_MAX = 4;
@@ -42,12 +57,21 @@ export function laneHeads(self: PeerId, view: SpreadView, neighboursMax: number)
   ];
 }
 
-/** How a block of so many bytes is cut for so many heads. */
+/**
+ * How a block of so many bytes is cut for so many heads.
+ */
 export function cutShape(
   blockBytes: number,
   heads: readonly LaneHead[],
+  areNear: boolean,
 ): { readonly chunkBytes: number; readonly lanes: number } {
-  const lanes = Math.min(heads.length, DATA_LANES_MAX);
+  const lanesMax = Math.min(heads.length, DATA_LANES_MAX);
+  if (areNear) {
+    const lanes = Math.min(lanesMax, Math.ceil(blockBytes / NEAR_CHUNK_BYTES));
+    const rounds = Math.ceil(blockBytes / (lanes * NEAR_CHUNK_BYTES));
+    return { chunkBytes: Math.ceil(blockBytes / (lanes * Math.min(rounds, ROUNDS_MAX))), lanes };
+  }
+  const lanes = lanesMax;
   const roundsMax = heads[0]?.spread.step === "everybody" ? ROUNDS_MAX : ROUNDS_MAX_IN_GRID;
   const rounds = Math.max(1, Math.min(roundsMax, Math.floor(blockBytes / (lanes * CHUNK_BYTES_MIN))));
   return { chunkBytes: Math.ceil(blockBytes / (lanes * rounds)), lanes };

@@ -3,6 +3,7 @@ import { ChainError } from "../chain/errors.ts";
 import { Assembly } from "./assembly.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
+import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-source.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, type Cut } from "./cut.ts";
@@ -58,9 +59,13 @@ interface Incoming {
 const INCOMING_MAX = 128;
 const INCOMING_OF_CUTTER_MAX = 32;
 
-/** Chunks are waited for so long after the last one, or half as long as they have been coming. */
-const PATIENCE_MS = 100;
-const PATIENCE_MS_MAX = 1_000;
+/**
+ * Chunks are waited for so long after the last one, or as long as they have been coming. Between near peers chunks are
+ * few and large, and what makes them pause is a busy machine.
+ */
+const PATIENCE_MS = 250;
+const NEAR_PATIENCE_MS = 1_000;
+const PATIENCE_MS_MAX = 2_000;
 
 /** How often missing chunks are asked for before the block is fetched by another way. */
 const ATTEMPTS_MAX = 5;
@@ -285,7 +290,7 @@ export class ChunkRelay {
   }
 
   #watch(incoming: Incoming): void {
-    const { clock, options } = this.#parts;
+    const { view, clock, options } = this.#parts;
     incoming.timer?.[Symbol.dispose]();
     const { assembly, sinceMs, progressMs } = incoming;
     const lastMs = Math.max(progressMs, sinceMs);
@@ -293,7 +298,7 @@ export class ChunkRelay {
     const patienceMs =
       assembly.count === 0
         ? options.wantTimeoutMs
-        : Math.min(Math.max(PATIENCE_MS, comingMs / 2), PATIENCE_MS_MAX);
+        : Math.min(Math.max(isNear(view) ? NEAR_PATIENCE_MS : PATIENCE_MS, comingMs), PATIENCE_MS_MAX);
     const delayMs = lastMs + patienceMs - clock.now();
     if (delayMs <= 0) return this.#stalled(incoming);
     incoming.timer = clock.schedule(delayMs, () => this.#watch(incoming));

@@ -1,5 +1,5 @@
 import type { Block } from "../chain/block.ts";
-import { cutShape, laneHeads, type LaneHead } from "./chunk-plan.ts";
+import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
 import type { ChunkMessage, CutId, Message } from "./messages.ts";
@@ -50,8 +50,9 @@ const WAVES_MAX = 3;
 const PARITY_MARGIN = 1.05;
 const PARITY_QUANTILE = 0.75;
 
-/** So large a share of all peers must lack what a relay was given before it is blamed: nobody can do it alone. */
-const BLAME_SHARE = 0.25;
+/** So large a share of all peers must lack something, and of those lack what a relay was given, before it is blamed. */
+const ASKING_SHARE = 0.4;
+const BLAME_SHARE = 0.75;
 
 /**
  * The producer's side of the fast path for large blocks: the block is cut, and each chunk given to another random
@@ -81,7 +82,12 @@ export class ChunkSource {
     const { channel, keyring, view } = this.#parts;
     const heads = this.#heads();
     const { number, hash, bytes } = block;
-    const cutBlock = CutBlock.make(bytes, { channel, number, hash }, cutShape(bytes.length, heads), keyring);
+    const cutBlock = CutBlock.make(
+      bytes,
+      { channel, number, hash },
+      cutShape(bytes.length, heads, isNear(view)),
+      keyring,
+    );
     const { cut } = cutBlock;
     const used = heads.slice(0, cut.lanes);
     const isForAll = used[0]?.spread.step === "everybody";
@@ -187,13 +193,13 @@ export class ChunkSource {
     return true;
   }
 
-  /** A relay whose lane most of those who lack anything lack from the start has passed nothing on. */
+  /** A relay whose lane nearly all of those who lack anything lack from the start has passed nothing on. */
   #blame(sent: Sent, lacks: readonly (readonly (readonly number[])[])[]): void {
     const { view, clock } = this.#parts;
-    if (sent.waves > 0 || lacks.length < BLAME_SHARE * view.active().length) return;
+    if (sent.waves > 0 || lacks.length < ASKING_SHARE * view.active().length) return;
     for (const [lane, { peer }] of sent.heads.entries()) {
       const lacking = lacks.filter(([first]) => first?.includes(lane) === true).length;
-      if (2 * lacking > lacks.length) this.#scores.fail(peer, clock.now());
+      if (lacking >= BLAME_SHARE * lacks.length) this.#scores.fail(peer, clock.now());
     }
   }
 

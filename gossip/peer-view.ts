@@ -17,6 +17,9 @@ export interface PeerViewParts {
   readonly configNumber: () => number;
 }
 
+/** A busy moment must not make near peers look far. */
+const ANSWERS_KEPT = 32;
+
 interface Standing {
   /** Failures since the last success. */
   readonly failures: number;
@@ -37,6 +40,7 @@ export class PeerView {
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
   #neighbours: readonly PeerId[] = [];
+  readonly #answersMs: number[] = [];
   readonly #grids = new Map<string, RelayGrid>();
   /** The membership and the configuration that `#active` was made of. */
   #madeOf = { membership: -1, config: -1 };
@@ -93,6 +97,17 @@ export class PeerView {
   /** What a peer says of its height; it never goes back within one life of the peer. */
   noteHeight(peer: PeerId, height: number): void {
     if (this.isActive(peer)) this.#heights.set(peer, Math.max(height, this.#heights.get(peer) ?? 0));
+  }
+
+  /** A peer has answered a small question after so long. */
+  noteAnswer(ms: number): void {
+    this.#answersMs.push(ms);
+    if (this.#answersMs.length > ANSWERS_KEPT) this.#answersMs.shift();
+  }
+
+  /** How soon peers answer where nothing delays them, of late; undefined where none was asked. */
+  answerMs(): number | undefined {
+    return this.#answersMs.length === 0 ? undefined : Math.min(...this.#answersMs);
   }
 
   /** The height a peer claims; undefined while it has said nothing. */

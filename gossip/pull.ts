@@ -65,10 +65,12 @@ export class Pull {
   async #ask(peer: PeerId): Promise<void> {
     const { channel, view, transport, clock, options, onHeight, onFailed } = this.#parts;
     this.#asking.add(peer);
+    const askedMs = clock.now();
     try {
       const digest = await within(clock, options.fetchTimeoutMs, (signal) =>
         transport.fetchDigest(peer, channel, signal),
       );
+      view.noteAnswer(clock.now() - askedMs);
       view.noteHeight(peer, digest.height);
       onHeight();
       await this.#fetchMissing(peer, digest);

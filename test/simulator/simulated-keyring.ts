@@ -14,7 +14,7 @@ export class SimulatedKeyring implements Keyring {
   }
 
   sign(bytes: Uint8Array): Uint8Array {
-    return keyedHash(this.self, bytes);
+    return new Uint8Array(keyedHash(this.self, bytes));
   }
 
   verify(peer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean {
