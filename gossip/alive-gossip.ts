@@ -209,7 +209,7 @@ export class AliveGossip {
   }
 
   #sample(count: number): Member[] {
-    return sample(this.#parts.membership.alive(), count, this.#parts.random);
+    return sample(this.#parts.membership.neighbours(), count, this.#parts.random);
   }
 }
 

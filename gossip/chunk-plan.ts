@@ -22,7 +22,7 @@ export function isNear(view: { answerMs(): number | undefined }): boolean {
 }
 
 /** For peers that are near: as much as goes in one message of Noise (65,519 bytes), headers and proof included. */
-const NEAR_CHUNK_BYTES = 60_000;
+const NEAR_CHUNK_BYTES = 60000;
 
 /**
  * For peers that are far: chunks of a lane. While a relay sends one on, the next one comes. More rounds shorten the time until the first

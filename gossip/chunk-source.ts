@@ -29,6 +29,10 @@ interface Sent {
   readonly heads: readonly LaneHead[];
   /** What each peer lacks, since the last wave. */
   readonly wants: Map<PeerId, Uint8Array>;
+  /** What each peer lacked when it first asked, round by round. */
+  readonly lacked: Map<PeerId, readonly (readonly number[])[]>;
+  /** Lanes whose relays have been blamed. */
+  readonly blamed: Set<number>;
   /** The next lane of parity. */
   parityLane: number;
   waves: number;
@@ -38,7 +42,7 @@ interface Sent {
 const SENT_MAX = 8;
 
 /** For how long wants are gathered before they are answered: those who lack something lack the same, at one time. */
-const GATHER_MS = 20;
+const GATHER_MS = 50;
 
 /** Up to so many, or to this share of all peers, are sent what they lack; for more, parity goes by the relays. */
 const ANSWERED_ONE_BY_ONE = 2;
@@ -50,8 +54,9 @@ const WAVES_MAX = 3;
 const PARITY_MARGIN = 1.05;
 const PARITY_QUANTILE = 0.75;
 
-/** So large a share of all peers must lack something, and of those lack what a relay was given, before it is blamed. */
-const ASKING_SHARE = 0.4;
+/** So many, and so large a share of all peers must lack something, and of those lack what a relay was given, to blame it. */
+const ASKING_MIN = 2;
+const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
 /**
@@ -93,7 +98,15 @@ export class ChunkSource {
     const isForAll = used[0]?.spread.step === "everybody";
     this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
-    this.#remember({ block: cutBlock, heads: used, wants: new Map(), parityLane: cut.lanes, waves: 0 });
+    this.#remember({
+      block: cutBlock,
+      heads: used,
+      wants: new Map(),
+      lacked: new Map(),
+      blamed: new Set(),
+      parityLane: cut.lanes,
+      waves: 0,
+    });
   }
 
   /** A peer lacks chunks of a cut. False: it is not one that was made here lately. */
@@ -162,10 +175,8 @@ export class ChunkSource {
     const wants = new Map(sent.wants);
     sent.wants.clear();
     const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
-    this.#blame(
-      sent,
-      lacks.map(({ missing }) => missing),
-    );
+    for (const { peer, missing } of lacks) if (!sent.lacked.has(peer)) sent.lacked.set(peer, missing);
+    this.#blame(sent);
     const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
     if (lacks.length > few && sent.waves++ < WAVES_MAX) {
       const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
@@ -194,12 +205,14 @@ export class ChunkSource {
   }
 
   /** A relay whose lane nearly all of those who lack anything lack from the start has passed nothing on. */
-  #blame(sent: Sent, lacks: readonly (readonly (readonly number[])[])[]): void {
+  #blame({ lacked, heads, blamed }: Sent): void {
     const { view, clock } = this.#parts;
-    if (sent.waves > 0 || lacks.length < ASKING_SHARE * view.active().length) return;
-    for (const [lane, { peer }] of sent.heads.entries()) {
-      const lacking = lacks.filter(([first]) => first?.includes(lane) === true).length;
-      if (lacking >= BLAME_SHARE * lacks.length) this.#scores.fail(peer, clock.now());
+    if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * view.active().length)) return;
+    for (const [lane, { peer }] of heads.entries()) {
+      const lacking = [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
+      if (lacking < BLAME_SHARE * lacked.size || blamed.has(lane)) continue;
+      blamed.add(lane);
+      this.#scores.fail(peer, clock.now());
     }
   }
 

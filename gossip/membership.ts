@@ -2,6 +2,7 @@ import { equals } from "uint8arrays/equals";
 import type { MemberState, Observer } from "./events.ts";
 import { GossipError } from "./errors.ts";
 import type { MemberEntry } from "./messages.ts";
+import { neighboursOf } from "./relay-grid.ts";
 import { scaledIntervalMs, type GossipOptions } from "./options.ts";
 import type { Admission, Contact, Keyring, PeerId } from "./ports.ts";
 import { isSigned, readAlive, signStatement, supersedes, type AliveStatement } from "./statements.ts";
@@ -62,6 +63,7 @@ export class Membership {
   #latest: MemberEntry | undefined;
   #alive: readonly Member[] | undefined;
   #version = 0;
+  #neighbours: { readonly version: number; readonly peers: readonly PeerId[] } = { version: -1, peers: [] };
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -203,6 +205,16 @@ export class Membership {
   /** The hash of who is alive, ourselves included, and in which of their lives. */
   viewHash(): Uint8Array {
     return this.#viewHash.with(this.self, this.#incarnation);
+  }
+
+  /** Those of them that this peer keeps links to. */
+  neighbours(): readonly Member[] {
+    if (this.#neighbours.version !== this.#version) {
+      const others = this.alive().map(({ peer }) => peer);
+      const peers = neighboursOf(this.self, others, this.#parts.options.neighboursMax);
+      this.#neighbours = { version: this.#version, peers };
+    }
+    return this.#neighbours.peers.flatMap((peer) => this.#members.get(peer) ?? []);
   }
 
   #receiveOwn(statement: AliveStatement, entry: MemberEntry): undefined {

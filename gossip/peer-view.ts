@@ -3,7 +3,7 @@ import type { Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { ChannelId, Clock, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
-import { RelayGrid, gridWidth } from "./relay-grid.ts";
+import { neighboursOf, RelayGrid } from "./relay-grid.ts";
 
 export interface PeerViewParts {
   readonly channel: ChannelId;
@@ -162,17 +162,9 @@ export class PeerView {
       .map((member) => member.peer);
     this.#activeSet = new Set(this.#active);
     this.#grids.clear();
-    this.#neighbours = this.#chooseNeighbours();
+    this.#neighbours = neighboursOf(membership.self, this.#active, this.#parts.options.neighboursMax);
     for (const peer of this.#heights.keys()) if (!this.#activeSet.has(peer)) this.#heights.delete(peer);
     for (const peer of this.#standings.keys())
       if (membership.get(peer) === undefined) this.#standings.delete(peer);
-  }
-
-  #chooseNeighbours(): readonly PeerId[] {
-    const { membership, options } = this.#parts;
-    if (this.#active.length <= options.neighboursMax) return this.#active;
-    const { self } = membership;
-    const grid = new RelayGrid([...this.#active, self], gridWidth(this.#active.length + 1));
-    return [...grid.row(self), ...grid.column(self)];
   }
 }

@@ -70,6 +70,16 @@ function emptyPlaces(peerCount: number, width: number): number {
   return Math.ceil(peerCount / width) * width - peerCount;
 }
 
+/**
+ * The peers that `self` keeps links to: all others up to `max`, above that its row and its column in the grid of all,
+ * about 2·√n, which the others lay out alike.
+ */
+export function neighboursOf(self: PeerId, others: readonly PeerId[], max: number): readonly PeerId[] {
+  if (others.length <= max) return others;
+  const grid = new RelayGrid([...others, self], gridWidth(others.length + 1));
+  return [...grid.row(self), ...grid.column(self)];
+}
+
 const keys = new Map<PeerId, number>();
 const KEYS_MAX = 16_384;
 

@@ -24,7 +24,7 @@ export interface StateInfoGossipParts {
 
 /**
  * Up to so many peers say a new height at the base interval. Every height is checked by every peer, so under load this,
- * and not the blocks, would cost most in a large network.
+ * and not the blocks, would cost most in a large network; and who sends a block hears from its receivers anyway.
  */
 const CHANGES_PEERS_AT_BASE = 4;
 

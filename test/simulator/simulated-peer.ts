@@ -55,7 +55,7 @@ export class SimulatedPeer {
   readonly forks: ForkProof[] = [];
   /** How fast its disk is from now on. */
   diskSpeed: DiskSpeed = { writeMs: 1 };
-  /** From its next start on it takes everything in and passes no block on; what it is asked for it answers. */
+  /** It takes everything in and passes no block on; what it is asked for it answers. */
   isSilent = false;
   readonly #parts: SimulatedPeerParts;
   #life: Life | undefined;
@@ -112,7 +112,10 @@ export class SimulatedPeer {
       name: this.id,
     });
     const transport = network.attach(this.id, peer);
-    peer.connect(this.isSilent ? silenced(transport) : transport, [`/simulated/${this.id}`]);
+    peer.connect(
+      silenced(transport, () => this.isSilent),
+      [`/simulated/${this.id}`],
+    );
     const forks: ForkStore = {
       record: async (first, second) =>
         void this.forks.push({ number: first.number, first: first.hash, second: second.hash }),
@@ -169,9 +172,9 @@ export class SimulatedPeer {
 }
 
 /** A transport that drops what a silent peer does not say, and does not tell it. */
-function silenced(transport: Transport): Transport {
+function silenced(transport: Transport, isSilent: () => boolean): Transport {
   return {
     ...transport,
-    send: (to, message) => !SAID_IN_SILENCE.has(message.kind) || transport.send(to, message),
+    send: (to, message) => (isSilent() && !SAID_IN_SILENCE.has(message.kind)) || transport.send(to, message),
   };
 }

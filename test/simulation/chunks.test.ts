@@ -1,0 +1,243 @@
+import { expect, test } from "vitest";
+import { blockNumber, type Block } from "../../chain/block.ts";
+import { CutBlock } from "../../gossip/cut-block.ts";
+import { roundsOf } from "../../gossip/cut.ts";
+import type { ChunkMessage } from "../../gossip/messages.ts";
+import type { PeerId } from "../../gossip/ports.ts";
+import { SPREAD_EVERYBODY, SPREAD_NONE } from "../../gossip/spread.ts";
+import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
+import { Liar } from "../simulator/liar.ts";
+import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { Simulation, type SimulationOptions } from "../simulator/simulation.ts";
+
+const PUSH_ALONE = { pull: false, stateTransfer: false } as const;
+const WAN = { latencyMs: 50, jitterMs: 0, bytesPerSecond: 12_500_000 } as const;
+const BYTES = 500_000;
+
+async function started(options: SimulationOptions): Promise<Simulation> {
+  const simulation = new Simulation({ startKnown: true, startLinked: true, weather: WAN, ...options });
+  await simulation.start();
+  return simulation;
+}
+
+/** How long the block takes to all honest peers. */
+async function spreadMs(simulation: Simulation): Promise<number> {
+  const startMs = simulation.elapsedMs;
+  await simulation.publishNext(BYTES);
+  const { height } = simulation.peers[0]!;
+  const honest = simulation.peers.filter((peer) => !peer.isSilent);
+  await simulation.untilHeight(height, 30_000, honest);
+  const elapsedMs = simulation.elapsedMs - startMs;
+  await simulation.runFor(3_000);
+  return elapsedMs;
+}
+
+function origins(simulation: Simulation, number: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { event } of simulation.events) {
+    if (event.kind === "block-verified" && event.number === number)
+      counts[event.origin] = (counts[event.origin] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("a large block reaches all in chunks, close to the least time, with about one copy each", async () => {
+  const simulation = await started({ seed: 41, peerCount: 40, options: PUSH_ALONE });
+  const before = simulation.network.traffic.bytes();
+  const elapsedMs = await spreadMs(simulation);
+  const boundMs = lowerBoundMs({
+    receivers: 39,
+    blockBytes: BYTES,
+    bytesPerSecond: WAN.bytesPerSecond,
+    delayMs: WAN.latencyMs,
+  });
+  expect(elapsedMs / boundMs).toBeLessThan(1.2);
+  expect((simulation.network.traffic.bytes() - before) / (39 * BYTES)).toBeLessThan(1.12);
+  expect(origins(simulation, 1)).toEqual({ publish: 1, chunks: 39 });
+  expect(simulation.network.refused).toEqual({});
+});
+
+test("above the greatest number of neighbours relays form one more level, and nobody needs links to all", async () => {
+  const simulation = await started({
+    seed: 42,
+    peerCount: 90,
+    options: { ...PUSH_ALONE, neighboursMax: 30 },
+  });
+  const partners = new Map<PeerId, Set<PeerId>>();
+  simulation.network.wiretap = (from, to, { kind }) => {
+    if (kind !== "chunk" && kind !== "cut" && kind !== "advert") return;
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const)
+      partners.set(one, (partners.get(one) ?? new Set()).add(other));
+  };
+  for (let count = 0; count < 3; count++) {
+    await simulation.publishNext(BYTES, simulation.peers[count * 29]);
+    await simulation.untilHeight(count + 2, 5_000);
+  }
+  expect(origins(simulation, 3)).toEqual({ publish: 1, chunks: 89 });
+  const most = Math.max(...[...partners.values()].map((peers) => peers.size));
+  // A row and a column of a grid of 90.
+  expect(most).toBeLessThanOrEqual(19);
+});
+
+test("relays that stay silent delay one block and are given nothing after that, and parity makes up for them", async () => {
+  const simulation = await started({ seed: 43, peerCount: 40, options: PUSH_ALONE });
+  const calmMs = await spreadMs(simulation);
+  const silent = simulation.peers.slice(27);
+  for (const peer of silent) peer.isSilent = true;
+  const first = simulation.network.traffic.count("chunk");
+  expect(await spreadMs(simulation)).toBeLessThan(calmMs + 700);
+  const given = new Set<PeerId>();
+  simulation.network.wiretap = (_from, to, message) => {
+    if (message.kind === "chunk" && message.spread.step === "everybody") given.add(to);
+  };
+  // F9 of the reference: a third of the uplinks are missing.
+  expect(await spreadMs(simulation)).toBeLessThan(calmMs * 1.3);
+  expect(silent.filter((peer) => given.has(peer.id))).toEqual([]);
+  expect(given.size).toBe(26);
+  expect(first).toBeGreaterThan(0);
+  // The silent ones get every block as well.
+  expect(simulation.peers.map((peer) => peer.height)).toEqual(simulation.peers.map(() => 4));
+  expect(simulation.network.refused).toEqual({});
+});
+
+test("in a network that loses one message in ten, parity and answers still bring nearly all blocks by chunks", async () => {
+  const simulation = await started({
+    seed: 44,
+    peerCount: 30,
+    weather: { ...WAN, lossRate: 0.1 },
+  });
+  for (let count = 0; count < 3; count++) await spreadMs(simulation);
+  const chunks = [1, 2, 3].map((number) => origins(simulation, number).chunks ?? 0);
+  expect(Math.min(...chunks)).toBeGreaterThanOrEqual(20);
+  expect(simulation.network.refused).toEqual({});
+});
+
+/** The chunks of a block as this cutter would send them. */
+function chunksOf(
+  { number, hash }: Pick<Block, "number" | "hash">,
+  bytes: Uint8Array,
+  liar: Liar,
+  lanes: number,
+) {
+  const named = { channel: liar.channel, number, hash };
+  const chunkBytes = Math.ceil(bytes.length / lanes);
+  const cut = CutBlock.make(bytes, named, { chunkBytes, lanes }, new SimulatedKeyring(liar.id));
+  const messages: ChunkMessage[] = [];
+  for (let round = 0; round < roundsOf(cut.cut); round++) {
+    for (let lane = 0; lane < lanes; lane++) {
+      const data = cut.chunk(lane, round);
+      const proof = cut.proof(lane, round);
+      messages.push({
+        kind: "chunk",
+        cut: cut.cut.id,
+        lane,
+        round,
+        data,
+        proof,
+        spread: SPREAD_NONE,
+        served: [],
+      });
+    }
+  }
+  const notice = {
+    kind: "cut",
+    channel: liar.channel,
+    cutter: undefined,
+    statement: cut.cut.signed,
+  } as const;
+  return { notice, messages };
+}
+
+async function withLiar(seed: number): Promise<{ simulation: Simulation; liar: Liar }> {
+  const simulation = new Simulation({ seed, peerCount: 12, options: PUSH_ALONE });
+  await simulation.start();
+  const liar = new Liar(simulation);
+  await liar.join();
+  return { simulation, liar };
+}
+
+test("chunks that are not the block that their cut names blame the cutter alone, and the block comes by another way", async () => {
+  const { simulation, liar } = await withLiar(45);
+  const block = simulation.orderer.next(BYTES);
+  const { notice, messages } = chunksOf(
+    block,
+    block.bytes.map((byte, at) => (at === 777 ? byte ^ 1 : byte)),
+    liar,
+    11,
+  );
+  liar.tellAll(notice);
+  // As a cutter does it: each chunk to another relay.
+  for (const [index, message] of messages.entries())
+    liar.transport.send(simulation.peers[index]!.id, { ...message, spread: SPREAD_EVERYBODY });
+  await simulation.runFor(2_000);
+  const rejected = simulation.events.flatMap(({ event }) => (event.kind === "rejected" ? [event] : []));
+  expect(rejected.filter(({ code }) => code === "BAD_CUT").length).toBe(12);
+  expect(rejected.filter(({ peer }) => peer !== liar.id)).toEqual([]);
+  expect(simulation.peers.every((peer) => peer.height === 1)).toBe(true);
+  await simulation.publish(block);
+  await simulation.untilHeight(2, 5_000);
+  expect(origins(simulation, 1).chunks).toBe(11);
+});
+
+test("a chunk that its cut does not prove is passed on by nobody and blames its sender, not the cutter", async () => {
+  const { simulation, liar } = await withLiar(46);
+  const block = simulation.orderer.next(BYTES);
+  const startedMs = simulation.elapsedMs;
+  await simulation.publish(block);
+  // The liar is a relay like the others; it passes on what it was given with one bit changed.
+  await simulation.until(
+    () => liar.heard.some(({ message }) => message.kind === "chunk"),
+    2_000,
+    "the liar is a relay",
+  );
+  for (const { message } of liar.heard) {
+    if (message.kind !== "chunk") continue;
+    const data = message.data.map((byte, at) => (at === 5 ? byte ^ 1 : byte));
+    liar.tellAll({ ...message, data, spread: SPREAD_NONE });
+  }
+  await simulation.untilHeight(2, 5_000);
+  expect(simulation.network.refused.BAD_CHUNK ?? 0).toBeGreaterThan(0);
+  expect(simulation.events.filter(({ event }) => event.kind === "rejected")).toEqual([]);
+  expect(simulation.elapsedMs - startedMs).toBeLessThan(5_000);
+});
+
+test("a peer that has a chunk spread to all that is not its own cut is refused", async () => {
+  const { simulation, liar } = await withLiar(47);
+  const block = simulation.orderer.next(BYTES);
+  await simulation.publish(block);
+  await simulation.untilHeight(2, 5_000);
+  const chunk = liar.heard.find(({ message }) => message.kind === "chunk")!.message;
+  const before = simulation.network.traffic.count("chunk");
+  liar.tellAll({ ...(chunk as ChunkMessage), spread: SPREAD_EVERYBODY });
+  await simulation.runFor(2_000);
+  expect(simulation.network.refused.BROKEN_PROMISE).toBe(11);
+  expect(simulation.network.traffic.count("chunk") - before).toBeLessThanOrEqual(12);
+});
+
+test("what a cutter announces costs no memory before it comes, and one cutter cannot announce without end", async () => {
+  const { simulation, liar } = await withLiar(48);
+  const bytes = new Uint8Array(6_000_000);
+  const next = simulation.orderer.next();
+  for (let number = 1; number < 200; number++) {
+    const named = { number: blockNumber(number), hash: next.hash };
+    const { notice, messages } = chunksOf(named, bytes, liar, 6);
+    liar.tellAll(notice);
+    liar.transport.send(simulation.peers[0]!.id, messages[0]!);
+  }
+  await simulation.runFor(200);
+  for (const peer of simulation.peers.slice(1)) expect(peer.gossip.bufferedBytes).toBe(0);
+  expect(simulation.peers[0]!.gossip.bufferedBytes).toBeLessThanOrEqual(64 << 20);
+  simulation.checker.published(next, simulation.peers[0]!);
+  await simulation.publish(next);
+  await simulation.untilHeight(2, 5_000);
+});
+
+test("with the fast path off, no block is cut", async () => {
+  const simulation = await started({ seed: 49, peerCount: 20, options: { ...PUSH_ALONE, chunks: false } });
+  await spreadMs(simulation);
+  expect(simulation.network.traffic.count("chunk")).toBe(0);
+  expect(origins(simulation, 1).push).toBeGreaterThan(0);
+});
