@@ -4,8 +4,8 @@ const WINDOW_UPDATE = 1;
 const STREAM_OFFSET = 4;
 const LENGTH_OFFSET = 8;
 
-/** An update is sent by itself when a stream's peer has so little left to send: a quarter of the smallest window. */
-const HELD_BYTES_MAX = 64 << 10;
+/** An update is sent by itself when a stream's peer has so little left to send: half of the smallest window. */
+const HELD_BYTES_MAX = 128 << 10;
 
 /**
  * Holds back yamux's window updates until they matter or something else is sent with which they can go along. The
