@@ -4,7 +4,6 @@ import type { HeldBlock } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
-import { advertsFor } from "./push-plan.ts";
 
 export interface AdvertBatchParts {
   readonly channel: ChannelId;
@@ -66,18 +65,14 @@ export class AdvertBatch {
     const sources = [...this.#sources];
     this.#blocks = [];
     this.#sources.clear();
-    const isCut =
-      options.chunks && blocks.every(({ blockBytes }) => blockBytes >= options.chunkBlockBytesMin);
-    const auto = isCut ? CUT_ADVERTS : advertsFor(view.active().length);
-    const count = options.pushAdverts === "auto" ? auto : options.pushAdverts;
     const holdsAll = (peer: PeerId) => blocks.every(({ hash }) => holders.has(hash, peer));
-    const targets = new Set([...sources.slice(0, SOURCES_MAX), ...view.sample(count, holdsAll)]);
+    const targets = new Set([
+      ...sources.slice(0, SOURCES_MAX),
+      ...view.sample(options.pushAdverts, holdsAll),
+    ]);
     for (const peer of targets) transport.send(peer, { kind: "advert", channel, height: height(), blocks });
   }
 }
-
-/** Of a block that was cut everybody has been told: who lacks some of it asks without having heard of holders. */
-const CUT_ADVERTS = 3;
 
 /** Those it came from that are told, of one batch. */
 const SOURCES_MAX = 8;

@@ -1,6 +1,5 @@
 import { Block } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
-import { Assembly } from "./assembly.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
 import { isNear } from "./chunk-plan.ts";
@@ -8,6 +7,7 @@ import { missingLanes, sendChunks } from "./chunk-source.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, type Cut } from "./cut.ts";
 import { GossipError } from "./errors.ts";
+import { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -37,41 +37,9 @@ export interface ChunkRelayParts {
   readonly onGivenUp: (number: number) => void;
 }
 
-/** A block on its way in chunks, or one that is here and whose chunks are still relayed. */
-interface Incoming {
-  readonly assembly: Assembly;
-  /** Who is known to know the cut. */
-  readonly informed: Set<PeerId>;
-  /** Chunks that were passed on. */
-  readonly relayed: Set<string>;
-  /** Those who say that they hold the block, not asked yet. */
-  readonly holders: Set<PeerId>;
-  state: "coming" | "here" | "given-up";
-  readonly sinceMs: number;
-  progressMs: number;
-  attempts: number;
-  timer: Disposable | undefined;
-  /** How often each peer was sent what it lacks. */
-  readonly answered: Map<PeerId, number>;
-}
-
 /** Blocks in chunks that are remembered, and how many of one cutter may be on their way. */
 const INCOMING_MAX = 128;
 const INCOMING_OF_CUTTER_MAX = 32;
-
-/**
- * Chunks are waited for so long after the last one, or as long as they have been coming. Between near peers chunks are
- * few and large, and what makes them pause is a busy machine.
- */
-const PATIENCE_MS = 250;
-const NEAR_PATIENCE_MS = 1_000;
-const PATIENCE_MS_MAX = 2_000;
-
-/** How often missing chunks are asked for before the block is fetched by another way. */
-const ATTEMPTS_MAX = 5;
-
-/** How often one peer is sent what it lacks of one block. */
-const ANSWERS_MAX = 4;
 
 /** A block whose cutter has lied about it is no reason to believe the next one; for a minute. */
 const LIAR_PAUSE_MS = 60_000;
@@ -84,10 +52,10 @@ const LIAR_PAUSE_MS = 60_000;
 export class ChunkRelay {
   readonly #parts: ChunkRelayParts;
   /** By number, then by cutter: nobody can stand in another's way. */
-  readonly #incoming = new Map<string, Incoming>();
-  readonly #byCut = new Map<CutId, Incoming>();
+  readonly #incoming = new Map<string, IncomingBlock>();
+  readonly #byCut = new Map<CutId, IncomingBlock>();
   /** Those of them that are not whole. */
-  readonly #coming = new Set<Incoming>();
+  readonly #coming = new Set<IncomingBlock>();
   readonly #liars = new Map<PeerId, number>();
 
   constructor(parts: ChunkRelayParts) {
@@ -99,9 +67,10 @@ export class ChunkRelay {
     return this.#byCut.has(cut);
   }
 
-  /** Whether the block is on its way in chunks. */
+  /** Whether the block is on its way in chunks, and need not be asked for otherwise. */
   isComing(number: number): boolean {
-    for (const { assembly } of this.#coming) if (assembly.cut.number === number) return true;
+    for (const { assembly, isPromising } of this.#coming)
+      if (isPromising && assembly.cut.number === number) return true;
     return false;
   }
 
@@ -112,21 +81,21 @@ export class ChunkRelay {
     return bytes;
   }
 
-  /** A peer says how a block is cut. @throws GossipError `BAD_SIGNATURE`, `BROKEN_PROMISE`, `MALFORMED_MESSAGE`. */
+  /** A peer says how a block is cut. @throws GossipError `BAD_SIGNATURE`, `MALFORMED_MESSAGE`. */
   receiveCut(from: PeerId, notice: CutNotice): void {
     const cutter = notice.cutter ?? from;
     const cut = cutOf(notice.statement, cutter);
     const known = this.#byCut.get(cut.id);
     if (known !== undefined) return void known.informed.add(from);
     if (!this.#isWelcome(cut)) return;
-    const same = this.#incoming.get(nameOf(cut));
-    if (same !== undefined && !isParity(cut)) {
-      throw new GossipError("BROKEN_PROMISE", `${cutter} has cut block ${cut.number} twice`);
-    }
     if (!isSigned({ ...cut, kind: "cut", peer: cutter }, notice.statement, this.#parts.keyring))
       throw new GossipError("BAD_SIGNATURE", `a cut that ${cutter} did not sign`);
+    const same = this.#incoming.get(nameOf(cut));
     if (same === undefined) {
       if (!isParity(cut)) this.#begin(cut, from);
+    } else if (!isParity(cut)) {
+      // Whoever passed it on may know nothing of the first one: two signatures are the cutter's doing.
+      this.#lied(same, new GossipError("BAD_CUT", `${cutter} has cut block ${cut.number} twice`));
     } else if (same.assembly.addParity(cut)) {
       this.#byCut.set(cut.id, same);
       same.informed.add(from);
@@ -148,7 +117,7 @@ export class ChunkRelay {
     if (incoming.state === "here" && message.spread.step === "none") this.#parts.onNotNeeded(from, cut);
     this.#relay(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
-    incoming.progressMs = this.#parts.clock.now();
+    incoming.noteProgress(this.#parts.clock.now());
     if (assembly.isComplete) return this.#finish(incoming);
     // From here on the chunks' own pace says how long to wait.
     if (assembly.count === 1) this.#watch(incoming);
@@ -161,9 +130,7 @@ export class ChunkRelay {
     read: (number: number) => Promise<Block>,
   ): Promise<void> {
     const incoming = this.#byCut.get(want.cut);
-    const answers = incoming?.answered.get(from) ?? 0;
-    if (incoming?.state !== "here" || answers >= ANSWERS_MAX) return;
-    incoming.answered.set(from, answers + 1);
+    if (incoming?.state !== "here" || !incoming.answersNow(from)) return;
     const { cut } = incoming.assembly;
     const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
     if (block.hash !== cut.hash) return;
@@ -173,9 +140,8 @@ export class ChunkRelay {
 
   /** A peer says that it holds the block. */
   noteHolder(peer: PeerId, number: number): void {
-    for (const { assembly, holders } of this.#coming) {
-      if (assembly.cut.number === number && holders.size < HOLDERS_MAX) holders.add(peer);
-    }
+    for (const incoming of this.#coming)
+      if (incoming.assembly.cut.number === number) incoming.noteHolder(peer);
   }
 
   /** The block has come, by whatever way: no more of it is asked for. */
@@ -196,8 +162,9 @@ export class ChunkRelay {
   }
 
   #isWelcome(cut: Cut): boolean {
-    const { intake, channel, options, clock, keyring } = this.#parts;
-    if (cut.channel !== channel || cut.cutter === keyring.self || cut.blockBytes > options.blockBytesMax)
+    const { intake, channel, view, options, clock } = this.#parts;
+    // An outsider's signature is as good as any; and our own cuts come back to us.
+    if (cut.channel !== channel || !view.isActive(cut.cutter) || cut.blockBytes > options.blockBytesMax)
       return false;
     if ((this.#liars.get(cut.cutter) ?? 0) > clock.now()) return false;
     if (cut.number >= intake.windowEnd || cut.number + RELAYED_BLOCKS < intake.next) return false;
@@ -206,33 +173,21 @@ export class ChunkRelay {
   }
 
   #begin(cut: Cut, from: PeerId): void {
-    const nowMs = this.#parts.clock.now();
-    const incoming: Incoming = {
-      assembly: new Assembly(cut),
-      informed: new Set([from, cut.cutter]),
-      relayed: new Set(),
-      holders: new Set(),
-      state: this.#parts.intake.isHere(cut.number) ? "here" : "coming",
-      sinceMs: nowMs,
-      progressMs: nowMs,
-      attempts: 0,
-      timer: undefined,
-      answered: new Map(),
-    };
+    const { intake, clock } = this.#parts;
+    const state = intake.isHere(cut.number) ? "here" : "coming";
+    const incoming = new IncomingBlock(cut, from, state, clock.now());
     this.#incoming.set(nameOf(cut), incoming);
     this.#byCut.set(cut.id, incoming);
     this.#forgetOldest();
-    if (incoming.state !== "coming") return incoming.assembly.release();
+    if (state !== "coming") return;
     this.#coming.add(incoming);
     this.#watch(incoming);
   }
 
-  #relay(from: PeerId, incoming: Incoming, message: ChunkMessage): void {
+  #relay(from: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
     const { view, keyring, transport, holds } = this.#parts;
-    const { assembly, relayed, informed } = incoming;
-    const place = `${message.lane} ${message.round}`;
-    if (message.spread.step === "none" || relayed.has(place)) return;
-    relayed.add(place);
+    const { assembly, informed } = incoming;
+    if (message.spread.step === "none" || !incoming.relaysNow(message.lane, message.round)) return;
     const { cut } = assembly;
     // The heads of a grid tell their lines, and so everybody; where all are linked to all, the cutter does it.
     const isTold = message.spread.step !== "row-then-columns" && message.spread.step !== "column-then-rows";
@@ -264,7 +219,7 @@ export class ChunkRelay {
     throw new GossipError("BROKEN_PROMISE", `${from} may not have a chunk of ${cut.cutter} spread so`);
   }
 
-  #finish(incoming: Incoming): void {
+  #finish(incoming: IncomingBlock): void {
     const { assembly } = incoming;
     const { cut } = assembly;
     this.#end(incoming, "here");
@@ -281,51 +236,49 @@ export class ChunkRelay {
     }
   }
 
-  #lied(incoming: Incoming, error: GossipError): void {
+  #lied(incoming: IncomingBlock, error: GossipError): void {
     const { cut } = incoming.assembly;
-    if (this.#liars.size < INCOMING_MAX) this.#liars.set(cut.cutter, this.#parts.clock.now() + LIAR_PAUSE_MS);
+    this.#liars.delete(cut.cutter);
+    this.#liars.set(cut.cutter, this.#parts.clock.now() + LIAR_PAUSE_MS);
+    for (const oldest of this.#liars.keys()) {
+      if (this.#liars.size <= INCOMING_MAX) break;
+      this.#liars.delete(oldest);
+    }
     this.#parts.onLie(cut.cutter, error);
-    incoming.state = "given-up";
+    this.#end(incoming, "given-up");
+    incoming.assembly.release();
     this.#parts.onGivenUp(cut.number);
   }
 
-  #watch(incoming: Incoming): void {
+  #watch(incoming: IncomingBlock): void {
     const { view, clock, options } = this.#parts;
     incoming.timer?.[Symbol.dispose]();
-    const { assembly, sinceMs, progressMs } = incoming;
-    const lastMs = Math.max(progressMs, sinceMs);
-    const comingMs = progressMs - sinceMs;
-    const patienceMs =
-      assembly.count === 0
-        ? options.wantTimeoutMs
-        : Math.min(Math.max(isNear(view) ? NEAR_PATIENCE_MS : PATIENCE_MS, comingMs), PATIENCE_MS_MAX);
-    const delayMs = lastMs + patienceMs - clock.now();
+    const delayMs = incoming.patientUntilMs(isNear(view), options.wantTimeoutMs) - clock.now();
     if (delayMs <= 0) return this.#stalled(incoming);
     incoming.timer = clock.schedule(delayMs, () => this.#watch(incoming));
   }
 
-  #stalled(incoming: Incoming): void {
+  #stalled(incoming: IncomingBlock): void {
     const { channel, transport, clock, options } = this.#parts;
-    const { assembly, holders } = incoming;
+    const { assembly } = incoming;
     const { cut } = assembly;
-    if (incoming.attempts++ >= ATTEMPTS_MAX) {
+    const asked = incoming.nextToAsk();
+    if (asked === undefined) {
       this.#end(incoming, "given-up");
       assembly.release();
       return this.#parts.onGivenUp(cut.number);
     }
-    const [holder] = incoming.attempts === 1 ? [] : holders;
-    if (holder !== undefined) holders.delete(holder);
-    transport.send(holder ?? cut.cutter, {
+    transport.send(asked, {
       kind: "chunk-want",
       channel,
       cut: cut.id,
       present: assembly.present(),
     });
-    incoming.progressMs = clock.now();
+    incoming.noteProgress(clock.now());
     incoming.timer = clock.schedule(options.wantTimeoutMs, () => this.#watch(incoming));
   }
 
-  #end(incoming: Incoming, state: "here" | "given-up"): void {
+  #end(incoming: IncomingBlock, state: "here" | "given-up"): void {
     incoming.timer?.[Symbol.dispose]();
     incoming.timer = undefined;
     incoming.state = state;
@@ -344,8 +297,6 @@ export class ChunkRelay {
 
 /** Chunks of blocks that are so many behind the newest are still relayed. */
 const RELAYED_BLOCKS = 8;
-
-const HOLDERS_MAX = 16;
 
 function nameOf(cut: Cut): string {
   return `${cut.number} ${cut.cutter}`;

@@ -2,6 +2,7 @@ import type { Block } from "../chain/block.ts";
 import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
+import { takesAnother } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -33,6 +34,8 @@ interface Sent {
   readonly lacked: Map<PeerId, readonly (readonly number[])[]>;
   /** Lanes whose relays have been blamed. */
   readonly blamed: Set<number>;
+  /** How often each peer was sent what it lacks. */
+  readonly answered: Map<PeerId, number>;
   /** The next lane of parity. */
   parityLane: number;
   waves: number;
@@ -104,6 +107,7 @@ export class ChunkSource {
       wants: new Map(),
       lacked: new Map(),
       blamed: new Set(),
+      answered: new Map(),
       parityLane: cut.lanes,
       waves: 0,
     });
@@ -183,7 +187,8 @@ export class ChunkSource {
       const enough = worst.sort((a, b) => a - b)[Math.floor(PARITY_QUANTILE * (worst.length - 1))] ?? 0;
       if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
     }
-    for (const { peer, missing } of lacks) sendChunks(sent.block, peer, missing, this.#parts.transport);
+    for (const { peer, missing } of lacks)
+      if (takesAnother(sent.answered, peer)) sendChunks(sent.block, peer, missing, this.#parts.transport);
   }
 
   #sendParity(sent: Sent, laneCount: number): boolean {

@@ -32,8 +32,11 @@ export interface GossipOptions {
   readonly pushFanout: number | "auto";
   /** What the first peer sends in all copies of a block itself, rather than have it relayed. */
   readonly pushDirectBytesMax: number;
-  /** How many random neighbours are told that a block is held; "auto" follows the size of the view. */
-  readonly pushAdverts: number | "auto";
+  /**
+   * How many random neighbours are told that a block is held. One that lacks it is overlooked by all of them, however
+   * many peers there are, with a probability of e^-pushAdverts, and the pull mends that.
+   */
+  readonly pushAdverts: number;
   /** How long what is held is gathered before it is told. */
   readonly advertDelayMs: number;
   /** Whether large blocks are cut into chunks that different neighbours relay. */
@@ -95,7 +98,7 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   push: true,
   pushFanout: "auto",
   pushDirectBytesMax: 512 << 10,
-  pushAdverts: "auto",
+  pushAdverts: 4,
   advertDelayMs: 200,
   chunks: true,
   chunkBlockBytesMin: 256 << 10,
@@ -104,7 +107,7 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   wantBytesPerSecondMin: 1_000_000,
   pull: true,
   pullIntervalMs: 2_000,
-  pullPeers: 2,
+  pullPeers: 1,
   stateTransfer: true,
   stateTransferGapBlocks: 16,
   stateTransferPatienceMs: 3_000,

@@ -32,11 +32,3 @@ export function pushPlan(parts: PushPlanParts): Spread {
 
 /** Different layouts that take turns. */
 const SEEDS = 1_024;
-
-/**
- * How many random neighbours each peer tells of a block that it holds, once. Nearly all hold it by then; one that does
- * not is overlooked by all n others with a probability of e^-k, and the pull mends that.
- */
-export function advertsFor(peerCount: number): number {
-  return Math.ceil(Math.log(Math.max(1, peerCount)) + 3);
-}

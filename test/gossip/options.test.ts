@@ -16,7 +16,7 @@ test.each([
   [{ pullPeers: 0 }, "gossip.pullPeers is 0; allowed is a whole number from 1"],
   [{ pullPeers: 1.5 }, "gossip.pullPeers is 1.5; allowed is a whole number from 1"],
   [{ push: 1 }, "gossip.push is 1; allowed is true or false"],
-  [{ pushAdverts: "many" }, 'gossip.pushAdverts is "many"; allowed is a whole number from 0, or "auto"'],
+  [{ pushFanout: "many" }, 'gossip.pushFanout is "many"; allowed is a whole number from 1, or "auto"'],
   [{ pullPears: 3 }, "gossip.pullPears is not an option"],
 ])("options %j are refused with the key, the value and what is allowed", (overrides, message) => {
   expect(() => gossipOptions(overrides as object)).toThrow(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { advertsFor, pushPlan } from "../../gossip/push-plan.ts";
+import { pushPlan } from "../../gossip/push-plan.ts";
 import { sample } from "../../gossip/random.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";
@@ -51,18 +51,6 @@ test("different blocks make different peers relay, while everybody is linked to 
   }
   expect(relays.size).toBe(36);
 });
-
-test.each([
-  [1, 3],
-  [99, 8],
-  [499, 10],
-])(
-  "of %i peers, each tells so many that a peer that lacks a block is overlooked by all of them once in twenty networks' blocks at most",
-  (peerCount, adverts) => {
-    expect(advertsFor(peerCount)).toBe(adverts);
-    expect(Math.exp(-adverts)).toBeLessThanOrEqual(0.05 / peerCount);
-  },
-);
 
 test("a sample has no repeats, draws every item equally often, and is everything where little is there", () => {
   const random = seededRandom(2);

@@ -235,6 +235,62 @@ test("what a cutter announces costs no memory before it comes, and one cutter ca
   await simulation.untilHeight(2, 5_000);
 });
 
+test("a cutter that cuts one block in two ways is found out by whoever hears of both, and whoever passed it on is not blamed", async () => {
+  const { simulation, liar } = await withLiar(50);
+  const block = simulation.orderer.next(BYTES);
+  const [one, other] = [6, 7].map((lanes) => chunksOf(block, block.bytes, liar, lanes));
+  liar.tellAll(one!.notice);
+  // The second one comes by an honest peer, which had heard of no other.
+  const [relay, ...others] = simulation.peers;
+  for (const peer of others) peer.gossip.receive(relay!.id, { ...other!.notice, cutter: liar.id });
+  await simulation.runFor(1_000);
+  const rejected = simulation.events.flatMap(({ event }) => (event.kind === "rejected" ? [event] : []));
+  expect(rejected.map(({ code, peer }) => `${code} ${peer}`)).toEqual(others.map(() => `BAD_CUT ${liar.id}`));
+  expect(simulation.network.refused).toEqual({});
+  await simulation.publish(block);
+  await simulation.untilHeight(2, 5_000);
+});
+
+test("a cut by somebody who is not in the channel is not heeded, whoever passes it on", async () => {
+  const { simulation, liar } = await withLiar(51);
+  const outsider = new Liar(simulation, "outsider", false);
+  const { notice, messages } = chunksOf(simulation.orderer.next(BYTES), new Uint8Array(BYTES), outsider, 6);
+  liar.tellAll({ ...notice, cutter: outsider.id });
+  for (const message of messages) liar.tellAll(message);
+  await simulation.runFor(1_000);
+  expect(simulation.peers.map((peer) => peer.gossip.bufferedBytes)).toEqual(simulation.peers.map(() => 0));
+});
+
+test("a cut whose chunks never come keeps nobody from asking for the block otherwise", async () => {
+  const { simulation, liar } = await withLiar(52);
+  const [source, victim] = simulation.peers;
+  simulation.network.cut(source!.id, victim!.id);
+  const block = simulation.orderer.next(BYTES);
+  liar.tellAll(chunksOf(block, block.bytes, liar, 6).notice);
+  await simulation.runFor(100);
+  await simulation.publish(block);
+  await simulation.untilHeight(2, 4_000);
+});
+
+test("a peer that asks for the same chunks again and again is answered a few times only", async () => {
+  const { simulation, liar } = await withLiar(53);
+  await simulation.publishNext(BYTES);
+  await simulation.untilHeight(2, 5_000);
+  await simulation.runFor(2_000);
+  const { cut } = liar.heard.map(({ message }) => message).find((message) => message.kind === "chunk")!;
+  liar.heard.length = 0;
+  for (let count = 0; count < 50; count++) {
+    liar.tellAll({ kind: "chunk-want", channel: liar.channel, cut, present: new Uint8Array(0) });
+    await simulation.runFor(200);
+  }
+  const bytes = liar.heard.reduce(
+    (sum, { message }) => sum + (message.kind === "chunk" ? message.data.length : 0),
+    0,
+  );
+  // Four times from each of twelve.
+  expect(bytes).toBeLessThanOrEqual(4 * 12 * 1.1 * BYTES);
+});
+
 test("with the fast path off, no block is cut", async () => {
   const simulation = await started({ seed: 49, peerCount: 20, options: { ...PUSH_ALONE, chunks: false } });
   await spreadMs(simulation);

@@ -70,7 +70,12 @@ function drawWeather(random: () => number): LinkWeather {
 function drawOptions(random: () => number): Partial<GossipOptions> {
   return {
     windowBlocks: 4 + Math.floor(60 * random()),
-    pushFanout: 1 + Math.floor(4 * random()),
+    pushFanout: random() < 0.8 ? "auto" : 1 + Math.floor(4 * random()),
+    pushDirectBytesMax: random() < 0.5 ? 1 : 512 << 10,
+    // From every block in chunks to none.
+    chunks: random() < 0.7,
+    chunkBlockBytesMin: random() < 0.7 ? 1_500 : 20_000,
+    neighboursMax: random() < 0.5 ? 4 : 100,
     pullIntervalMs: 500 + Math.floor(4_000 * random()),
     stateTransferBatchBlocks: 1 + Math.floor(32 * random()),
     stateTransferParallel: 1 + Math.floor(4 * random()),
