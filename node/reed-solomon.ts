@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { ReedSolomonErasure } from "@digitaldefiance/reed-solomon-erasure.wasm";
 import type { ErasureCode } from "../gossip/ports.ts";
 
-/** Reed-Solomon over bytes, at most 255 shards of data and parity together, by the Rust crate as WebAssembly. */
+/** Reed-Solomon over bytes, at most 256 shards of data and parity together, by the Rust crate as WebAssembly. */
 export class ReedSolomon implements ErasureCode {
   readonly #wasm: Uint8Array;
   readonly #encoder: ReedSolomonErasure;
@@ -46,6 +46,9 @@ export class ReedSolomon implements ErasureCode {
   }
 }
 
+/** Of data and parity together: one for each value of a byte. */
+const SHARDS_MAX = 256;
+
 interface Shards {
   readonly bytes: Uint8Array;
   readonly shardBytes: number;
@@ -53,6 +56,7 @@ interface Shards {
 
 /** The shards one after the other, with zeros for those that are not there. */
 function contiguous(shards: readonly (Uint8Array | undefined)[], count: number): Shards {
+  if (count > SHARDS_MAX) throw new RangeError(`${count} shards, more than ${SHARDS_MAX}`);
   const shardBytes = shards.find((shard) => shard !== undefined)?.length ?? 0;
   const bytes = new Uint8Array(count * shardBytes);
   shards.forEach((shard, index) => {
