@@ -1,49 +1,25 @@
 import { Block, blockNumber } from "../chain/block.ts";
-import type { BlockVerifier } from "../chain/block-verifier.ts";
 import { ChainError } from "../chain/errors.ts";
-import type { ForkStore } from "../chain/fork-proofs.ts";
 import type { Ledger } from "../chain/ledger.ts";
 import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
 import { BlockFetcher } from "./block-fetcher.ts";
 import { BlockIntake, type OfferOutcome } from "./block-intake.ts";
+import type { BlockGossipParts } from "./block-gossip-parts.ts";
 import { BlockServer } from "./block-server.ts";
-import type { Cut } from "./cut.ts";
 import { CatchUpProgress, type CatchUpReport } from "./catch-up-progress.ts";
-import { GossipError } from "./errors.ts";
-import type { BlockOrigin, Observer } from "./events.ts";
 import { ChunkPush } from "./chunk-push.ts";
+import type { Cut } from "./cut.ts";
+import { GossipError } from "./errors.ts";
+import type { BlockOrigin } from "./events.ts";
 import { ForkWatch } from "./fork-watch.ts";
 import type { ChunkMessage, CutId, Message } from "./messages.ts";
-import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
-import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
+import type { ChannelId, PeerId } from "./ports.ts";
 import { Pull } from "./pull.ts";
 import { Push } from "./push.ts";
 import { SPREAD_NONE, type Spread } from "./spread.ts";
 import { StateInfoGossip } from "./state-info-gossip.ts";
 import { StateTransfer } from "./state-transfer.ts";
-
-export interface BlockGossipParts {
-  /** The channel's name, for people. */
-  readonly name: string;
-  readonly channel: ChannelId;
-  /** Holds the genesis block at least. */
-  readonly ledger: Ledger;
-  readonly verifier: BlockVerifier;
-  readonly forks: ForkStore;
-  readonly view: PeerView;
-  readonly keyring: Keyring;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly options: GossipOptions;
-  readonly code: ErasureCode;
-  readonly observe: Observer;
-  /** Our incarnation, as the membership tells it. */
-  readonly incarnation: () => number;
-  /** Makes ourselves known to a peer that does not know us yet. */
-  readonly introduce: (peer: PeerId) => void;
-}
 
 /** The messages that belong to a channel. */
 export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }> | ChunkMessage;

@@ -97,6 +97,11 @@ bench("simulated", "the protocol in the simulator against the least time and byt
     0,
   )
   .option("--linked", "every two peers have a link before the first block")
+  .option(
+    "--cut-from <bytes>",
+    "the smallest block that goes in chunks (default: the option's)",
+    positiveNumber,
+  )
   .action(({ json, ...flags }: WithJson<SimulatedFlags>) =>
     report(() => simulatedBench(flags), json === true),
   );

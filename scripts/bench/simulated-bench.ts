@@ -18,6 +18,8 @@ export interface SimulatedFlags {
   readonly silent: number;
   /** Whether every two peers have a link before the first block; otherwise links are made when they are needed. */
   readonly linked?: boolean;
+  /** The smallest block that is cut, where another than by default. */
+  readonly cutFrom?: number;
 }
 
 /** Over which the traffic without blocks is measured, and how long it has to settle before. */
@@ -27,10 +29,18 @@ const CODED_CHUNKS = 800;
 
 /** How the shipped protocol spreads blocks in the simulator, beside the least time and the least bytes there are. */
 export async function simulatedBench(flags: SimulatedFlags): Promise<BenchResult> {
-  const { peers: peerCount, seed, size, link, linked = false } = flags;
+  const { peers: peerCount, seed, size, link, linked = false, cutFrom } = flags;
   const { bytesPerSecond, delayMs } = link;
   const weather = { latencyMs: delayMs, jitterMs: 0, bytesPerSecond };
-  const simulation = new Simulation({ seed, peerCount, weather, startKnown: true, startLinked: linked });
+  const options = cutFrom === undefined ? {} : { chunkBlockBytesMin: cutFrom };
+  const simulation = new Simulation({
+    seed,
+    peerCount,
+    options,
+    weather,
+    startKnown: true,
+    startLinked: linked,
+  });
   const silent = silence(simulation, flags);
   await simulation.start();
   // That a thousand peers know a thousand others is a million events, which nobody reads.
@@ -76,7 +86,7 @@ async function idle(simulation: Simulation): Promise<number> {
 }
 
 function blockRow(
-  { block, blockBytes, honestMs, allMs, sent, honestBytes }: Spread,
+  { block, blockBytes, honestMs, allMs, elapsedMs, sent, honestBytes }: Spread,
   { peers, link }: SimulatedFlags,
   { silent, idleBytesPerMs }: { readonly silent: number; readonly idleBytesPerMs: number },
 ): Row {
@@ -85,7 +95,7 @@ function blockRow(
   const broadcast = { receivers, blockBytes, bytesPerSecond, delayMs };
   const t100Ms = maximum(honestMs);
   const boundMs = lowerBoundMs(broadcast);
-  const bytes = sum([...sent.values()].map((cost) => cost.bytes)) - idleBytesPerMs * t100Ms;
+  const bytes = sum([...sent.values()].map((cost) => cost.bytes)) - idleBytesPerMs * elapsedMs;
   const row: Row = {
     block,
     t50Ms: median(honestMs),
@@ -97,7 +107,7 @@ function blockRow(
   };
   if (silent === 0) return row;
   const f9Ms = codedTwoHopMs(broadcast, silent / receivers, CODED_CHUNKS);
-  const honestIdle = (idleBytesPerMs * t100Ms * honestMs.length) / peers;
+  const honestIdle = (idleBytesPerMs * elapsedMs * honestMs.length) / peers;
   return {
     ...row,
     honestBytesRatio: (honestBytes - honestIdle) / (blockBytes * honestMs.length),
@@ -125,13 +135,13 @@ function kindRows(
 function notes(silent: number): readonly string[] {
   const always = [
     "Time from the submit until a peer has verified the block, the source not counted; bound: the greatest of F2 to F4.",
-    "bytesRatio: bytes sent less those of idle peers / (block x receivers). Receivers are all peers but the source.",
-    "Bytes and messages by kind: all that was sent until then, with what idle peers say.",
+    "bytesRatio: bytes sent until two seconds after, less those of idle peers / (block x receivers).",
+    "Bytes and messages by kind: all that was sent until then, with what idle peers say. Receivers: all but the source.",
   ];
   if (silent === 0) return always;
   return [
     ...always,
-    `${silent} receivers pass nothing on; t50, t99, t100 and all bytes are of the time when the honest ones had the block.`,
+    `${silent} receivers pass nothing on; t50, t99 and t100 are of the honest ones.`,
     `honestBytesRatio: bytes sent to honest receivers / (block x these). f9: two hops, ${CODED_CHUNKS} coded chunks, as many silent.`,
     "allT100: until the silent receivers had it too.",
   ];

@@ -3,7 +3,7 @@ import type { Simulation } from "../../test/simulator/simulation.ts";
 
 /** Virtual time in which a block must have reached everybody. */
 const LIMIT_MS = 120_000;
-/** What is still on its way after that would delay the next block. */
+/** In which the last adverts are sent; what is still on its way after that would delay the next block. */
 const REST_MS = 2_000;
 
 /** What one kind of message has cost all peers. */
@@ -20,9 +20,11 @@ export interface Spread {
   readonly honestMs: readonly number[];
   /** The same of all receivers, the silent ones among them. */
   readonly allMs: readonly number[];
-  /** What all peers sent until the last honest receiver had verified it, by kind of message. */
+  /** How long it was looked at, from the submit until two seconds after all had it. */
+  readonly elapsedMs: number;
+  /** What all peers sent in that time, by kind of message. */
   readonly sent: ReadonlyMap<string, KindCost>;
-  /** What was sent to the honest receivers until then. */
+  /** What was sent to the honest receivers. */
   readonly honestBytes: number;
 }
 
@@ -55,11 +57,12 @@ export async function spreadBlock(
   };
   const isAtHonest = () => (follow(), honestMs.length === honest.size);
   await simulation.until(isAtHonest, LIMIT_MS, `block ${block.number} at all honest peers`);
-  const sent = difference(network.traffic.byKind(), before);
-  const cost = { sent, honestBytes: honestBytes() - honestBytesBefore };
   const isEverywhere = () => (follow(), allMs.length === receivers.length);
   await simulation.until(isEverywhere, LIMIT_MS, `block ${block.number} at all peers`);
   await simulation.runFor(REST_MS);
+  const sent = difference(network.traffic.byKind(), before);
+  const elapsedMs = simulation.elapsedMs - startMs;
+  const cost = { sent, elapsedMs, honestBytes: honestBytes() - honestBytesBefore };
   return { block: block.number, blockBytes: block.bytes.length, honestMs, allMs, ...cost };
 }
 

@@ -1,0 +1,30 @@
+import type { BlockVerifier } from "../chain/block-verifier.ts";
+import type { ForkStore } from "../chain/fork-proofs.ts";
+import type { Ledger } from "../chain/ledger.ts";
+import type { Observer } from "./events.ts";
+import type { GossipOptions } from "./options.ts";
+import type { PeerView } from "./peer-view.ts";
+import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
+
+/** What one channel is put together from: its own ledger and rules, and what it shares with the peer's others. */
+export interface BlockGossipParts {
+  /** The channel's name, for people. */
+  readonly name: string;
+  readonly channel: ChannelId;
+  /** Holds the genesis block at least. */
+  readonly ledger: Ledger;
+  readonly verifier: BlockVerifier;
+  readonly forks: ForkStore;
+  readonly view: PeerView;
+  readonly keyring: Keyring;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly options: GossipOptions;
+  readonly code: ErasureCode;
+  readonly observe: Observer;
+  /** Our incarnation, as the membership tells it. */
+  readonly incarnation: () => number;
+  /** Makes ourselves known to a peer that does not know us yet. */
+  readonly introduce: (peer: PeerId) => void;
+}
