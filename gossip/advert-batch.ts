@@ -62,7 +62,9 @@ export class AdvertBatch {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
     const blocks = this.#blocks;
-    const sources = [...this.#sources];
+    // In a grid the peer that cut a block need not be a neighbour, and cannot have links to all.
+    const neighbours = new Set(view.neighbours());
+    const sources = [...this.#sources].filter((peer) => neighbours.has(peer));
     this.#blocks = [];
     this.#sources.clear();
     const holdsAll = (peer: PeerId) => blocks.every(({ hash }) => holders.has(hash, peer));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
 import { laneHeads, cutShape } from "../../gossip/chunk-plan.ts";
-import { RelayGrid, gridWidth } from "../../gossip/relay-grid.ts";
+import { gridWidth, neighboursOf, RelayGrid } from "../../gossip/relay-grid.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { sample } from "../../gossip/random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";
@@ -72,4 +72,25 @@ test("where everybody is linked to everybody, all others are heads and reach all
   const heads = laneHeads(peers[3]!, viewOf(peers[3]!, peers), 100);
   expect(heads.map(({ peer }) => peer)).toEqual(peers.filter((peer) => peer !== peers[3]));
   expect(spreadFrom(heads[0]!.peer, peers, heads[0]!.spread).hops).toBe(1);
+});
+
+test("a peer keeps links to all others while they are few, else to its row and column, and they to it", () => {
+  const peers = peersOf(101);
+  const few = peers.slice(1);
+  expect(neighboursOf(peers[0]!, few, 100)).toEqual(few);
+  const neighbours = new Map(
+    peers.map((peer) => [
+      peer,
+      neighboursOf(
+        peer,
+        peers.filter((other) => other !== peer),
+        99,
+      ),
+    ]),
+  );
+  for (const [peer, theirs] of neighbours) {
+    expect(theirs.length).toBeLessThanOrEqual(20);
+    expect(theirs.length).toBeGreaterThanOrEqual(15);
+    for (const other of theirs) expect(neighbours.get(other)).toContain(peer);
+  }
 });

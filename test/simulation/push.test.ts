@@ -155,3 +155,23 @@ test("a relay passes a block on before its own slow disk has it", async () => {
   expect(verified.length).toBe(30);
   expect(simulation.peers.filter((peer) => peer.height === 2).length).toBe(1);
 });
+
+test("where relays of whole blocks stay silent, adverts bring the block to nearly all others, and the pull to the rest", async () => {
+  const simulation = new Simulation({
+    seed: 10,
+    peerCount: 30,
+    startKnown: true,
+    options: { chunks: false, pushDirectBytesMax: 1, pullIntervalMs: 5_000 },
+  });
+  for (const peer of simulation.peers.slice(25)) peer.isSilent = true;
+  await simulation.start();
+  for (let count = 1; count <= 10; count++) {
+    await simulation.publishNext(50_000);
+    await simulation.untilHeight(count + 1, 30_000, simulation.peers.slice(0, 25));
+  }
+  const came = (origin: string) =>
+    simulation.events.filter(({ event }) => event.kind === "block-verified" && event.origin === origin)
+      .length;
+  expect(came("want")).toBeGreaterThan(20);
+  expect(came("pull")).toBeLessThan(came("want") / 2);
+});
