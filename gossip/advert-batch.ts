@@ -1,6 +1,6 @@
 import type { Block } from "../chain/block.ts";
 import type { Holders } from "./holders.ts";
-import type { HeldBlock } from "./messages.ts";
+import type { HeldBlock, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
@@ -72,7 +72,8 @@ export class AdvertBatch {
       ...sources.slice(0, SOURCES_MAX),
       ...view.sample(options.pushAdverts, holdsAll),
     ]);
-    for (const peer of targets) transport.send(peer, { kind: "advert", channel, height: height(), blocks });
+    const message: Message = { kind: "advert", channel, height: height(), blocks };
+    for (const peer of targets) transport.send(peer, message);
   }
 }
 

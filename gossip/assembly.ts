@@ -77,11 +77,12 @@ export class Assembly {
       throw badChunk(lane, round, "there is none of that place");
     if (data.length !== chunkLength(cut, lane, round))
       throw badChunk(lane, round, `it has ${data.length} bytes`);
-    if (seen.has(lane)) return "known";
     const leaf = leafNode(data);
     const leaves = this.#leaves.get(lane) ?? this.#prove(cut, lane, proof && withLeaf(proof, round, leaf));
     if (leaves === undefined) return "unproven";
     if (!equals(leaves[round] ?? new Uint8Array(0), leaf)) throw badChunk(lane, round, "its hash is another");
+    // Only now: a chunk of a known place may still have to be passed on.
+    if (seen.has(lane)) return "known";
     const isNeeded = !this.#isReleased && seen.size < cut.lanes;
     seen.add(lane);
     if (isNeeded) {

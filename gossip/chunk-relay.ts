@@ -233,6 +233,7 @@ export class ChunkRelay {
       if (error instanceof ChainError && error.code !== "BROKEN_LINK")
         this.#lied(incoming, badCut(cut, error));
       else if (error instanceof GossipError && error.code === "BAD_CUT") this.#lied(incoming, error);
+      else if (!(error instanceof ChainError || error instanceof GossipError)) throw error;
     }
   }
 

@@ -118,6 +118,10 @@ test("a chunk with one bit changed, of another place, or with another's proof is
   expect([assembly.count, assembly.bytes]).toEqual([0, 0]);
   expect(assembly.add(message(block, 5, 1, false))).toBe("unproven");
   expect(assembly.add(good)).toBe("new");
+  // Also where one of that place has come already: it might have to be passed on.
+  expect(() => assembly.add({ ...good, data: flipped })).toThrow(
+    expect.objectContaining({ code: "BAD_CHUNK" }),
+  );
   expect(assembly.add(message(block, 5, 2, false))).toBe("new");
   expect(() => assembly.add({ ...message(block, 5, 0, false), data: flipped })).toThrow(
     expect.objectContaining({ code: "BAD_CHUNK" }),
