@@ -1,9 +1,6 @@
 import { Buffer } from "node:buffer";
-import { GossipError } from "../gossip/errors.ts";
+import { FrameLength } from "./frame-length.ts";
 import type { FrameHandler } from "./frame-reader.ts";
-
-/** Bytes of a length: seven bits in each, and no more than a safe integer has. */
-const LENGTH_BYTES_MAX = 7;
 
 /** A frame of which only a part has come gets so much memory at first; then twice of what has come. */
 const FIRST_PART_BYTES_MAX = 1 << 20;
@@ -31,8 +28,7 @@ interface Taken {
  */
 export class FrameParser {
   readonly #handler: FrameHandler;
-  #length = 0;
-  #lengthBytes = 0;
+  readonly #length = new FrameLength();
   #part: Part | undefined;
 
   constructor(handler: FrameHandler) {
@@ -41,7 +37,7 @@ export class FrameParser {
 
   /** Whether all that came was whole frames. */
   get isBetweenFrames(): boolean {
-    return this.#part === undefined && this.#lengthBytes === 0;
+    return this.#part === undefined && !this.#length.isBegun;
   }
 
   /**
@@ -66,34 +62,15 @@ export class FrameParser {
 
   /** Reads a length, and takes the frame where all of it is here; otherwise begins to put it together. */
   #begin(bytes: Uint8Array, offset: number): Taken {
-    const start = this.#readLength(bytes, offset);
+    const start = this.#length.read(bytes, offset);
     if (start === undefined) return { end: bytes.length, frame: undefined };
-    const length = this.#length;
-    this.#length = 0;
-    this.#lengthBytes = 0;
+    const length = this.#length.value;
+    this.#handler.onLength(length);
+    this.#length.reset();
     if (start + length <= bytes.length)
       return { end: start + length, frame: ownedFrame(bytes, start, length) };
     this.#part = { bytes: length, buffer: allocate(Math.min(length, FIRST_PART_BYTES_MAX)), filled: 0 };
     return { end: start, frame: undefined };
-  }
-
-  /** Where the frame begins; undefined where its length goes on in the bytes that follow. */
-  #readLength(bytes: Uint8Array, start: number): number | undefined {
-    for (let offset = start; offset < bytes.length; offset++) {
-      const byte = bytes[offset] ?? 0;
-      this.#length += (byte & 0x7f) * 2 ** (7 * this.#lengthBytes);
-      this.#lengthBytes++;
-      if (byte < 0x80) {
-        this.#handler.onLength(this.#length);
-        return offset + 1;
-      }
-      if (this.#lengthBytes === LENGTH_BYTES_MAX)
-        throw new GossipError(
-          "MALFORMED_MESSAGE",
-          `a frame whose length has more than ${LENGTH_BYTES_MAX} bytes`,
-        );
-    }
-    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from "@libp2p/interface";
 import { concat } from "uint8arrays/concat";
 import { GossipError } from "../gossip/errors.ts";
+import { FrameLength } from "./frame-length.ts";
 
 export interface FrameHandler {
   /** Called with the length of the next frame before any of it is kept; throws where it is too large. */
@@ -58,15 +59,11 @@ export function limitFrame(bytes: number, bytesMax: number): void {
     throw new GossipError("MALFORMED_MESSAGE", `a frame of ${bytes} bytes, more than ${bytesMax}`);
 }
 
-/** Seven bits a byte; more would not be a safe integer. */
-const LENGTH_BYTES_MAX = 7;
-
 /** Puts frames together from the pieces in which they come, and copies each byte once. */
 class FrameAssembler {
   readonly #handler: FrameHandler;
   /** Of the length in front; complete where `#missing` is set. */
-  #length = 0;
-  #lengthBytes = 0;
+  readonly #length = new FrameLength();
   /** How many bytes of the frame have not come yet; undefined while its length is being read. */
   #missing: number | undefined;
   #pieces: Uint8Array[] = [];
@@ -76,7 +73,7 @@ class FrameAssembler {
   }
 
   get isWithinFrame(): boolean {
-    return this.#missing !== undefined || this.#lengthBytes > 0;
+    return this.#missing !== undefined || this.#length.isBegun;
   }
 
   /** Hands over all frames that end in the piece; false where no more is wanted. */
@@ -98,29 +95,17 @@ class FrameAssembler {
 
   /** The offset behind what belongs to the length. */
   #readLength(piece: Uint8Array, start: number): number {
-    for (let offset = start; offset < piece.length; offset++) {
-      const byte = piece[offset] ?? 0;
-      this.#length += (byte & 0x7f) * 2 ** (7 * this.#lengthBytes);
-      this.#lengthBytes++;
-      if (byte < 0x80) {
-        this.#missing = this.#length;
-        this.#handler.onLength(this.#length);
-        return offset + 1;
-      }
-      if (this.#lengthBytes === LENGTH_BYTES_MAX)
-        throw new GossipError(
-          "MALFORMED_MESSAGE",
-          `a frame whose length has more than ${LENGTH_BYTES_MAX} bytes`,
-        );
-    }
-    return piece.length;
+    const end = this.#length.read(piece, start);
+    if (end === undefined) return piece.length;
+    this.#missing = this.#length.value;
+    this.#handler.onLength(this.#missing);
+    return end;
   }
 
   #finish(): boolean {
-    const frame = concat(this.#pieces, this.#length);
+    const frame = concat(this.#pieces, this.#length.value);
     this.#pieces = [];
-    this.#length = 0;
-    this.#lengthBytes = 0;
+    this.#length.reset();
     this.#missing = undefined;
     return this.#handler.onFrame(frame);
   }
