@@ -1,65 +1,65 @@
 import { equals } from "uint8arrays/equals";
+import type { Party } from "./disclosure.ts";
 import { GossipError } from "./errors.ts";
+import { IdentityPull } from "./identity-pull.ts";
+import type { Identities } from "./identities.ts";
+import { inBatches, MemberNews } from "./member-news.ts";
 import type { Membership, Member } from "./membership.ts";
 import type { MemberEntry, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
-import type { Clock, Contact, PeerId, Random, Transport } from "./ports.ts";
+import type { Clock, PeerId, Random, Transport } from "./ports.ts";
 import { sample } from "./random.ts";
+import { readAlive } from "./statements.ts";
 import { every } from "./time.ts";
 
 export interface AliveGossipParts {
   readonly membership: Membership;
+  readonly identities: Identities;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
-  readonly bootstrap: readonly Contact[];
+  /** Whether we have nothing to do with the peer for now. */
+  readonly isCutOff: (peer: PeerId) => boolean;
+  /** A peer is spoken of whose identity is not let in. */
+  readonly onRefused: (peer: PeerId, error: GossipError) => void;
 }
 
-interface News {
-  readonly entry: MemberEntry;
-  /** With how many batches it is still to go. */
-  readonly batches: number;
-}
-
-/** A peer that comes or leaves is told of more often than one that merely still lives: the next word is far away. */
-const CHANGE_BATCHES = 3;
-
-/** How many times as often a peer that knows nobody tries its bootstrap peers. */
-const ALONE_HASTE = 5;
+/** The messages about who is there. */
+export type MembershipMessage = Extract<
+  Message,
+  {
+    readonly kind: "alive" | "membership-request" | "membership-response" | "identity-want" | "identities";
+  }
+>;
 
 /** How many times in an alive interval a peer that has fallen silent is asked. */
 const DOUBT_HASTE = 4;
 
-/** The most bytes of statements in one message. */
-const BATCH_BYTES_MAX = 256 << 10;
-
 /**
  * Spreads who is there. Each peer says at intervals that it lives; what is news is gathered for a moment and passed
- * on once, to a few random peers. What that misses is repaired by comparing whole views with a random peer, which
- * costs a hash where they agree. Dead peers and bootstrap peers are tried again for ever, so that a healed partition
- * is found without anybody's restart.
+ * on once, to a few random peers (`MemberNews`). What that misses is repaired by comparing whole views with a random
+ * peer, which costs a hash where they agree.
  */
 export class AliveGossip {
   readonly #parts: AliveGossipParts;
-  /** News to pass on with the next batches, by author. */
-  readonly #news = new Map<PeerId, News>();
+  readonly #news: MemberNews;
+  readonly #pull: IdentityPull;
 
   constructor(parts: AliveGossipParts) {
     this.#parts = parts;
-    for (const contact of parts.bootstrap) parts.transport.learn(contact);
+    this.#news = new MemberNews(parts);
+    this.#pull = new IdentityPull(parts);
   }
 
-  /** Asks the bootstrap peers who is there, and keeps speaking until disposed of. */
+  /** Keeps speaking until disposed of. */
   start(): Disposable {
     const { clock, random, options, membership } = this.#parts;
     const timers = new DisposableStack();
     const repeat = (intervalMs: () => number, task: () => void) =>
       timers.use(every(clock, random, intervalMs, task));
-    const isAlone = () => membership.alive().length === 0;
     // Where a link has come before, its greeting: whoever has heard it has no news to pass on.
-    this.#tell(membership.self, membership.latest(), true);
-    for (const contact of this.#parts.bootstrap) this.#ask(contact.peer);
+    this.#news.tell(membership.self, membership.latest(), true);
     repeat(
       () => membership.aliveIntervalMs(),
       () => this.#live(),
@@ -70,78 +70,104 @@ export class AliveGossip {
     );
     repeat(
       () => options.batchIntervalMs,
-      () => this.#passOn(),
+      () => this.#news.passOn(),
     );
     repeat(
       () => options.membershipSyncIntervalMs,
       () => this.#compare(),
     );
-    // Alone, a peer can do nothing else: it knocks more often, so that peers started together find each other soon.
-    repeat(
-      () => options.reconnectIntervalMs / (isAlone() ? ALONE_HASTE : 1),
-      () => this.#reconnect(),
-    );
     return timers;
   }
 
-  /** What is said first on a new link: that we live, with our identity. */
-  greeting(): Message {
-    return { kind: "alive", members: [this.#parts.membership.latest()] };
+  /** What is said first on a new link: that we live. */
+  greeting(to: PeerId): Message {
+    return { kind: "alive", members: [this.#ownFor(this.#parts.membership.partyOf(to))] };
+  }
+
+  /** What we say of ourselves has changed: everybody is told with the next batches. */
+  changed(): void {
+    const { membership } = this.#parts;
+    this.#news.tell(membership.self, membership.announce(), true);
   }
 
   /** Tells random peers, who tell the others, that we leave; to be called after the timers have stopped. */
   leave(): void {
-    this.#parts.membership.leave();
-    const message = this.greeting();
-    for (const { peer } of this.#sample(2 * this.#parts.options.statementFanout))
-      this.#parts.transport.send(peer, message);
+    const { membership } = this.#parts;
+    membership.leave();
+    this.#news.sayGoodbye(membership.latest());
   }
 
   /** What others say of who is there; honest ones have checked it before they passed it on. @throws GossipError */
-  receive(
-    from: PeerId,
-    message: Message & { kind: "alive" | "membership-request" | "membership-response" },
-  ): void {
+  receive(from: PeerId, message: MembershipMessage): void {
     switch (message.kind) {
       case "alive":
       case "membership-response":
-        return this.#takeIn(message.members);
+        return this.#takeIn(from, message.members);
       case "membership-request":
-        this.#takeInOne(message.self);
-        return this.#answer(from, message.viewHash);
+        return this.#receiveRequest(from, message);
+      case "identity-want":
+        return this.#pull.answer(from, message.ids);
+      case "identities":
+        return this.#takeIn(from, this.#pull.receive(from, message.identities));
       default:
         return message satisfies never;
     }
   }
 
-  #takeIn(entries: readonly MemberEntry[]): void {
+  /** Asks a peer who is there, and tells it of ourselves. */
+  ask(peer: PeerId): void {
+    const { membership, transport } = this.#parts;
+    if (peer === membership.self) return;
+    const self = this.#ownFor(membership.partyOf(peer));
+    transport.send(peer, { kind: "membership-request", self, viewHash: membership.viewHash(peer) });
+  }
+
+  #receiveRequest(from: PeerId, { self, viewHash }: Message & { kind: "membership-request" }): void {
+    // Or it would make us talk to others in its place (Fabric, TestMembershipRequestSpoofing).
+    const author = readAlive(self.alive).peer;
+    if (author !== from)
+      throw new GossipError("IMPERSONATION", `${from} asks for the members in the name of ${author}`);
+    this.#takeInOne(from, self);
+    this.#answer(from, viewHash);
+  }
+
+  #takeIn(from: PeerId, entries: readonly MemberEntry[]): void {
     let failure: unknown;
     for (const entry of entries) {
       try {
-        this.#takeInOne(entry);
+        this.#takeInOne(from, entry);
       } catch (error) {
-        // A peer may pass on somebody whose identity we lack; the next comparison of views brings it.
-        const excusable = error instanceof GossipError && error.code === "NOT_ADMITTED" && entries.length > 1;
-        if (!excusable) failure ??= error;
+        failure ??= error;
       }
     }
     if (failure !== undefined) throw failure;
   }
 
-  #takeInOne(entry: MemberEntry): void {
-    const { membership, transport, clock } = this.#parts;
-    const news = membership.receive(entry, clock.now());
-    if (news === undefined) return;
-    const { member, isNew } = news;
-    transport.learn({ peer: member.peer, addresses: member.statement.addresses });
-    const isChange = isNew || member.state === "left";
-    this.#tell(member.peer, isNew ? member.entry : { alive: entry.alive, identity: undefined }, isChange);
+  #takeInOne(from: PeerId, entry: MemberEntry): void {
+    const { membership, transport, clock, isCutOff } = this.#parts;
+    const reception = membership.receive(entry, clock.now());
+    switch (reception.kind) {
+      case "known":
+        return;
+      case "unidentified":
+        return this.#pull.want(from, { ...reception, entry });
+      case "news": {
+        const { member, isNew } = reception;
+        if (isCutOff(member.peer)) {
+          membership.refuse(member.peer, "it has lied too often and is cut off", clock.now());
+          return;
+        }
+        transport.learn({ peer: member.peer, addresses: member.addresses });
+        return this.#news.tell(member.peer, member.entry, isNew || member.state === "left");
+      }
+      default:
+        return reception satisfies never;
+    }
   }
 
   #live(): void {
     const { membership, clock } = this.#parts;
-    const { alive } = membership.announce();
-    this.#tell(membership.self, { alive, identity: undefined }, false);
+    this.#news.tell(membership.self, membership.announce(), false);
     membership.expire(clock.now());
   }
 
@@ -149,82 +175,27 @@ export class AliveGossip {
   #doubt(): void {
     const { membership, clock, options } = this.#parts;
     const doubtMs = (membership.aliveIntervalMs() * options.aliveExpirationIntervals) / 2;
-    for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.#ask(peer);
-  }
-
-  #tell(about: PeerId, entry: MemberEntry, isChange: boolean): void {
-    this.#news.set(about, { entry, batches: isChange ? CHANGE_BATCHES : 1 });
-  }
-
-  #passOn(): void {
-    if (this.#news.size === 0) return;
-    const targets = this.#sample(this.#parts.options.statementFanout);
-    if (targets.length === 0) return;
-    const entries = [...this.#news.values()].map((news) => news.entry);
-    for (const [about, { entry, batches }] of this.#news) {
-      if (batches > 1) this.#news.set(about, { entry, batches: batches - 1 });
-      else this.#news.delete(about);
-    }
-    const messages = inBatches(entries).map((members): Message => ({ kind: "alive", members }));
-    for (const { peer } of targets) {
-      for (const message of messages) this.#parts.transport.send(peer, message);
-    }
+    for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.ask(peer);
   }
 
   #compare(): void {
-    for (const { peer } of this.#sample(1)) this.#ask(peer);
-  }
-
-  #reconnect(): void {
-    const { membership, bootstrap, random } = this.#parts;
-    const lost = membership
-      .all()
-      .filter((member) => member.state === "dead")
-      .map((member) => member.peer);
-    const missing = bootstrap
-      .map((contact) => contact.peer)
-      .filter((peer) => peer !== membership.self && !membership.isAlive(peer));
-    for (const peer of sample([...new Set([...lost, ...missing])], 1, random)) this.#ask(peer);
-  }
-
-  #ask(peer: PeerId): void {
-    const { membership, transport } = this.#parts;
-    if (peer === membership.self) return;
-    transport.send(peer, {
-      kind: "membership-request",
-      self: membership.latest(),
-      viewHash: membership.viewHash(),
-    });
+    const { membership, random } = this.#parts;
+    for (const { peer } of sample(membership.neighbours(), 1, random)) this.ask(peer);
   }
 
   #answer(to: PeerId, theirHash: Uint8Array): void {
     const { membership, transport } = this.#parts;
+    const asker = membership.partyOf(to);
     // The asker's own entry too: should it have lost count of its incarnations, it learns of the latest so.
-    const others = equals(membership.viewHash(), theirHash)
-      ? []
-      : membership.alive().map((member) => member.entry);
-    for (const members of inBatches([membership.latest(), ...others])) {
+    const others: readonly Member[] = equals(membership.viewHash(to), theirHash) ? [] : membership.alive();
+    const entries = others.flatMap((member) => membership.entryFor(asker, member, member.entry) ?? []);
+    for (const members of inBatches([this.#ownFor(asker), ...entries]))
       transport.send(to, { kind: "membership-response", members });
-    }
   }
 
-  #sample(count: number): Member[] {
-    return sample(this.#parts.membership.neighbours(), count, this.#parts.random);
+  #ownFor(to: Party): MemberEntry {
+    const { membership } = this.#parts;
+    const latest = membership.latest();
+    return membership.entryFor(to, membership.party, latest) ?? { ...latest, internal: undefined };
   }
-}
-
-/** Splits entries into lists of at most `BATCH_BYTES_MAX` each. */
-function inBatches(entries: readonly MemberEntry[]): MemberEntry[][] {
-  const lists: MemberEntry[][] = [];
-  let bytes = Infinity;
-  for (const entry of entries) {
-    const size = entry.alive.payload.length + entry.alive.signature.length + (entry.identity?.length ?? 0);
-    if (bytes + size > BATCH_BYTES_MAX) {
-      lists.push([]);
-      bytes = 0;
-    }
-    lists.at(-1)?.push(entry);
-    bytes += size;
-  }
-  return lists;
 }

@@ -1,6 +1,7 @@
 import type { BlockVerifier } from "../chain/block-verifier.ts";
 import type { ForkStore } from "../chain/fork-proofs.ts";
 import type { Ledger } from "../chain/ledger.ts";
+import type { Disclosure, Party } from "./disclosure.ts";
 import type { Observer } from "./events.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -27,4 +28,11 @@ export interface BlockGossipParts {
   readonly incarnation: () => number;
   /** Makes ourselves known to a peer that does not know us yet. */
   readonly introduce: (peer: PeerId) => void;
+  /** Who may be told of whom. */
+  readonly disclosure: Disclosure;
+  readonly partyOf: (peer: PeerId) => Party;
+  /** A peer has sent, or answered, what proves it a liar, and was not told so by an error of `receive`. */
+  readonly onLie: (peer: PeerId, error: Error) => void;
+  /** A config block has been taken in. */
+  readonly onReconfigured: () => void;
 }

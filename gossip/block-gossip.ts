@@ -42,6 +42,7 @@ export class BlockGossip {
   readonly #stateInfo: StateInfoGossip;
   readonly #forks: ForkWatch;
   readonly #failed = Promise.withResolvers<never>();
+  readonly #stopped = Promise.withResolvers<void>();
   #hasPeers = false;
 
   constructor(parts: BlockGossipParts) {
@@ -87,6 +88,10 @@ export class BlockGossip {
     });
     // Nobody may be waiting for it when it happens.
     this.#failed.promise.catch(() => undefined);
+  }
+
+  get id(): ChannelId {
+    return this.#parts.channel;
   }
 
   /** The channel's name. */
@@ -139,10 +144,15 @@ export class BlockGossip {
     timers.use(this.#stateInfo.start());
     timers.defer(() => this.#push.stop());
     timers.defer(() => this.#chunks.stop());
-    const stopped = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => aborted.resolve(), { once: true });
     if (signal.aborted) return;
-    await Promise.race([stopped.promise, this.#failed.promise]);
+    await Promise.race([aborted.promise, this.#stopped.promise, this.#failed.promise]);
+  }
+
+  /** Ends `run`: the channel has been left. */
+  stop(): void {
+    this.#stopped.resolve();
   }
 
   /**
@@ -279,6 +289,7 @@ export class BlockGossip {
         this.#progress.committed(block.bytes.length);
         this.#stateTransfer.check();
       },
+      onReconfigured: () => this.#parts.onReconfigured(),
       onConflict: (second: Block) => {
         this.#forks.record(second).catch((error: unknown) => this.#fail(error));
       },
@@ -297,8 +308,11 @@ export class BlockGossip {
       holds: (peer: PeerId, cut: Cut) => this.#push.holders.has(cut.hash, peer),
       onNotNeeded: (peer: PeerId, { number, hash, blockBytes }: Cut) =>
         this.#push.tellHeld(peer, { number, hash, blockBytes }),
-      onLie: (peer: PeerId, { code, message }: GossipError) =>
-        observe({ kind: "rejected", channel: name, peer, code, message }),
+      onLie: (peer: PeerId, error: GossipError) => {
+        const { code, message } = error;
+        observe({ kind: "rejected", channel: name, peer, code, message });
+        this.#parts.onLie(peer, error);
+      },
       onGivenUp: () => this.#pull.round(),
     };
   }
@@ -331,6 +345,8 @@ export class BlockGossip {
     const code = error instanceof GossipError || error instanceof ChainError ? error.code : "UNREACHABLE";
     this.#parts.observe({ kind: "fetch-failed", channel: this.name, peer, code, message: error.message });
     if (code === "NOT_A_MEMBER") this.#parts.introduce(peer);
+    // Other codes of ours may be what the peer has refused us with.
+    if (code === "BROKEN_PROMISE" || error instanceof ChainError) this.#parts.onLie(peer, error);
   }
 
   #fail(error: unknown): void {

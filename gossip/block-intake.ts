@@ -16,6 +16,8 @@ export interface BlockIntakeParts {
   readonly onVerified: (entry: VerifiedBlock) => void;
   /** A block is durable here. Called once for each block, in order of the numbers. */
   readonly onCommitted: (entry: VerifiedBlock) => void;
+  /** A config block is in force now. */
+  readonly onReconfigured: () => void;
   /** A second valid block of a height that has one already. Called once for each such block. */
   readonly onConflict: (second: Block) => void;
   /** A block that was kept turned out bad; nobody is to blame, and it may be fetched again. */
@@ -175,6 +177,7 @@ export class BlockIntake {
       this.#append(entry);
       const isReconfigured = this.#parts.verifier.config.blockNumber !== configNumber;
       this.#retryHeld((number) => isReconfigured || number <= this.#next);
+      if (isReconfigured) this.#parts.onReconfigured();
     }
   }
 

@@ -102,7 +102,7 @@ export class ChunkRelay {
     }
   }
 
-  /** @throws GossipError `BAD_CHUNK` where the chunk is none, `BROKEN_PROMISE` where the sender may not spread it so. */
+  /** @throws GossipError `BAD_CHUNK` where the chunk is none, `EXCESSIVE_SPREAD`. */
   receiveChunk(from: PeerId, message: ChunkMessage): void {
     const incoming = this.#byCut.get(message.cut);
     if (incoming === undefined) return;
@@ -216,7 +216,7 @@ export class ChunkRelay {
     const widthMax = 2 * gridWidth(this.#parts.view.active().length + 1) + 2;
     const isLine = step === "row" || step === "column";
     if ((isByCutter || isLine) && width <= widthMax) return;
-    throw new GossipError("BROKEN_PROMISE", `${from} may not have a chunk of ${cut.cutter} spread so`);
+    throw new GossipError("EXCESSIVE_SPREAD", `${from} may not have a chunk of ${cut.cutter} spread so`);
   }
 
   #finish(incoming: IncomingBlock): void {

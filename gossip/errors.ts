@@ -2,10 +2,13 @@
  * Why a message, a request or a hand-in is refused.
  *
  * - The sender is at fault: `MALFORMED_MESSAGE` (not a message of this protocol), `BAD_SIGNATURE` (a statement not
- *   signed by its author), `NOT_ADMITTED` (its identity belongs to no admitted organisation), `NOT_A_MEMBER` (a
+ *   signed by its author), `IMPERSONATION` (it speaks for another where only its own word counts), `NOT_A_MEMBER` (a
  *   channel message from a peer that is not known to be in that channel), `UNKNOWN_CHANNEL`, `BROKEN_PROMISE` (an
  *   answer that is not what was asked for), `BAD_CHUNK` (a chunk that its cut does not prove), `BAD_CUT` (a cut whose
- *   chunks are not the block that it names).
+ *   chunks are not the block that it names), `CLOCK_AHEAD` (a statement of a time that is far from having come),
+ *   `UNSOLICITED` (an answer that nobody, or nobody any more, waits for), `EXCESSIVE_SPREAD` (a chunk to be passed on to
+ *   more peers than its sender may ask, as the network is seen from here).
+ * - It is not let in: the {@link AdmissionCode}s.
  * - Weather: `UNREACHABLE`, `TIMED_OUT`.
  * - The caller of the API: `OUT_OF_ORDER` (a block ahead of the ledger), `CONFLICT` (another block is held at that
  *   height), `STOPPED` (the channel has stopped).
@@ -14,7 +17,11 @@
 export type GossipErrorCode =
   | "MALFORMED_MESSAGE"
   | "BAD_SIGNATURE"
-  | "NOT_ADMITTED"
+  | "IMPERSONATION"
+  | "CLOCK_AHEAD"
+  | "UNSOLICITED"
+  | "EXCESSIVE_SPREAD"
+  | AdmissionCode
   | "NOT_A_MEMBER"
   | "UNKNOWN_CHANNEL"
   | "BROKEN_PROMISE"
@@ -26,6 +33,26 @@ export type GossipErrorCode =
   | "CONFLICT"
   | "STOPPED"
   | "INVALID_OPTION";
+
+/**
+ * Why a peer is not let in: `NO_IDENTITY` (it shows none), `MALFORMED_IDENTITY`, `UNKNOWN_ORGANISATION` (it names one
+ * of no joined channel), `INVALID_CERTIFICATE` (the organisation's CAs did not issue it, or not for this),
+ * `EXPIRED_CERTIFICATE`, `REVOKED_CERTIFICATE`, `WRONG_PEER` (it was made for another peer id), `BAD_PROOF` (it does
+ * not hold the certificate's key), `HIDDEN` (we are not to be seen outside our organisation), `CUT_OFF` (it has lied
+ * too often), `NOT_ADMITTED` (there is no room, or the other side does not let us in and does not say why).
+ */
+export type AdmissionCode =
+  | "NO_IDENTITY"
+  | "MALFORMED_IDENTITY"
+  | "UNKNOWN_ORGANISATION"
+  | "INVALID_CERTIFICATE"
+  | "EXPIRED_CERTIFICATE"
+  | "REVOKED_CERTIFICATE"
+  | "WRONG_PEER"
+  | "BAD_PROOF"
+  | "HIDDEN"
+  | "CUT_OFF"
+  | "NOT_ADMITTED";
 
 /** Every error that `gossip/` throws itself; callers switch on `code`. */
 export class GossipError extends Error {

@@ -16,6 +16,16 @@ export type GossipEvent =
     }
   | { readonly kind: "identity-in-use"; readonly incarnation: number }
   | {
+      readonly kind: "misconduct";
+      readonly peer: PeerId;
+      readonly lies: number;
+      readonly code: string;
+      readonly message: string;
+      readonly isCutOff: boolean;
+    }
+  | { readonly kind: "refused-identity"; readonly peer: PeerId; readonly code: string; readonly message: string }
+  | { readonly kind: "seed-failed"; readonly seed: string; readonly code: string; readonly message: string }
+  | {
       readonly kind: "block-received";
       readonly channel: string;
       readonly number: number;
@@ -69,8 +79,11 @@ export type GossipEvent =
   | ({ readonly kind: "caught-up"; readonly channel: string; readonly height: number } & CatchUpTotals)
   | { readonly kind: "failed"; readonly channel: string; readonly error: Error };
 
-/** alive: heard of lately. dead: not heard of, or not reachable from here. left: it said goodbye. */
-export type MemberState = "alive" | "dead" | "left" | "forgotten";
+/**
+ * alive: heard of lately. dead: not heard of, or not reachable from here. left: it said goodbye. refused: its identity
+ * is not let in any more, or it has lied too often.
+ */
+export type MemberState = "alive" | "dead" | "left" | "refused" | "forgotten";
 
 /** Where events go. Must not throw. */
 export type Observer = (event: GossipEvent) => void;

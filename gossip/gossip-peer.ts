@@ -2,22 +2,28 @@ import type { Block } from "../chain/block.ts";
 import type { BlockVerifier } from "../chain/block-verifier.ts";
 import type { ForkStore } from "../chain/fork-proofs.ts";
 import type { Ledger } from "../chain/ledger.ts";
-import { AliveGossip } from "./alive-gossip.ts";
+import { AliveGossip, type MembershipMessage } from "./alive-gossip.ts";
 import { BlockGossip } from "./block-gossip.ts";
 import { channelIdOf, channelTag } from "./channel-tag.ts";
+import type { Misconduct } from "./conduct.ts";
 import { cutIdOf } from "./cut.ts";
+import { Doorkeeper } from "./doorkeeper.ts";
 import { EarlyChunks } from "./early-chunks.ts";
 import { GossipError } from "./errors.ts";
-import type { Observer } from "./events.ts";
-import { Membership } from "./membership.ts";
+import type { GossipEvent, Observer } from "./events.ts";
+import type { Handshake } from "./handshake.ts";
+import type { Membership } from "./membership.ts";
 import type { BlockRange, ChunkMessage, CutNotice, FetchedDigest, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import { PeerView } from "./peer-view.ts";
 import type {
   Admission,
+  AnchorPeer,
   ChannelId,
   Clock,
   Contact,
+  Credentials,
+  Endpoints,
   ErasureCode,
   Inbox,
   Keyring,
@@ -25,6 +31,7 @@ import type {
   Random,
   Transport,
 } from "./ports.ts";
+import { Seeds } from "./seeds.ts";
 
 export interface GossipPeerParts {
   readonly keyring: Keyring;
@@ -33,7 +40,10 @@ export interface GossipPeerParts {
   readonly random: Random;
   readonly options: GossipOptions;
   readonly code: ErasureCode;
+  /** Peers of our own organisation to begin with; of any where everybody is let in. */
   readonly bootstrap: readonly Contact[];
+  /** The anchor peers of the joined channels' configurations. */
+  readonly anchors: () => readonly AnchorPeer[];
   readonly observe: Observer;
   /** A name for people. */
   readonly name: string;
@@ -47,8 +57,10 @@ export interface ChannelParts {
   readonly ledger: Ledger;
   readonly verifier: BlockVerifier;
   readonly forks: ForkStore;
-  /** Whether peers of this organisation may take part. */
-  readonly mayRead: (organisation: string | undefined) => boolean;
+  /** Whether a peer may have the channel's blocks, under the configuration in force. */
+  readonly mayRead: (credentials: Credentials) => boolean;
+  /** The peer's options, but for those that are set for this channel alone. */
+  readonly options?: GossipOptions;
 }
 
 /**
@@ -56,26 +68,63 @@ export interface ChannelParts {
  * transport calls, and it sees to it that a channel's messages reach that channel alone, from its own peers alone.
  */
 export class GossipPeer implements Inbox {
-  readonly membership: Membership;
   readonly #parts: GossipPeerParts;
+  readonly #doorkeeper: Doorkeeper;
   readonly #channels = new Map<ChannelId, BlockGossip>();
   readonly #early = new EarlyChunks();
   #transport: Transport | undefined;
   #alive: AliveGossip | undefined;
-  #addresses: readonly string[] = [];
+  #seeds: Seeds | undefined;
+  #endpoints: Endpoints = { internal: [], external: [] };
 
   constructor(parts: GossipPeerParts) {
     this.#parts = parts;
-    const startMs = Math.floor(parts.clock.now());
-    this.membership = new Membership({ ...parts, startMs });
+    this.#doorkeeper = new Doorkeeper({
+      ...parts,
+      observe: (event) => this.#observe(event),
+      isSeed: (peer) => this.#seeds?.has(peer) === true,
+      disconnect: (peer, reason) => this.#transport?.disconnect(peer, reason),
+    });
   }
 
-  /** Gives it the network; to be called once, before anything else. `addresses` is where others can reach us. */
-  connect(transport: Transport, addresses: readonly string[]): void {
+  get membership(): Membership {
+    return this.#doorkeeper.membership;
+  }
+
+  /** Gives it the network; to be called once, before anything else. `endpoints` is where others can reach us. */
+  connect(transport: Transport, endpoints: Endpoints): void {
+    const { membership, identities, conduct } = this.#doorkeeper;
     this.#transport = transport;
-    this.#addresses = addresses;
-    this.#alive = new AliveGossip({ ...this.#parts, membership: this.membership, transport });
+    this.#endpoints = endpoints;
+    const alive = new AliveGossip({
+      ...this.#parts,
+      membership,
+      identities,
+      transport,
+      isCutOff: (peer) => conduct.isCutOff(peer),
+      onRefused: (peer, { code, message }) =>
+        this.#parts.observe({ kind: "refused-identity", peer, code, message }),
+    });
+    const ask = (peer: PeerId) => alive.ask(peer);
+    this.#alive = alive;
+    this.#seeds = new Seeds({ ...this.#parts, membership, identities, transport, ask });
     this.#describe();
+  }
+
+  /** What is held against a peer; undefined: nothing. */
+  misconduct(peer: PeerId): Misconduct | undefined {
+    return this.#doorkeeper.conduct.of(peer);
+  }
+
+  /** Our identity has been renewed: everybody is told of the new one. */
+  identityChanged(): void {
+    required(this.#alive).changed();
+  }
+
+  /** What is admitted has changed: who is not let in any more is shown out. */
+  admissionChanged(): void {
+    this.#doorkeeper.identities.recheck();
+    for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 
   /** Joins a channel; its messages are served from now on, and `BlockGossip.run` makes it work. */
@@ -86,8 +135,9 @@ export class GossipPeer implements Inbox {
       throw new GossipError("CONFLICT", `channel ${parts.name} has been joined already`);
     const configNumber = () => parts.verifier.config.blockNumber;
     const { membership } = this;
-    const view = new PeerView({ ...this.#parts, channel, membership, mayRead: parts.mayRead, configNumber });
-    const introduce = (peer: PeerId) => void transport.send(peer, this.greeting());
+    const { options } = { ...this.#parts, ...parts };
+    const view = new PeerView({ ...this.#parts, ...parts, options, channel, membership, configNumber });
+    const introduce = (peer: PeerId) => void transport.send(peer, this.greeting(peer));
     const incarnation = () => this.membership.incarnation;
     const gossip = new BlockGossip({
       ...this.#parts,
@@ -97,10 +147,23 @@ export class GossipPeer implements Inbox {
       transport,
       incarnation,
       introduce,
+      options,
+      disclosure: membership.disclosure,
+      partyOf: (peer: PeerId) => membership.partyOf(peer),
+      onLie: (peer: PeerId, error: Error) => this.#doorkeeper.conduct.note(peer, error),
+      onReconfigured: () => this.admissionChanged(),
     });
     this.#channels.set(channel, gossip);
     this.#describe();
     return gossip;
+  }
+
+  /** Leaves a channel: its peers are told, and its messages are not served any more. */
+  leave(gossip: BlockGossip): void {
+    this.#channels.delete(gossip.id);
+    gossip.stop();
+    this.#describe();
+    required(this.#alive).changed();
   }
 
   /** The joined channels. */
@@ -115,24 +178,55 @@ export class GossipPeer implements Inbox {
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) return;
     {
+      using _expiry = this.#doorkeeper.identities.start();
       using _timers = alive.start();
+      using _seeds = required(this.#seeds).start();
       await stopped.promise;
     }
     alive.leave();
   }
 
-  greeting(): Message {
-    return required(this.#alive).greeting();
+  handshake(peer: PeerId, isDialler: boolean): Handshake {
+    return this.#doorkeeper.handshake(peer, isDialler);
+  }
+
+  refused(peer: PeerId, error: GossipError): void {
+    this.#doorkeeper.refused(peer, error);
+  }
+
+  greeting(to: PeerId): Message {
+    return required(this.#alive).greeting(to);
   }
 
   receive(from: PeerId, message: Message): void {
+    try {
+      this.#receive(from, message);
+    } catch (error) {
+      this.#doorkeeper.conduct.note(from, error);
+      throw error;
+    }
+  }
+
+  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest {
+    return this.#channel(from, channel).server.digest();
+  }
+
+  async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
+    return await this.#channel(from, channel).server.blocks(range);
+  }
+
+  unreachable(peer: PeerId): void {
+    this.membership.markUnreachable(peer, this.#parts.clock.now());
+  }
+
+  #receive(from: PeerId, message: Message): void {
     switch (message.kind) {
       case "alive":
       case "membership-request":
       case "membership-response":
-        required(this.#alive).receive(from, message);
-        for (const channel of this.#channels.values()) channel.membershipChanged();
-        return;
+      case "identity-want":
+      case "identities":
+        return this.#receiveMembership(from, message);
       case "chunk":
         return this.#receiveChunk(from, message);
       case "block":
@@ -149,16 +243,9 @@ export class GossipPeer implements Inbox {
     }
   }
 
-  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest {
-    return this.#channel(from, channel).server.digest();
-  }
-
-  async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
-    return await this.#channel(from, channel).server.blocks(range);
-  }
-
-  unreachable(peer: PeerId): void {
-    this.membership.markUnreachable(peer, this.#parts.clock.now());
+  #receiveMembership(from: PeerId, message: MembershipMessage): void {
+    required(this.#alive).receive(from, message);
+    for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 
   /** A chunk names its cut only, and the cut its channel. */
@@ -188,7 +275,12 @@ export class GossipPeer implements Inbox {
     const channelTags = [...this.#channels.keys()].map((channel) =>
       channelTag(channel, this.membership.self),
     );
-    this.membership.describe({ name: this.#parts.name, addresses: this.#addresses, channelTags });
+    this.membership.describe({ name: this.#parts.name, endpoints: this.#endpoints, channelTags });
+  }
+
+  #observe(event: GossipEvent): void {
+    if (event.kind === "member" && event.state === "forgotten") this.#doorkeeper.identities.forget(event.peer);
+    this.#parts.observe(event);
   }
 }
 

@@ -1,15 +1,24 @@
 import { equals } from "uint8arrays/equals";
-import type { MemberState, Observer } from "./events.ts";
+import { Disclosure, type Party } from "./disclosure.ts";
 import { GossipError } from "./errors.ts";
-import type { MemberEntry } from "./messages.ts";
+import type { MemberState, Observer } from "./events.ts";
+import type { Identities } from "./identities.ts";
+import { MemberDirectory } from "./member-directory.ts";
+import type { IdentityId, MemberEntry, SignedStatement } from "./messages.ts";
 import { neighboursOf } from "./relay-grid.ts";
 import { scaledIntervalMs, type GossipOptions } from "./options.ts";
-import type { Admission, Contact, Keyring, PeerId } from "./ports.ts";
-import { isSigned, readAlive, signStatement, supersedes, type AliveStatement } from "./statements.ts";
-import { ViewHash } from "./view-hash.ts";
+import type { Admission, Credentials, Endpoints, Keyring, PeerId } from "./ports.ts";
+import {
+  isSigned,
+  readAlive,
+  readInternal,
+  signStatement,
+  supersedes,
+  type AliveStatement,
+} from "./statements.ts";
 
 /** A peer other than ourselves, as its own latest statement describes it. */
-export interface Member {
+export interface Member extends Party {
   readonly peer: PeerId;
   readonly state: Exclude<MemberState, "forgotten">;
   /** Why it is in that state, in words. */
@@ -17,8 +26,10 @@ export interface Member {
   readonly statement: AliveStatement;
   /** What is passed on about it. */
   readonly entry: MemberEntry;
-  /** The organisation that its identity proves; undefined where none is proven. */
-  readonly organisation: string | undefined;
+  /** Where we can reach it, the best first. */
+  readonly addresses: readonly string[];
+  /** What its identity says of it. */
+  readonly credentials: Credentials;
   /** When its latest statement came, by our clock. */
   readonly heardMs: number;
   /** When it got into its state, by our clock. */
@@ -28,50 +39,69 @@ export interface Member {
 /** What a peer says of itself. */
 export interface SelfDescription {
   readonly name: string;
-  readonly addresses: readonly string[];
+  readonly endpoints: Endpoints;
   readonly channelTags: readonly Uint8Array[];
 }
 
 export interface MembershipParts {
   readonly keyring: Keyring;
   readonly admission: Admission;
+  readonly identities: Identities;
   readonly options: GossipOptions;
-  /** Never forgotten, however long they are dead. */
-  readonly bootstrap: readonly Contact[];
+  /** Whether the peer is never forgotten, however long it is dead. */
+  readonly isSeed: (peer: PeerId) => boolean;
   readonly observe: Observer;
   /** Our own start in milliseconds since 1970; later than that of any earlier run. */
   readonly startMs: number;
 }
+
+/** What came of a statement: it was known already; it names an identity that is not here; or it is news. */
+export type Reception =
+  | { readonly kind: "known" }
+  | { readonly kind: "unidentified"; readonly peer: PeerId; readonly identity: IdentityId }
+  | { readonly kind: "news"; readonly member: Member; readonly isNew: boolean };
+
+const KNOWN: Reception = { kind: "known" };
+
+/** A statement from further ahead than this is not believed: its author could not be spoken against until then. */
+const AHEAD_MS_MAX = 60 * 60 * 1_000;
 
 /**
  * Who is there: the peers that have said that they live, until they fall silent. It believes a peer only about
  * itself, and only by its signature; it decides nothing about when to speak (see `AliveGossip`). All methods are
  * synchronous; `nowMs` is the caller's clock.
  *
- * States: alive → dead (silent, or unreachable from here) → forgotten; alive → left; dead, left → alive, by a newer
- * statement only, so that a replayed one revives nobody (Fabric, discovery_impl.go).
+ * States: alive → dead (silent, or unreachable from here) → forgotten; alive → left; any → refused (its identity has
+ * ended, or it is cut off); dead, left, refused → alive, by a newer statement only, so that a replayed one revives
+ * nobody (Fabric, discovery_impl.go).
  */
 export class Membership {
+  /** Who may be told of whom. */
+  readonly disclosure: Disclosure;
   readonly #parts: MembershipParts;
-  readonly #members = new Map<PeerId, Member>();
-  /** Of those that are alive, without ourselves. */
-  readonly #viewHash = new ViewHash();
-  #self: SelfDescription = { name: "", addresses: [], channelTags: [] };
+  readonly #directory = new MemberDirectory();
+  #self: SelfDescription = { name: "", endpoints: { internal: [], external: [] }, channelTags: [] };
   #incarnation: number;
   #sequence = 0;
   #isLeaving = false;
   #latest: MemberEntry | undefined;
-  #alive: readonly Member[] | undefined;
-  #version = 0;
+  #internal: SignedStatement | undefined;
   #neighbours: { readonly version: number; readonly peers: readonly PeerId[] } = { version: -1, peers: [] };
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
     this.#incarnation = parts.startMs;
+    this.disclosure = new Disclosure(parts.admission.isOpen, () => this.party);
   }
 
   get self(): PeerId {
     return this.#parts.keyring.self;
+  }
+
+  /** Ourselves, as others may know of us. */
+  get party(): Party {
+    const { organisation } = this.#parts.admission;
+    return { organisation, isExternal: this.#self.endpoints.external.length > 0 };
   }
 
   /** Our own start as our statements tell it. */
@@ -81,13 +111,14 @@ export class Membership {
 
   /** Goes up whenever who is alive, or what they say of themselves, changes. */
   get version(): number {
-    return this.#version;
+    return this.#directory.version;
   }
 
   /** What our statements say of ourselves from now on. */
   describe(self: SelfDescription): void {
     this.#self = self;
     this.#latest = undefined;
+    this.#internal = undefined;
   }
 
   /** From now on our statements say that we leave. */
@@ -98,16 +129,19 @@ export class Membership {
 
   /** A new statement that we live, or that we leave: news for everybody. */
   announce(): MemberEntry {
+    const { name, endpoints, channelTags } = this.#self;
     const statement: AliveStatement = {
       kind: "alive",
       peer: this.self,
-      incarnation: this.#incarnation,
-      sequence: this.#sequence++,
+      ...this.#nextTime(),
       left: this.#isLeaving,
-      ...this.#self,
+      name,
+      addresses: endpoints.external,
+      channelTags,
+      identity: this.#parts.identities.own,
     };
     const alive = signStatement(statement, this.#parts.keyring);
-    this.#latest = { alive, identity: this.#parts.admission.identity };
+    this.#latest = { alive, internal: this.#internalStatement() };
     return this.#latest;
   }
 
@@ -117,62 +151,51 @@ export class Membership {
   }
 
   /**
-   * Takes in what somebody says of a member: the member and whether it was not known as alive before, or undefined
-   * where it is no news.
+   * Takes in what somebody says of a member.
    *
-   * @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`, `NOT_ADMITTED`.
+   * @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`, `CLOCK_AHEAD`, `NOT_ADMITTED` (there is no room).
    */
-  receive(
-    entry: MemberEntry,
-    nowMs: number,
-  ): { readonly member: Member; readonly isNew: boolean } | undefined {
+  receive(entry: MemberEntry, nowMs: number): Reception {
     const statement = readAlive(entry.alive);
     if (statement.peer === this.self) return this.#receiveOwn(statement, entry);
-    const known = this.#members.get(statement.peer);
+    const known = this.get(statement.peer);
     // Before the signature is checked: most statements come more than once.
-    if (known !== undefined && !supersedes(statement, known.statement)) return undefined;
-    if (known === undefined && this.#members.size >= this.#parts.options.membersMax) {
-      throw new GossipError("NOT_ADMITTED", `more than ${this.#parts.options.membersMax} members`);
-    }
-    this.#check(statement, entry);
-    const identity = entry.identity ?? known?.entry.identity;
-    const organisation = this.#parts.admission.admit(statement.peer, identity);
-    const state = statement.left ? "left" : "alive";
-    const reason = statement.left ? "it said that it leaves" : "it says that it lives";
-    const sinceMs = known?.state === state ? known.sinceMs : nowMs;
-    const kept = { alive: entry.alive, identity };
-    const member: Member = {
-      peer: statement.peer,
-      state,
-      reason,
-      statement,
-      entry: kept,
-      organisation,
-      heardMs: nowMs,
-      sinceMs,
-    };
-    this.#set(member);
-    return { member, isNew: state === "alive" && known?.state !== "alive" };
+    if (known !== undefined && !supersedes(statement, known.statement)) return KNOWN;
+    const { options, identities } = this.#parts;
+    if (known === undefined && this.#directory.size >= options.membersMax)
+      throw new GossipError("NOT_ADMITTED", `more than ${options.membersMax} members`);
+    if (statement.incarnation > nowMs + AHEAD_MS_MAX)
+      throw new GossipError("CLOCK_AHEAD", `${statement.peer} says that it was started in the future`);
+    this.#check(statement, entry.alive);
+    const { peer, identity } = statement;
+    const credentials = identities.credentials(peer, identity);
+    if (credentials === undefined) return { kind: "unidentified", peer, identity };
+    return this.#takeIn(statement, { entry, credentials, nowMs });
   }
 
   /** The peer cannot be reached from here: dead, until a newer statement of its own comes by another way. */
   markUnreachable(peer: PeerId, nowMs: number): void {
-    const member = this.#members.get(peer);
+    const member = this.get(peer);
     if (member?.state === "alive") this.#become(member, "dead", "it cannot be reached from here", nowMs);
+  }
+
+  /** We have nothing to do with the peer any more, until it shows otherwise by a newer statement. */
+  refuse(peer: PeerId, reason: string, nowMs: number): void {
+    const member = this.get(peer);
+    if (member !== undefined) this.#become(member, "refused", reason, nowMs);
   }
 
   /** Moves the silent to dead, and forgets the long dead and gone. */
   expire(nowMs: number): void {
     const { aliveExpirationIntervals, forgetIntervals } = this.#parts.options;
     const intervalMs = this.aliveIntervalMs();
-    for (const member of this.#members.values()) {
+    for (const member of this.#directory.all()) {
       const silentMs = nowMs - member.heardMs;
       if (member.state === "alive" && silentMs > aliveExpirationIntervals * intervalMs) {
         this.#become(member, "dead", `nothing was heard of it for ${Math.round(silentMs)} ms`, nowMs);
       } else if (member.state !== "alive" && silentMs > forgetIntervals * intervalMs) {
-        if (this.#parts.bootstrap.some((contact) => contact.peer === member.peer)) continue;
-        this.#members.delete(member.peer);
-        this.#version++;
+        if (this.#parts.isSeed(member.peer)) continue;
+        this.#directory.delete(member);
         this.#tell(member, "forgotten", `it was ${member.state} for too long`);
       }
     }
@@ -184,92 +207,141 @@ export class Membership {
   }
 
   get(peer: PeerId): Member | undefined {
-    return this.#members.get(peer);
+    return this.#directory.get(peer);
   }
 
   isAlive(peer: PeerId): boolean {
-    return this.#members.get(peer)?.state === "alive";
+    return this.get(peer)?.state === "alive";
   }
 
   /** All that are remembered, in whatever state, ourselves not included. */
   all(): readonly Member[] {
-    return [...this.#members.values()];
+    return this.#directory.all();
   }
 
   /** Those that are alive, ourselves not included. */
   alive(): readonly Member[] {
-    this.#alive ??= this.all().filter((member) => member.state === "alive");
-    return this.#alive;
+    return this.#directory.alive();
   }
 
-  /** The hash of who is alive, ourselves included, and in which of their lives. */
-  viewHash(): Uint8Array {
-    return this.#viewHash.with(this.self, this.#incarnation);
+  /** The peer as others may know of it; one that has said nothing yet is known by its identity alone. */
+  partyOf(peer: PeerId): Party {
+    if (peer === this.self) return this.party;
+    const member = this.get(peer);
+    if (member !== undefined) return member;
+    const organisation = this.#parts.identities.newest(peer)?.organisation;
+    // From outside it could not have met us otherwise.
+    return { organisation, isExternal: !this.disclosure.isOwn({ organisation }) };
+  }
+
+  /** The hash of those who are alive, as far as we and this peer tell each other of them. */
+  viewHash(peer: PeerId): Uint8Array {
+    const self = { peer: this.self, incarnation: this.#incarnation, ...this.party };
+    return this.#directory.hashFor(this.partyOf(peer), this.disclosure, self);
+  }
+
+  /** What may be told to the one of the other; undefined: nothing. */
+  entryFor(to: Party, about: Party, entry: MemberEntry): MemberEntry | undefined {
+    if (!this.disclosure.mayTell(to, about)) return undefined;
+    return this.disclosure.isOwn(to) || entry.internal === undefined ? entry : { ...entry, internal: undefined };
   }
 
   /** Those of them that this peer keeps links to. */
   neighbours(): readonly Member[] {
-    if (this.#neighbours.version !== this.#version) {
+    if (this.#neighbours.version !== this.version) {
       const others = this.alive().map(({ peer }) => peer);
       const peers = neighboursOf(this.self, others, this.#parts.options.neighboursMax);
-      this.#neighbours = { version: this.#version, peers };
+      this.#neighbours = { version: this.version, peers };
     }
-    return this.#neighbours.peers.flatMap((peer) => this.#members.get(peer) ?? []);
+    return this.#neighbours.peers.flatMap((peer) => this.get(peer) ?? []);
   }
 
-  #receiveOwn(statement: AliveStatement, entry: MemberEntry): undefined {
+  #nextTime() {
+    return { incarnation: this.#incarnation, sequence: this.#sequence++ };
+  }
+
+  #internalStatement(): SignedStatement | undefined {
+    const { internal } = this.#self.endpoints;
+    if (internal.length === 0) return undefined;
+    this.#internal ??= signStatement(
+      { kind: "internal", peer: this.self, ...this.#nextTime(), addresses: internal },
+      this.#parts.keyring,
+    );
+    return this.#internal;
+  }
+
+  #takeIn(
+    statement: AliveStatement,
+    { entry, credentials, nowMs }: { entry: MemberEntry; credentials: Credentials; nowMs: number },
+  ): Reception {
+    const { peer, addresses, left } = statement;
+    const { organisation } = credentials;
+    const party = { organisation, isExternal: addresses.length > 0 };
+    // Whoever told us should not have: its author is nobody to us.
+    if (!this.disclosure.mayMeet(party) || !(party.isExternal || this.disclosure.isOwn(party))) return KNOWN;
+    const known = this.get(peer);
+    const internal = this.disclosure.isOwn(party) ? this.#newerInternal(peer, known, entry.internal) : undefined;
+    const state = left ? "left" : "alive";
+    const member: Member = {
+      peer,
+      state,
+      reason: left ? "it said that it leaves" : "it says that it lives",
+      statement,
+      ...party,
+      entry: { alive: entry.alive, internal },
+      addresses: [...(internal === undefined ? [] : readInternal(internal).addresses), ...addresses],
+      credentials,
+      heardMs: nowMs,
+      sinceMs: known?.state === state ? known.sinceMs : nowMs,
+    };
+    this.#directory.set(member);
+    if (known?.state !== state) this.#tell(member, state, member.reason);
+    return { kind: "news", member, isNew: state === "alive" && known?.state !== "alive" };
+  }
+
+  /** The newer of two statements of a peer's internal endpoints. @throws GossipError `BAD_SIGNATURE`. */
+  #newerInternal(
+    peer: PeerId,
+    known: Member | undefined,
+    received: SignedStatement | undefined,
+  ): SignedStatement | undefined {
+    const before = known?.entry.internal;
+    if (received === undefined || (before !== undefined && equals(before.payload, received.payload)))
+      return before;
+    const statement = readInternal(received);
+    if (statement.peer !== peer)
+      throw new GossipError("BAD_SIGNATURE", `internal endpoints of ${statement.peer}, told of ${peer}`);
+    if (before !== undefined && !supersedes(statement, readInternal(before))) return before;
+    this.#check(statement, received);
+    return received;
+  }
+
+  #receiveOwn(statement: AliveStatement, entry: MemberEntry): Reception {
     const newest = { incarnation: this.#incarnation, sequence: this.#sequence - 1 };
-    if (!supersedes(statement, newest)) return;
-    this.#check(statement, entry);
+    if (!supersedes(statement, newest)) return KNOWN;
+    this.#check(statement, entry.alive);
     // Our own key said it, but not in this run: the clock was set back since the last run, or there are two of us.
     this.#parts.observe({ kind: "identity-in-use", incarnation: statement.incarnation });
     this.#incarnation = statement.incarnation + 1;
     this.#sequence = 0;
     this.#latest = undefined;
+    this.#internal = undefined;
+    return KNOWN;
   }
 
-  #check(statement: AliveStatement, entry: MemberEntry): void {
-    if (isSigned(statement, entry.alive, this.#parts.keyring)) return;
-    throw new GossipError("BAD_SIGNATURE", `an alive statement of ${statement.peer} that it did not sign`);
+  #check(statement: Parameters<typeof isSigned>[0], signed: SignedStatement): void {
+    if (isSigned(statement, signed, this.#parts.keyring)) return;
+    const { kind, peer } = statement;
+    throw new GossipError("BAD_SIGNATURE", `a statement (${kind}) of ${peer} that it did not sign`);
   }
 
-  #become(member: Member, state: "dead", reason: string, nowMs: number): void {
-    this.#set({ ...member, state, reason, sinceMs: nowMs });
+  #become(member: Member, state: "dead" | "refused", reason: string, nowMs: number): void {
+    const isChange = member.state !== state;
+    this.#directory.set({ ...member, state, reason, sinceMs: isChange ? nowMs : member.sinceMs });
+    if (isChange) this.#tell(member, state, reason);
   }
 
-  #set(member: Member): void {
-    const before = this.#members.get(member.peer);
-    this.#members.set(member.peer, member);
-    this.#alive = undefined;
-    const [old, now] = [aliveIncarnation(before), aliveIncarnation(member)];
-    if (old !== now) {
-      if (old !== undefined) this.#viewHash.toggle(member.peer, old);
-      if (now !== undefined) this.#viewHash.toggle(member.peer, now);
-    }
-    if (before === undefined || !describesSame(before, member)) this.#version++;
-    if (before?.state !== member.state) this.#tell(member, member.state, member.reason);
-  }
-
-  #tell(member: Member, state: MemberState, reason: string): void {
-    this.#parts.observe({ kind: "member", peer: member.peer, name: member.statement.name, state, reason });
+  #tell({ peer, statement }: Member, state: MemberState, reason: string): void {
+    this.#parts.observe({ kind: "member", peer, name: statement.name, state, reason });
   }
 }
-
-/** The life of a peer that is alive; undefined of any other. */
-function aliveIncarnation(member: Member | undefined): number | undefined {
-  return member?.state === "alive" ? member.statement.incarnation : undefined;
-}
-
-/** Whether two records of one peer differ in nothing but the time. */
-function describesSame(before: Member, after: Member): boolean {
-  const [old, fresh] = [before.statement, after.statement];
-  return (
-    before.state === after.state &&
-    before.organisation === after.organisation &&
-    old.incarnation === fresh.incarnation &&
-    old.channelTags.length === fresh.channelTags.length &&
-    old.channelTags.every((tag, index) => equals(tag, fresh.channelTags[index] ?? EMPTY))
-  );
-}
-
-const EMPTY = new Uint8Array(0);

@@ -7,13 +7,16 @@ import type {
   Message,
   SignedStatement,
 } from "./messages.ts";
+import { identityBytes, identityId } from "./identity-id.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
+import type { PeerId } from "./ports.ts";
 import { channelBytes, channelId, integer, owned, refusing } from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** Counts that a frame may hold; what is above is refused before it is allocated. */
 const MEMBERS_MAX = 4096;
 const STATEMENTS_MAX = 4096;
+const IDENTITIES_MAX = 1024;
 const EARLY_MAX = 4096;
 const HELD_BLOCKS_MAX = 1024;
 const SERVED_MAX = 256;
@@ -30,6 +33,8 @@ export function decodeMessage(bytes: Uint8Array): Message {
       limits: {
         alive: { members: MEMBERS_MAX },
         membershipResponse: { members: MEMBERS_MAX },
+        identityWant: { ids: IDENTITIES_MAX },
+        identities: { identities: IDENTITIES_MAX },
         stateInfo: { statements: STATEMENTS_MAX },
         advert: { blocks: HELD_BLOCKS_MAX },
         chunk: { served: SERVED_MAX },
@@ -105,6 +110,14 @@ function toFrame(message: Message): wire.Frame {
       return { membershipRequest: { self: toMember(message.self), viewHash: owned(message.viewHash) } };
     case "membership-response":
       return { membershipResponse: { members: message.members.map(toMember) } };
+    case "identity-want":
+      return { identityWant: { ids: message.ids.map(identityBytes) } };
+    case "identities":
+      return {
+        identities: {
+          identities: message.identities.map(({ peer, identity }) => ({ peer, identity: owned(identity) })),
+        },
+      };
     case "state-info":
       return {
         stateInfo: { channel: channelBytes(message.channel), statements: message.statements.map(toSigned) },
@@ -140,17 +153,22 @@ function fromMembershipFrame(frame: wire.Frame): Message {
   if (frame.membershipResponse !== undefined) {
     return { kind: "membership-response", members: frame.membershipResponse.members.map(fromMember) };
   }
+  if (frame.identityWant !== undefined) return { kind: "identity-want", ids: frame.identityWant.ids.map(identityId) };
+  if (frame.identities !== undefined) {
+    const identities = frame.identities.identities.map(({ peer, identity }) => ({ peer: peer as PeerId, identity }));
+    return { kind: "identities", identities };
+  }
   throw new RangeError("it holds nothing");
 }
 
 function toMember(entry: MemberEntry): wire.Member {
   const alive = toSigned(entry.alive);
-  return entry.identity === undefined ? { alive } : { alive, identity: owned(entry.identity) };
+  return entry.internal === undefined ? { alive } : { alive, internal: toSigned(entry.internal) };
 }
 
 function fromMember(member: wire.Member | undefined): MemberEntry {
   if (member?.alive === undefined) throw new RangeError("a member without a statement");
-  return { alive: member.alive, identity: member.identity };
+  return { alive: member.alive, internal: member.internal };
 }
 
 function toSigned(statement: SignedStatement): wire.Signed {

@@ -12,10 +12,19 @@ export interface SignedStatement {
   readonly signature: Uint8Array;
 }
 
-/** A member as it is passed on: its alive statement, and its identity where the receiver may lack it. */
+/** Names an identity: the first 16 bytes of its SHA-256, in hexadecimal; empty for a peer that shows none. */
+export type IdentityId = string & { readonly __brand: "IdentityId" };
+
+/** A member as it is passed on: its alive statement, and within its organisation where it is reached there. */
 export interface MemberEntry {
   readonly alive: SignedStatement;
-  readonly identity: Uint8Array | undefined;
+  readonly internal: SignedStatement | undefined;
+}
+
+/** What a peer shows to be admitted. */
+export interface PeerIdentity {
+  readonly peer: PeerId;
+  readonly identity: Uint8Array;
 }
 
 /** Block numbers from `first` to `end`, `end` not included. */
@@ -35,6 +44,8 @@ export type Message =
   | { readonly kind: "alive"; readonly members: readonly MemberEntry[] }
   | { readonly kind: "membership-request"; readonly self: MemberEntry; readonly viewHash: Uint8Array }
   | { readonly kind: "membership-response"; readonly members: readonly MemberEntry[] }
+  | { readonly kind: "identity-want"; readonly ids: readonly IdentityId[] }
+  | { readonly kind: "identities"; readonly identities: readonly PeerIdentity[] }
   | {
       readonly kind: "state-info";
       readonly channel: ChannelId;

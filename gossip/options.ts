@@ -6,10 +6,17 @@ export interface GossipOptions {
   readonly aliveIntervalMs: number;
   /** A peer not heard of for this many alive intervals is dead. */
   readonly aliveExpirationIntervals: number;
-  /** A peer dead for this many alive intervals is forgotten, unless it is a bootstrap peer. */
+  /** A peer dead for this many alive intervals is forgotten, unless it is a bootstrap or an anchor peer. */
   readonly forgetIntervals: number;
   /** More peers than this are not remembered, whatever is said. */
   readonly membersMax: number;
+  /** A peer caught at so many lies is cut off; a lie counts for `liesForgivenMs`. */
+  readonly liesMax: number;
+  readonly liesForgivenMs: number;
+  /** How long a peer is cut off; doubles with each time, up to a day. */
+  readonly cutOffMs: number;
+  /** Whether blocks go to peers of other organisations, and are taken from them. */
+  readonly crossOrgBlocks: boolean;
   /** How long statements of others are gathered before they are passed on together. */
   readonly batchIntervalMs: number;
   /** To how many random peers a batch of statements goes. */
@@ -89,6 +96,10 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   aliveExpirationIntervals: 5,
   forgetIntervals: 100,
   membersMax: 4_096,
+  liesMax: 5,
+  liesForgivenMs: 600_000,
+  cutOffMs: 600_000,
+  crossOrgBlocks: true,
   batchIntervalMs: 500,
   statementFanout: 2,
   membershipSyncIntervalMs: 10_000,

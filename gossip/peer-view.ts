@@ -1,7 +1,7 @@
 import { isTagged } from "./channel-tag.ts";
 import type { Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
-import type { ChannelId, Clock, PeerId, Random } from "./ports.ts";
+import type { ChannelId, Clock, Credentials, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
 import { neighboursOf, RelayGrid } from "./relay-grid.ts";
 
@@ -11,8 +11,8 @@ export interface PeerViewParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
-  /** Whether peers of this organisation may take part in the channel, under the configuration in force. */
-  readonly mayRead: (organisation: string | undefined) => boolean;
+  /** Whether a peer may have the channel's blocks, under the configuration in force. */
+  readonly mayRead: (credentials: Credentials) => boolean;
   /** Number of the config block in force; who may take part changes with it only. */
   readonly configNumber: () => number;
 }
@@ -148,7 +148,7 @@ export class PeerView {
   }
 
   #refresh(): void {
-    const { membership, channel, mayRead, configNumber } = this.#parts;
+    const { membership, channel, mayRead, configNumber, options } = this.#parts;
     const { version } = membership;
     const config = configNumber();
     if (this.#madeOf.membership === version && this.#madeOf.config === config) return;
@@ -157,7 +157,9 @@ export class PeerView {
       .alive()
       .filter(
         (member) =>
-          isTagged(member.statement.channelTags, channel, member.peer) && mayRead(member.organisation),
+          isTagged(member.statement.channelTags, channel, member.peer) &&
+          mayRead(member.credentials) &&
+          (options.crossOrgBlocks || membership.disclosure.isOwn(member)),
       )
       .map((member) => member.peer);
     this.#activeSet = new Set(this.#active);

@@ -1,3 +1,5 @@
+import type { GossipError } from "./errors.ts";
+import type { Handshake } from "./handshake.ts";
 import type { Message, FetchedDigest, BlockQuestion, BlockRange } from "./messages.ts";
 
 /** A libp2p peer id in its text form; an Ed25519 one contains the public key that its statements are checked with. */
@@ -10,6 +12,21 @@ export type ChannelId = string & { readonly __brand: "ChannelId" };
 export interface Contact {
   readonly peer: PeerId;
   readonly addresses: readonly string[];
+}
+
+/** Where a peer can be reached, as multiaddrs in text form, without the peer id's own part. */
+export interface Endpoints {
+  /** Told to peers of its own organisation only. */
+  readonly internal: readonly string[];
+  /** Told to everybody; a peer that has none is not seen from outside its organisation. */
+  readonly external: readonly string[];
+}
+
+/** A peer that an organisation names in a channel's configuration for those of others to find it by. */
+export interface AnchorPeer {
+  readonly organisation: string;
+  /** A multiaddr; its peer id is not known. */
+  readonly address: string;
 }
 
 /**
@@ -27,7 +44,8 @@ export type Random = () => number;
 
 /**
  * The network. `send` is best-effort: a message may be lost, and nobody is told. `fetch…` is reliable or rejects
- * (`GossipError` `UNREACHABLE`, `TIMED_OUT`, or what the other side refused with). Both connect when they must.
+ * (`GossipError` `UNREACHABLE`, `TIMED_OUT`, or what the other side refused with). Both connect when they must. On a
+ * new connection nothing passes before both sides have completed the {@link Handshake} that the inbox makes.
  */
 export interface Transport {
   /** Where a peer can be reached; the latest word counts. */
@@ -46,12 +64,23 @@ export interface Transport {
     onBlock: (block: Uint8Array) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Connects to a peer, or to whoever is at an address, and says nothing more. Resolves with who it is when both have
+   * proven themselves; rejects with `UNREACHABLE`, or with why one of the two refuses the other.
+   */
+  meet(target: PeerId | { readonly address: string }): Promise<PeerId>;
+  /** Hangs up on a peer. It may come back by another handshake. */
+  disconnect(peer: PeerId, reason: GossipError): void;
 }
 
-/** What the network calls. `from` is authenticated by the transport. */
+/** What the network calls. `from` is authenticated by the transport, and has completed a handshake. */
 export interface Inbox {
+  /** Our side of the handshake on a new connection. */
+  handshake(peer: PeerId, isDialler: boolean): Handshake;
+  /** What the peer sent was refused before it came here: a handshake that failed, or bytes that are no message. */
+  refused(peer: PeerId, error: GossipError): void;
   /** Said first on every new link, in both directions. */
-  greeting(): Message;
+  greeting(to: PeerId): Message;
   /** @throws GossipError or ChainError where the message is not to be believed; `from` is counted against. */
   receive(from: PeerId, message: Message): void;
   /** @throws GossipError `UNKNOWN_CHANNEL`, `NOT_A_MEMBER`. */
@@ -66,20 +95,38 @@ export interface Inbox {
 export interface Keyring {
   readonly self: PeerId;
   sign(bytes: Uint8Array): Uint8Array;
+  /** 32 bytes that nobody can foresee and that do not come twice. */
+  nonce(): Uint8Array;
   /** False also for a peer id that contains no usable key. */
   verify(peer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean;
 }
 
+/** What a peer is found to be by the identity that it shows; an admission makes a new one each time. */
+export interface Credentials {
+  /** The organisation that it proves, by MSP id; undefined where none is proven and none is needed. */
+  readonly organisation: string | undefined;
+  /** When the identity ends, in milliseconds since 1970; undefined: never. */
+  readonly expiresMs: number | undefined;
+  /** Whether the identity's holder signed the bytes. */
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean;
+}
+
 /** Who may take part. */
 export interface Admission {
-  /** What this peer shows others to be admitted; undefined where it has nothing to show. */
+  /** Whether everybody is let in. What organisations keep from each other is then told as well. */
+  readonly isOpen: boolean;
+  /** The organisation that this peer belongs to; undefined: none. */
+  readonly organisation: string | undefined;
+  /** What this peer shows others to be admitted; undefined where it has nothing to show. It changes when renewed. */
   readonly identity: Uint8Array | undefined;
+  /** Signs as the holder of our identity; empty where there is none. */
+  sign(bytes: Uint8Array): Uint8Array;
   /**
-   * The organisation of a peer that shows this identity; undefined where none is proven and none is needed.
+   * What the peer is found to be that shows this identity.
    *
-   * @throws GossipError `NOT_ADMITTED`.
+   * @throws GossipError with an `AdmissionCode`: it is not let in.
    */
-  admit(peer: PeerId, identity: Uint8Array | undefined): string | undefined;
+  admit(peer: PeerId, identity: Uint8Array | undefined): Credentials;
 }
 
 /**

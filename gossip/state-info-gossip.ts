@@ -1,3 +1,4 @@
+import type { Disclosure, Party } from "./disclosure.ts";
 import { GossipError } from "./errors.ts";
 import type { SignedStatement } from "./messages.ts";
 import { scaledIntervalMs, type GossipOptions } from "./options.ts";
@@ -14,6 +15,9 @@ export interface StateInfoGossipParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
+  /** Who may be told of whom. */
+  readonly disclosure: Disclosure;
+  readonly partyOf: (peer: PeerId) => Party;
   /** Our incarnation, as the membership tells it. */
   readonly incarnation: () => number;
   /** The height of our own ledger. */
@@ -58,14 +62,19 @@ export class StateInfoGossip {
 
   /** Says our height if there is a reason to, and passes on what has come. */
   round(): void {
-    const { channel, view, transport, options } = this.#parts;
+    const { channel, view, transport, options, disclosure, partyOf } = this.#parts;
     this.#sayOwn();
     if (this.#news.size === 0) return;
-    const statements = [...this.#news.values()];
     const targets = view.sample(options.statementFanout);
     if (targets.length === 0) return;
+    const news = [...this.#news];
     this.#news.clear();
-    for (const peer of targets) transport.send(peer, { kind: "state-info", channel, statements });
+    for (const peer of targets) {
+      const to = partyOf(peer);
+      const told = news.filter(([author]) => disclosure.mayTell(to, partyOf(author)));
+      const statements = told.map(([, statement]) => statement);
+      if (statements.length > 0) transport.send(peer, { kind: "state-info", channel, statements });
+    }
   }
 
   /** @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`, `UNKNOWN_CHANNEL`. */

@@ -3,7 +3,8 @@ import { fromString } from "uint8arrays/from-string";
 import { GossipError } from "./errors.ts";
 import { ROOTS_MAX } from "./chunk-tree.ts";
 import type { CutTerms } from "./cut.ts";
-import type { SignedStatement } from "./messages.ts";
+import { identityBytes, identityId } from "./identity-id.ts";
+import type { IdentityId, SignedStatement } from "./messages.ts";
 import type { ChannelId, Keyring, PeerId } from "./ports.ts";
 import { nodes } from "./push-codec.ts";
 import { channelBytes, channelId, checkedHash, hashBytes, integer, owned } from "./wire-values.ts";
@@ -24,9 +25,19 @@ export interface AliveStatement extends LogicalTime {
   readonly left: boolean;
   /** A name for people; proves nothing. */
   readonly name: string;
+  /** Its external endpoints. */
   readonly addresses: readonly string[];
   /** For each channel it is in, a tag that only peers of that channel recognise (`channelTag`). */
   readonly channelTags: readonly Uint8Array[];
+  /** The identity that it goes by, and that proves its organisation. */
+  readonly identity: IdentityId;
+}
+
+/** A peer says where those of its own organisation can reach it (Fabric's SecretEnvelope). */
+export interface InternalStatement extends LogicalTime {
+  readonly kind: "internal";
+  readonly peer: PeerId;
+  readonly addresses: readonly string[];
 }
 
 /** A peer says how many blocks of a channel it holds. */
@@ -44,7 +55,7 @@ export interface CutStatement extends CutTerms {
   readonly peer: PeerId;
 }
 
-export type Statement = AliveStatement | StateInfoStatement | CutStatement;
+export type Statement = AliveStatement | InternalStatement | StateInfoStatement | CutStatement;
 
 /** Of two statements of one author about one thing, the one made later counts (Fabric, msgcomparator.go). */
 export function supersedes(newer: LogicalTime, older: LogicalTime): boolean {
@@ -65,15 +76,24 @@ export function isSigned(statement: Statement, signed: SignedStatement, keyring:
 
 /** Reads an alive statement without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
 export function readAlive(signed: SignedStatement): AliveStatement {
-  const alive = refusing(() =>
-    wire.Alive.decode(signed.payload, {
+  return refusing(() => {
+    const alive = wire.Alive.decode(signed.payload, {
       limits: { addresses: ADDRESSES_MAX, channelTags: CHANNEL_TAGS_MAX },
-    }),
-  );
-  if (alive.addresses.some((address) => address.length > 256) || alive.name.length > 128) {
-    throw new GossipError("MALFORMED_MESSAGE", "an alive statement with an oversized name or address");
-  }
-  return { ...alive, ...logicalTime(alive), kind: "alive", peer: peerId(alive.peer) };
+    });
+    if (alive.name.length > 128) throw new RangeError("an oversized name");
+    const addresses = checkedAddresses(alive.addresses);
+    const identity = identityId(alive.identity);
+    return { ...alive, ...logicalTime(alive), kind: "alive", peer: peerId(alive.peer), addresses, identity };
+  });
+}
+
+/** Reads a statement of internal endpoints without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readInternal(signed: SignedStatement): InternalStatement {
+  return refusing(() => {
+    const internal = wire.Internal.decode(signed.payload, { limits: { addresses: ADDRESSES_MAX } });
+    const addresses = checkedAddresses(internal.addresses);
+    return { ...logicalTime(internal), kind: "internal", peer: peerId(internal.peer), addresses };
+  });
 }
 
 /** Reads a state-info statement without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
@@ -108,11 +128,13 @@ export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
 }
 
 const ADDRESSES_MAX = 16;
+const ADDRESS_LENGTH_MAX = 256;
 const CHANNEL_TAGS_MAX = 256;
 
 /** Signed in front of the payload, so that a statement of one kind cannot be shown as another. */
 const DOMAINS: Readonly<Record<Statement["kind"], Uint8Array>> = {
   alive: fromString("blockgossip/alive/1\n"),
+  internal: fromString("blockgossip/internal/1\n"),
   "state-info": fromString("blockgossip/state-info/1\n"),
   cut: fromString("blockgossip/cut/1\n"),
 };
@@ -124,7 +146,10 @@ function encodeStatement(statement: Statement): Uint8Array {
         ...statement,
         addresses: [...statement.addresses],
         channelTags: statement.channelTags.map((tag) => tag as Uint8Array<ArrayBuffer>),
+        identity: identityBytes(statement.identity),
       });
+    case "internal":
+      return wire.Internal.encode({ ...statement, addresses: [...statement.addresses] });
     case "state-info":
       return wire.StateInfo.encode({ ...statement, channel: channelBytes(statement.channel) });
     case "cut": {
@@ -141,6 +166,12 @@ function encodeStatement(statement: Statement): Uint8Array {
   }
 }
 
+function checkedAddresses(addresses: readonly string[]): readonly string[] {
+  if (addresses.some((address) => address.length > ADDRESS_LENGTH_MAX))
+    throw new RangeError("an oversized address");
+  return addresses;
+}
+
 function logicalTime(time: LogicalTime): LogicalTime {
   if (!Number.isSafeInteger(time.incarnation) || !Number.isSafeInteger(time.sequence)) {
     throw new GossipError(
@@ -148,7 +179,7 @@ function logicalTime(time: LogicalTime): LogicalTime {
       `a statement of the time ${time.incarnation}.${time.sequence}`,
     );
   }
-  return time;
+  return { incarnation: time.incarnation, sequence: time.sequence };
 }
 
 function peerId(text: string): PeerId {

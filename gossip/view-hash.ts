@@ -12,20 +12,22 @@ const VIEW_HASH_BYTES = 8;
 export class ViewHash {
   readonly #hash = new Uint8Array(VIEW_HASH_BYTES);
 
-  /** Brings a life of a peer in, or takes it out again. */
-  toggle(peer: PeerId, incarnation: number): void {
-    mix(this.#hash, peer, incarnation);
+  /** The bytes of the hash; they change with it. */
+  get bytes(): Uint8Array {
+    return this.#hash;
   }
 
-  /** The hash with one more peer in it. */
-  with(peer: PeerId, incarnation: number): Uint8Array {
-    const hash = this.#hash.slice();
-    mix(hash, peer, incarnation);
-    return hash;
+  /** Brings a life of a peer in, or takes it out again. */
+  toggle(peer: PeerId, incarnation: number): void {
+    mix(this.#hash, sha256(`${peer}\n${incarnation}`));
+  }
+
+  /** Brings in all that the other has. */
+  add(other: ViewHash): void {
+    mix(this.#hash, other.#hash);
   }
 }
 
-function mix(hash: Uint8Array, peer: PeerId, incarnation: number): void {
-  const part = sha256(`${peer}\n${incarnation}`);
+function mix(hash: Uint8Array, part: Uint8Array): void {
   for (let index = 0; index < hash.length; index++) hash[index] = (hash[index] ?? 0) ^ (part[index] ?? 0);
 }

@@ -26,6 +26,7 @@ export interface Alive {
     name: string;
     addresses: string[];
     channelTags: Uint8Array<ArrayBuffer>[];
+    identity: Uint8Array<ArrayBuffer>;
 }
 export declare namespace Alive {
     const codec: () => Codec<Alive>;
@@ -59,9 +60,42 @@ export declare namespace Alive {
         index: number;
         value: Uint8Array<ArrayBuffer>;
     }
+    interface AliveIdentityFieldEvent {
+        field: '$.identity';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Alive>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Alive;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Generator<AlivePeerFieldEvent | AliveIncarnationFieldEvent | AliveSequenceFieldEvent | AliveLeftFieldEvent | AliveNameFieldEvent | AliveAddressesFieldEvent | AliveChannelTagsFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Generator<AlivePeerFieldEvent | AliveIncarnationFieldEvent | AliveSequenceFieldEvent | AliveLeftFieldEvent | AliveNameFieldEvent | AliveAddressesFieldEvent | AliveChannelTagsFieldEvent | AliveIdentityFieldEvent>;
+}
+export interface Internal {
+    peer: string;
+    incarnation: number;
+    sequence: number;
+    addresses: string[];
+}
+export declare namespace Internal {
+    const codec: () => Codec<Internal>;
+    interface InternalPeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    interface InternalIncarnationFieldEvent {
+        field: '$.incarnation';
+        value: number;
+    }
+    interface InternalSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface InternalAddressesFieldEvent {
+        field: '$.addresses[]';
+        index: number;
+        value: string;
+    }
+    function encode(obj: Partial<Internal>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Internal>): Internal;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Internal>): Generator<InternalPeerFieldEvent | InternalIncarnationFieldEvent | InternalSequenceFieldEvent | InternalAddressesFieldEvent>;
 }
 export interface StateInfo {
     peer: string;
@@ -98,7 +132,7 @@ export declare namespace StateInfo {
 }
 export interface Member {
     alive?: Signed;
-    identity?: Uint8Array<ArrayBuffer>;
+    internal?: Signed;
 }
 export declare namespace Member {
     const codec: () => Codec<Member>;
@@ -110,13 +144,17 @@ export declare namespace Member {
         field: '$.alive.signature';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface MemberIdentityFieldEvent {
-        field: '$.identity';
+    interface MemberInternalPayloadFieldEvent {
+        field: '$.internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MemberInternalSignatureFieldEvent {
+        field: '$.internal.signature';
         value: Uint8Array<ArrayBuffer>;
     }
     function encode(obj: Partial<Member>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Member>): Member;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Member>): Generator<MemberAlivePayloadFieldEvent | MemberAliveSignatureFieldEvent | MemberIdentityFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Member>): Generator<MemberAlivePayloadFieldEvent | MemberAliveSignatureFieldEvent | MemberInternalPayloadFieldEvent | MemberInternalSignatureFieldEvent>;
 }
 export interface AliveBatch {
     members: Member[];
@@ -133,14 +171,19 @@ export declare namespace AliveBatch {
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
-    interface AliveBatchMembersIdentityFieldEvent {
-        field: '$.members[].identity';
+    interface AliveBatchMembersInternalPayloadFieldEvent {
+        field: '$.members[].internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface AliveBatchMembersInternalSignatureFieldEvent {
+        field: '$.members[].internal.signature';
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
     function encode(obj: Partial<AliveBatch>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AliveBatch>): AliveBatch;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AliveBatch>): Generator<AliveBatchMembersAlivePayloadFieldEvent | AliveBatchMembersAliveSignatureFieldEvent | AliveBatchMembersIdentityFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<AliveBatch>): Generator<AliveBatchMembersAlivePayloadFieldEvent | AliveBatchMembersAliveSignatureFieldEvent | AliveBatchMembersInternalPayloadFieldEvent | AliveBatchMembersInternalSignatureFieldEvent>;
 }
 export interface MembershipRequest {
     self?: Member;
@@ -156,8 +199,12 @@ export declare namespace MembershipRequest {
         field: '$.self.alive.signature';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface MembershipRequestSelfIdentityFieldEvent {
-        field: '$.self.identity';
+    interface MembershipRequestSelfInternalPayloadFieldEvent {
+        field: '$.self.internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface MembershipRequestSelfInternalSignatureFieldEvent {
+        field: '$.self.internal.signature';
         value: Uint8Array<ArrayBuffer>;
     }
     interface MembershipRequestViewHashFieldEvent {
@@ -166,7 +213,7 @@ export declare namespace MembershipRequest {
     }
     function encode(obj: Partial<MembershipRequest>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipRequest>): MembershipRequest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipRequest>): Generator<MembershipRequestSelfAlivePayloadFieldEvent | MembershipRequestSelfAliveSignatureFieldEvent | MembershipRequestSelfIdentityFieldEvent | MembershipRequestViewHashFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipRequest>): Generator<MembershipRequestSelfAlivePayloadFieldEvent | MembershipRequestSelfAliveSignatureFieldEvent | MembershipRequestSelfInternalPayloadFieldEvent | MembershipRequestSelfInternalSignatureFieldEvent | MembershipRequestViewHashFieldEvent>;
 }
 export interface MembershipResponse {
     members: Member[];
@@ -183,14 +230,70 @@ export declare namespace MembershipResponse {
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
-    interface MembershipResponseMembersIdentityFieldEvent {
-        field: '$.members[].identity';
+    interface MembershipResponseMembersInternalPayloadFieldEvent {
+        field: '$.members[].internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface MembershipResponseMembersInternalSignatureFieldEvent {
+        field: '$.members[].internal.signature';
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
     function encode(obj: Partial<MembershipResponse>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): MembershipResponse;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): Generator<MembershipResponseMembersAlivePayloadFieldEvent | MembershipResponseMembersAliveSignatureFieldEvent | MembershipResponseMembersIdentityFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): Generator<MembershipResponseMembersAlivePayloadFieldEvent | MembershipResponseMembersAliveSignatureFieldEvent | MembershipResponseMembersInternalPayloadFieldEvent | MembershipResponseMembersInternalSignatureFieldEvent>;
+}
+export interface IdentityWant {
+    ids: Uint8Array<ArrayBuffer>[];
+}
+export declare namespace IdentityWant {
+    const codec: () => Codec<IdentityWant>;
+    interface IdentityWantIdsFieldEvent {
+        field: '$.ids[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<IdentityWant>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<IdentityWant>): IdentityWant;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<IdentityWant>): Generator<IdentityWantIdsFieldEvent>;
+}
+export interface PeerIdentity {
+    peer: string;
+    identity: Uint8Array<ArrayBuffer>;
+}
+export declare namespace PeerIdentity {
+    const codec: () => Codec<PeerIdentity>;
+    interface PeerIdentityPeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    interface PeerIdentityIdentityFieldEvent {
+        field: '$.identity';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<PeerIdentity>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PeerIdentity>): PeerIdentity;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PeerIdentity>): Generator<PeerIdentityPeerFieldEvent | PeerIdentityIdentityFieldEvent>;
+}
+export interface Identities {
+    identities: PeerIdentity[];
+}
+export declare namespace Identities {
+    const codec: () => Codec<Identities>;
+    interface IdentitiesIdentitiesPeerFieldEvent {
+        field: '$.identities[].peer';
+        value: string;
+        index: number;
+    }
+    interface IdentitiesIdentitiesIdentityFieldEvent {
+        field: '$.identities[].identity';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<Identities>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Identities>): Identities;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Identities>): Generator<IdentitiesIdentitiesPeerFieldEvent | IdentitiesIdentitiesIdentityFieldEvent>;
 }
 export interface StateInfoBatch {
     channel: Uint8Array<ArrayBuffer>;
@@ -533,6 +636,8 @@ export interface Frame {
     cut?: CutNotice;
     chunk?: Chunk;
     chunkWant?: ChunkWant;
+    identityWant?: IdentityWant;
+    identities?: Identities;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -546,8 +651,13 @@ export declare namespace Frame {
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
-    interface FrameAliveMembersIdentityFieldEvent {
-        field: '$.alive.members[].identity';
+    interface FrameAliveMembersInternalPayloadFieldEvent {
+        field: '$.alive.members[].internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameAliveMembersInternalSignatureFieldEvent {
+        field: '$.alive.members[].internal.signature';
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
@@ -559,8 +669,12 @@ export declare namespace Frame {
         field: '$.membershipRequest.self.alive.signature';
         value: Uint8Array<ArrayBuffer>;
     }
-    interface FrameMembershipRequestSelfIdentityFieldEvent {
-        field: '$.membershipRequest.self.identity';
+    interface FrameMembershipRequestSelfInternalPayloadFieldEvent {
+        field: '$.membershipRequest.self.internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameMembershipRequestSelfInternalSignatureFieldEvent {
+        field: '$.membershipRequest.self.internal.signature';
         value: Uint8Array<ArrayBuffer>;
     }
     interface FrameMembershipRequestViewHashFieldEvent {
@@ -577,8 +691,13 @@ export declare namespace Frame {
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
-    interface FrameMembershipResponseMembersIdentityFieldEvent {
-        field: '$.membershipResponse.members[].identity';
+    interface FrameMembershipResponseMembersInternalPayloadFieldEvent {
+        field: '$.membershipResponse.members[].internal.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameMembershipResponseMembersInternalSignatureFieldEvent {
+        field: '$.membershipResponse.members[].internal.signature';
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
@@ -716,9 +835,24 @@ export declare namespace Frame {
         field: '$.chunkWant.present';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface FrameIdentityWantIdsFieldEvent {
+        field: '$.identityWant.ids[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameIdentitiesIdentitiesPeerFieldEvent {
+        field: '$.identities.identities[].peer';
+        value: string;
+        index: number;
+    }
+    interface FrameIdentitiesIdentitiesIdentityFieldEvent {
+        field: '$.identities.identities[].identity';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersIdentityFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfIdentityFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersIdentityFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent>;
 }
 export interface FetchRequest {
     channel: Uint8Array<ArrayBuffer>;
@@ -811,4 +945,32 @@ export declare namespace FetchReply {
     function encode(obj: Partial<FetchReply>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): FetchReply;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): Generator<FetchReplyDigestHeightFieldEvent | FetchReplyDigestEarlyFieldEvent | FetchReplyBlockFieldEvent | FetchReplyRefusalFieldEvent>;
+}
+export interface Handshake {
+    nonce: Uint8Array<ArrayBuffer>;
+    identity: Uint8Array<ArrayBuffer>;
+    signature: Uint8Array<ArrayBuffer>;
+    refusal: string;
+}
+export declare namespace Handshake {
+    const codec: () => Codec<Handshake>;
+    interface HandshakeNonceFieldEvent {
+        field: '$.nonce';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface HandshakeIdentityFieldEvent {
+        field: '$.identity';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface HandshakeSignatureFieldEvent {
+        field: '$.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface HandshakeRefusalFieldEvent {
+        field: '$.refusal';
+        value: string;
+    }
+    function encode(obj: Partial<Handshake>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Handshake>): Handshake;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Handshake>): Generator<HandshakeNonceFieldEvent | HandshakeIdentityFieldEvent | HandshakeSignatureFieldEvent | HandshakeRefusalFieldEvent>;
 }

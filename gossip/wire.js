@@ -127,6 +127,10 @@ export var Alive;
                         w.bytes(value);
                     }
                 }
+                if ((obj.identity != null && obj.identity.byteLength > 0)) {
+                    w.uint32(66);
+                    w.bytes(obj.identity);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -138,7 +142,8 @@ export var Alive;
                     left: false,
                     name: '',
                     addresses: [],
-                    channelTags: []
+                    channelTags: [],
+                    identity: uint8ArrayAlloc(0)
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -176,6 +181,10 @@ export var Alive;
                                 throw new MaxLengthError('Decode error - repeated field "channelTags" had too many elements');
                             }
                             obj.channelTags.push(reader.bytes());
+                            break;
+                        }
+                        case 8: {
+                            obj.identity = reader.bytes();
                             break;
                         }
                         default: {
@@ -253,6 +262,13 @@ export var Alive;
                             obj.channelTags++;
                             break;
                         }
+                        case 8: {
+                            yield {
+                                field: `${prefix}.identity`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -276,6 +292,137 @@ export var Alive;
     }
     Alive.stream = stream;
 })(Alive || (Alive = {}));
+export var Internal;
+(function (Internal) {
+    let _codec;
+    Internal.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(10);
+                    w.string(obj.peer);
+                }
+                if ((obj.incarnation != null && obj.incarnation !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.incarnation);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.sequence);
+                }
+                if (obj.addresses != null && obj.addresses.length > 0) {
+                    for (const value of obj.addresses) {
+                        w.uint32(34);
+                        w.string(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peer: '',
+                    incarnation: 0,
+                    sequence: 0,
+                    addresses: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.incarnation = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.addresses != null && obj.addresses.length === opts.limits.addresses) {
+                                throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements');
+                            }
+                            obj.addresses.push(reader.string());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    addresses: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.incarnation`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            if (opts.limits?.addresses != null && obj.addresses === opts.limits.addresses) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "addresses" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.addresses[]`,
+                                index: obj.addresses,
+                                value: reader.string()
+                            };
+                            obj.addresses++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Internal.codec());
+    }
+    Internal.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Internal.codec(), opts);
+    }
+    Internal.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Internal.codec(), opts);
+    }
+    Internal.stream = stream;
+})(Internal || (Internal = {}));
 export var StateInfo;
 (function (StateInfo) {
     let _codec;
@@ -423,9 +570,9 @@ export var Member;
                     w.uint32(10);
                     Signed.codec().encode(obj.alive, w);
                 }
-                if (obj.identity != null) {
+                if (obj.internal != null) {
                     w.uint32(18);
-                    w.bytes(obj.identity);
+                    Signed.codec().encode(obj.internal, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -443,7 +590,9 @@ export var Member;
                             break;
                         }
                         case 2: {
-                            obj.identity = reader.bytes();
+                            obj.internal = Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.internal
+                            });
                             break;
                         }
                         default: {
@@ -465,10 +614,9 @@ export var Member;
                             break;
                         }
                         case 2: {
-                            yield {
-                                field: `${prefix}.identity`,
-                                value: reader.bytes()
-                            };
+                            yield* Signed.codec().stream(reader, reader.uint32(), `${prefix}.internal`, {
+                                limits: opts.limits?.internal
+                            });
                             break;
                         }
                         default: {
@@ -756,6 +904,263 @@ export var MembershipResponse;
     }
     MembershipResponse.stream = stream;
 })(MembershipResponse || (MembershipResponse = {}));
+export var IdentityWant;
+(function (IdentityWant) {
+    let _codec;
+    IdentityWant.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.ids != null && obj.ids.length > 0) {
+                    for (const value of obj.ids) {
+                        w.uint32(10);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    ids: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.ids != null && obj.ids.length === opts.limits.ids) {
+                                throw new MaxLengthError('Decode error - repeated field "ids" had too many elements');
+                            }
+                            obj.ids.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    ids: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.ids[]`,
+                                index: obj.ids,
+                                value: reader.bytes()
+                            };
+                            obj.ids++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, IdentityWant.codec());
+    }
+    IdentityWant.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, IdentityWant.codec(), opts);
+    }
+    IdentityWant.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, IdentityWant.codec(), opts);
+    }
+    IdentityWant.stream = stream;
+})(IdentityWant || (IdentityWant = {}));
+export var PeerIdentity;
+(function (PeerIdentity) {
+    let _codec;
+    PeerIdentity.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(10);
+                    w.string(obj.peer);
+                }
+                if ((obj.identity != null && obj.identity.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.identity);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peer: '',
+                    identity: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.identity = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.identity`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PeerIdentity.codec());
+    }
+    PeerIdentity.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PeerIdentity.codec(), opts);
+    }
+    PeerIdentity.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PeerIdentity.codec(), opts);
+    }
+    PeerIdentity.stream = stream;
+})(PeerIdentity || (PeerIdentity = {}));
+export var Identities;
+(function (Identities) {
+    let _codec;
+    Identities.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.identities != null && obj.identities.length > 0) {
+                    for (const value of obj.identities) {
+                        w.uint32(10);
+                        PeerIdentity.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    identities: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.identities != null && obj.identities.length === opts.limits.identities) {
+                                throw new MaxLengthError('Decode error - repeated field "identities" had too many elements');
+                            }
+                            obj.identities.push(PeerIdentity.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.identities$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    identities: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.identities != null && obj.identities === opts.limits.identities) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "identities" had too many elements');
+                            }
+                            for (const evt of PeerIdentity.codec().stream(reader, reader.uint32(), `${prefix}.identities[]`, {
+                                limits: opts.limits?.identities$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.identities
+                                };
+                            }
+                            obj.identities++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Identities.codec());
+    }
+    Identities.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Identities.codec(), opts);
+    }
+    Identities.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Identities.codec(), opts);
+    }
+    Identities.stream = stream;
+})(Identities || (Identities = {}));
 export var StateInfoBatch;
 (function (StateInfoBatch) {
     let _codec;
@@ -2049,7 +2454,35 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.identities != null) {
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.identityWant != null) {
+                    obj.identities = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.chunkWant != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
                     obj.want = undefined;
@@ -2061,6 +2494,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.cut = undefined;
                     obj.want = undefined;
@@ -2072,6 +2507,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.want = undefined;
@@ -2083,6 +2520,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2094,6 +2533,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2105,6 +2546,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2116,6 +2559,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2127,6 +2572,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2138,6 +2585,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2149,6 +2598,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
                     obj.cut = undefined;
@@ -2198,6 +2649,14 @@ export var Frame;
                 if (obj.chunkWant != null) {
                     w.uint32(82);
                     ChunkWant.codec().encode(obj.chunkWant, w);
+                }
+                if (obj.identityWant != null) {
+                    w.uint32(90);
+                    IdentityWant.codec().encode(obj.identityWant, w);
+                }
+                if (obj.identities != null) {
+                    w.uint32(98);
+                    Identities.codec().encode(obj.identities, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -2268,13 +2727,53 @@ export var Frame;
                             });
                             break;
                         }
+                        case 11: {
+                            obj.identityWant = IdentityWant.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.identityWant
+                            });
+                            break;
+                        }
+                        case 12: {
+                            obj.identities = Identities.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.identities
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.identities != null) {
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.identityWant != null) {
+                    delete obj.identities;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.chunkWant != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunk;
                     delete obj.cut;
                     delete obj.want;
@@ -2286,6 +2785,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.cut;
                     delete obj.want;
@@ -2297,6 +2798,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.want;
@@ -2308,6 +2811,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2319,6 +2824,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2330,6 +2837,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2341,6 +2850,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2352,6 +2863,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2363,6 +2876,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2374,6 +2889,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.identities;
+                    delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
                     delete obj.cut;
@@ -2447,6 +2964,18 @@ export var Frame;
                         case 10: {
                             yield* ChunkWant.codec().stream(reader, reader.uint32(), `${prefix}.chunkWant`, {
                                 limits: opts.limits?.chunkWant
+                            });
+                            break;
+                        }
+                        case 11: {
+                            yield* IdentityWant.codec().stream(reader, reader.uint32(), `${prefix}.identityWant`, {
+                                limits: opts.limits?.identityWant
+                            });
+                            break;
+                        }
+                        case 12: {
+                            yield* Identities.codec().stream(reader, reader.uint32(), `${prefix}.identities`, {
+                                limits: opts.limits?.identities
                             });
                             break;
                         }
@@ -2896,3 +3425,121 @@ export var FetchReply;
     }
     FetchReply.stream = stream;
 })(FetchReply || (FetchReply = {}));
+export var Handshake;
+(function (Handshake) {
+    let _codec;
+    Handshake.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.nonce != null && obj.nonce.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.nonce);
+                }
+                if ((obj.identity != null && obj.identity.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.identity);
+                }
+                if ((obj.signature != null && obj.signature.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.signature);
+                }
+                if ((obj.refusal != null && obj.refusal !== '')) {
+                    w.uint32(34);
+                    w.string(obj.refusal);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    nonce: uint8ArrayAlloc(0),
+                    identity: uint8ArrayAlloc(0),
+                    signature: uint8ArrayAlloc(0),
+                    refusal: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.nonce = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.identity = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.signature = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.refusal = reader.string();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.nonce`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.identity`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.signature`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.refusal`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Handshake.codec());
+    }
+    Handshake.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Handshake.codec(), opts);
+    }
+    Handshake.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Handshake.codec(), opts);
+    }
+    Handshake.stream = stream;
+})(Handshake || (Handshake = {}));

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, sign, verify, type KeyObject } from "node:crypto";
 import type { Ed25519PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey, peerIdFromString } from "@libp2p/peer-id";
 import type { Keyring, PeerId } from "../gossip/ports.ts";
@@ -9,6 +9,7 @@ import { BoundedMap } from "./bounded-map.ts";
 const KEYS_MAX = 4096;
 
 const SEED_BYTES = 32;
+const NONCE_BYTES = 32;
 
 /** The peer's libp2p key, and the public keys in the ids of the others. Ed25519 (RFC 8032). */
 export class Libp2pKeyring implements Keyring {
@@ -25,6 +26,10 @@ export class Libp2pKeyring implements Keyring {
 
   sign(bytes: Uint8Array): Uint8Array {
     return sign(undefined, bytes, this.#privateKey);
+  }
+
+  nonce(): Uint8Array {
+    return new Uint8Array(randomBytes(NONCE_BYTES));
   }
 
   verify(peer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean {

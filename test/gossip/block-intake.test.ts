@@ -48,6 +48,7 @@ function intakeUnderTest(
     options: gossipOptions(overrides),
     onVerified: ({ block }) => seen.verified.push(block.number),
     onCommitted: ({ block }) => seen.committed.push(block.number),
+    onReconfigured: () => undefined,
     onConflict: (second) => seen.conflicts.push(second),
     onDropped: ({ block }, { code }) => dropped.push({ number: block.number, code }),
     onFailure: (error) => failures.push(error),

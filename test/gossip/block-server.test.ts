@@ -27,6 +27,7 @@ function serverUnderTest(count: number, replyBytesMax: number, damaged?: number)
   const callbacks = {
     onVerified: nothing,
     onCommitted: nothing,
+    onReconfigured: () => undefined,
     onConflict: nothing,
     onDropped: nothing,
     onFailure: nothing,

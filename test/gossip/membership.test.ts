@@ -4,22 +4,35 @@ import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import { Membership } from "../../gossip/membership.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
-import type { Admission, Contact, PeerId } from "../../gossip/ports.ts";
+import type { Admission, PeerId } from "../../gossip/ports.ts";
 import { signStatement, supersedes, type AliveStatement } from "../../gossip/statements.ts";
+import { NO_IDENTITY } from "../../gossip/identity-id.ts";
+import { Identities } from "../../gossip/identities.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { OPEN } from "../simulator/simulated-peer.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
 
 const [us, them] = ["us", "them"] as PeerId[] as [PeerId, PeerId];
-const OPEN: Admission = { identity: undefined, admit: () => undefined };
 
 interface Setting {
   readonly options?: Partial<GossipOptions>;
-  readonly bootstrap?: readonly Contact[];
+  readonly seeds?: readonly PeerId[];
   readonly admission?: Admission;
 }
 
-function membershipUnderTest({ options = {}, bootstrap = [], admission = OPEN }: Setting = {}) {
+function membershipUnderTest({ options = {}, seeds = [], admission = OPEN }: Setting = {}) {
   const events: GossipEvent[] = [];
-  const parts = { bootstrap, admission, startMs: 1_000, observe: (event: GossipEvent) => events.push(event) };
+  const isSeed = (peer: PeerId) => seeds.includes(peer);
+  const identities = new Identities({
+    self: us,
+    admission,
+    clock: new VirtualClock(),
+    peersMax: 4_096,
+    isNeeded: () => true,
+    onRefused: () => undefined,
+  });
+  const observe = (event: GossipEvent) => events.push(event);
+  const parts = { isSeed, identities, admission, startMs: 1_000, observe };
   const membership = new Membership({
     ...parts,
     keyring: new SimulatedKeyring(us),
@@ -38,9 +51,10 @@ function entry(statement: Partial<AliveStatement> = {}, signer = them) {
     name: "",
     addresses: [],
     channelTags: [],
+    identity: NO_IDENTITY,
     ...statement,
   } as const;
-  return { alive: signStatement(whole, new SimulatedKeyring(signer)), identity: undefined };
+  return { alive: signStatement(whole, new SimulatedKeyring(signer)), internal: undefined };
 }
 
 test("a peer that falls silent is alive for five intervals, then dead, and after a hundred forgotten", () => {
@@ -64,7 +78,7 @@ test("a peer that falls silent is alive for five intervals, then dead, and after
 test("a bootstrap peer is never forgotten", () => {
   const { membership } = membershipUnderTest({
     options: { aliveIntervalMs: 100 },
-    bootstrap: [{ peer: them, addresses: [] }],
+    seeds: [them],
   });
   membership.receive(entry(), 0);
   membership.expire(501);
@@ -78,10 +92,10 @@ test("only a newer statement revives a dead peer", () => {
   membership.receive(first, 0);
   membership.markUnreachable(them, 10);
   for (const old of [first, entry({ incarnation: 5, sequence: 2 }), entry({ incarnation: 4, sequence: 9 })]) {
-    expect(membership.receive(old, 20)).toBeUndefined();
+    expect(membership.receive(old, 20).kind).toBe("known");
     expect(membership.isAlive(them)).toBe(false);
   }
-  expect(membership.receive(entry({ incarnation: 5, sequence: 4 }), 30)?.isNew).toBe(true);
+  expect(membership.receive(entry({ incarnation: 5, sequence: 4 }), 30)).toMatchObject({ isNew: true });
   expect(membership.isAlive(them)).toBe(true);
 });
 
@@ -116,7 +130,7 @@ test("a statement that its author did not sign, or whose bytes were changed, is 
   fc.assert(
     fc.property(fc.nat(signed.alive.payload.length - 1), fc.integer({ min: 1, max: 255 }), (index, flip) => {
       const payload = signed.alive.payload.map((byte, at) => (at === index ? byte ^ flip : byte));
-      const forged = { alive: { ...signed.alive, payload }, identity: undefined };
+      const forged = { alive: { ...signed.alive, payload }, internal: undefined };
       expect(() => membership.receive(forged, 0)).toThrow(GossipError);
     }),
   );
@@ -125,13 +139,13 @@ test("a statement that its author did not sign, or whose bytes were changed, is 
 
 test("a peer that is not admitted is not remembered, whatever it signs", () => {
   const admission: Admission = {
-    identity: undefined,
+    ...OPEN,
     admit: () => {
-      throw new GossipError("NOT_ADMITTED", "no organisation");
+      throw new GossipError("NO_IDENTITY", "it shows none");
     },
   };
   const { membership } = membershipUnderTest({ admission });
-  expect(() => membership.receive(entry(), 0)).toThrow(expect.objectContaining({ code: "NOT_ADMITTED" }));
+  expect(() => membership.receive(entry(), 0)).toThrow(expect.objectContaining({ code: "NO_IDENTITY" }));
   expect(membership.all()).toEqual([]);
 });
 
@@ -142,7 +156,7 @@ test("no more peers are remembered than the limit", () => {
   expect(() => membership.receive(entry({ peer: third }, third), 0)).toThrow(
     expect.objectContaining({ code: "NOT_ADMITTED" }),
   );
-  expect(membership.receive(entry({ peer: "a" as PeerId, sequence: 1 }, "a" as PeerId), 0)).toBeDefined();
+  expect(membership.receive(entry({ peer: "a" as PeerId, sequence: 1 }, "a" as PeerId), 0).kind).toBe("news");
 });
 
 test("our own key's word from a later life makes us go past it", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
 import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
-import type { CutId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { CutId, IdentityId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
 import { signStatement } from "../../gossip/statements.ts";
@@ -13,7 +13,7 @@ const hash = hex(32) as fc.Arbitrary<BlockHash>;
 const number = fc.oneof(fc.nat(), fc.maxSafeNat());
 const uint32 = fc.oneof(fc.nat(), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 const signed = fc.record({ payload: someBytes, signature: someBytes });
-const member = fc.record({ alive: signed, identity: fc.option(someBytes, { nil: undefined }) });
+const member = fc.record({ alive: signed, internal: fc.option(signed, { nil: undefined }) });
 const members = fc.array(member, { maxLength: 5 });
 
 const node = fc.uint8Array({ minLength: NODE_BYTES, maxLength: NODE_BYTES });
@@ -49,6 +49,14 @@ export const MESSAGES: {
     viewHash: someBytes,
   }),
   "membership-response": fc.record({ kind: fc.constant("membership-response" as const), members }),
+  "identity-want": fc.record({
+    kind: fc.constant("identity-want" as const),
+    ids: fc.array(hex(16) as fc.Arbitrary<IdentityId>, { maxLength: 5 }),
+  }),
+  identities: fc.record({
+    kind: fc.constant("identities" as const),
+    identities: fc.array(fc.record({ peer: hex(16) as fc.Arbitrary<PeerId>, identity: someBytes }), { maxLength: 5 }),
+  }),
   "state-info": fc.record({
     kind: fc.constant("state-info" as const),
     channel,

@@ -11,7 +11,8 @@ import {
   encodeFetchRequest,
   encodeMessage,
 } from "../../gossip/message-codec.ts";
-import type { CutId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { CutId, IdentityId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE } from "../../gossip/spread.ts";
 import { channelId } from "../../gossip/wire-values.ts";
 import * as wire from "../../gossip/wire.js";
@@ -106,7 +107,7 @@ describe("Any bytes are decoded, or refused as malformed", () => {
   test("More members than any network has are refused before they are kept", () => {
     const entry = {
       alive: { payload: new Uint8Array(0), signature: new Uint8Array(0) },
-      identity: undefined,
+      internal: undefined,
     };
     const members = (count: number) =>
       encodeMessage({ kind: "alive", members: Array.from({ length: count }, () => entry) });
@@ -134,13 +135,15 @@ function goldenBytes(): Readonly<Record<string, string>> {
   const proof = { leaves: [node], path: [] };
   const signed = { payload: new Uint8Array([1, 2, 3]), signature: new Uint8Array([4, 5]) };
   const members = [
-    { alive: signed, identity: new Uint8Array([6]) },
-    { alive: signed, identity: undefined },
+    { alive: signed, internal: { payload: new Uint8Array([6]), signature: new Uint8Array([7]) } },
+    { alive: signed, internal: undefined },
   ];
   const messages: readonly Message[] = [
     { kind: "alive", members },
     { kind: "membership-request", self: members[0]!, viewHash: new Uint8Array([7, 8]) },
     { kind: "membership-response", members },
+    { kind: "identity-want", ids: [CUT_ID as string as IdentityId] },
+    { kind: "identities", identities: [{ peer: "12D3" as PeerId, identity: new Uint8Array([6]) }] },
     { kind: "state-info", channel, statements: [signed] },
     { kind: "block", channel, spread: { step: "row", width: 3, seed: 7 }, block: new Uint8Array([9, 10]) },
     { kind: "advert", channel, height: 301, blocks: [{ number: 300, hash, blockBytes: 70_000 }] },

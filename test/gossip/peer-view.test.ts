@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { channelTag } from "../../gossip/channel-tag.ts";
+import { NO_IDENTITY } from "../../gossip/identity-id.ts";
+import { Identities } from "../../gossip/identities.ts";
 import { Membership } from "../../gossip/membership.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import { PeerView } from "../../gossip/peer-view.ts";
-import type { ChannelId, PeerId } from "../../gossip/ports.ts";
+import type { ChannelId, Credentials, PeerId } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/statements.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { OPEN } from "../simulator/simulated-peer.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 
 const channel = "00112233445566778899aabbccddeeff" as ChannelId;
@@ -16,12 +19,29 @@ const [a, b, stranger] = ["a", "b", "stranger"] as PeerId[] as [PeerId, PeerId, 
 function viewUnderTest() {
   const clock = new VirtualClock(0);
   const options = gossipOptions({ penaltyMs: 1_000, penaltyMsMax: 4_000 });
-  const admission = { identity: undefined, admit: () => "Org1" };
+  const credentials = { organisation: "Org1", expiresMs: undefined, verify: () => true };
+  const admission = { ...OPEN, admit: () => credentials };
+  const identities = new Identities({
+    self: "us" as PeerId,
+    admission,
+    clock,
+    peersMax: 10,
+    isNeeded: () => true,
+    onRefused: () => undefined,
+  });
   const keyring = new SimulatedKeyring("us" as PeerId);
   const observe = () => undefined;
-  const membership = new Membership({ keyring, admission, options, observe, bootstrap: [], startMs: 0 });
+  const membership = new Membership({
+    keyring,
+    admission,
+    identities,
+    options,
+    observe,
+    isSeed: () => false,
+    startMs: 0,
+  });
   const config = { number: 0, reader: "Org1" };
-  const mayRead = (organisation: string | undefined) => organisation === config.reader;
+  const mayRead = ({ organisation }: Credentials) => organisation === config.reader;
   const configNumber = () => config.number;
   const view = new PeerView({
     channel,
@@ -43,9 +63,10 @@ function viewUnderTest() {
       name: "",
       addresses: [],
       channelTags: [tag],
+      identity: NO_IDENTITY,
     } as const;
     membership.receive(
-      { alive: signStatement(statement, new SimulatedKeyring(peer)), identity: undefined },
+      { alive: signStatement(statement, new SimulatedKeyring(peer)), internal: undefined },
       0,
     );
   }

@@ -87,13 +87,13 @@ test("a peer whose clock was set back before it restarted is believed again at o
   // What a former life with a later clock would have said, signed by the peer's own key.
   const { SimulatedKeyring } = await import("../simulator/simulated-keyring.ts");
   const { signStatement } = await import("../../gossip/statements.ts");
-  const incarnation = Math.floor(simulation.clock.now()) + 1_000_000_000;
+  const incarnation = Math.floor(simulation.clock.now()) + 1_800_000;
   const alive = signStatement(
     { ...later.statement, incarnation, sequence: 9 },
     new SimulatedKeyring(other.id),
   );
   for (const each of simulation.peers) {
-    if (each !== other) each.membership.receive({ alive, identity: undefined }, simulation.clock.now());
+    if (each !== other) each.membership.receive({ alive, internal: undefined }, simulation.clock.now());
   }
   await simulation.until(
     () => other.membership.incarnation > incarnation,

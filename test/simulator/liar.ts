@@ -1,10 +1,13 @@
 import { channelIdOf, channelTag } from "../../gossip/channel-tag.ts";
 import { GossipError } from "../../gossip/errors.ts";
+import { Handshake } from "../../gossip/handshake.ts";
+import { NO_IDENTITY } from "../../gossip/identity-id.ts";
 import type { BlockRange, FetchedDigest, MemberEntry, Message } from "../../gossip/messages.ts";
 import type { ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { signStatement, type AliveStatement, type Statement } from "../../gossip/statements.ts";
 import { SIMULATION_CHANNEL, simulationGenesis } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
+import { OPEN } from "./simulated-peer.ts";
 import type { Simulation } from "./simulation.ts";
 
 /**
@@ -49,7 +52,7 @@ export class Liar implements Inbox {
 
   /** A statement that it signs, about whomever it likes. */
   state(statement: Partial<AliveStatement>): MemberEntry {
-    return { alive: this.sign({ ...this.#alive(), ...statement }), identity: undefined };
+    return { alive: this.sign({ ...this.#alive(), ...statement }), internal: undefined };
   }
 
   sign(statement: Statement) {
@@ -59,6 +62,14 @@ export class Liar implements Inbox {
   greeting(): Message {
     return { kind: "alive", members: [this.state({})] };
   }
+
+  handshake(peer: PeerId, isDialler: boolean): Handshake {
+    const nonce = new Uint8Array(32);
+    const admit = () => OPEN.admit(peer, undefined);
+    return new Handshake({ self: this.id, peer, isDialler, admission: OPEN, nonce, admit });
+  }
+
+  refused(): void {}
 
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
@@ -87,6 +98,7 @@ export class Liar implements Inbox {
       name: this.id,
       addresses: [],
       channelTags: this.#isMember ? [channelTag(this.channel, this.id)] : [],
+      identity: NO_IDENTITY,
     };
   }
 }

@@ -8,6 +8,7 @@ import type { Keyring, PeerId } from "../../gossip/ports.ts";
  */
 export class SimulatedKeyring implements Keyring {
   readonly self: PeerId;
+  #nonces = 0;
 
   constructor(self: PeerId) {
     this.self = self;
@@ -15,6 +16,10 @@ export class SimulatedKeyring implements Keyring {
 
   sign(bytes: Uint8Array): Uint8Array {
     return new Uint8Array(keyedHash(this.self, bytes));
+  }
+
+  nonce(): Uint8Array {
+    return new Uint8Array(keyedHash(this.self, Buffer.from(`nonce ${this.#nonces++}`)));
   }
 
   verify(peer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean {

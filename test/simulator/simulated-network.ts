@@ -1,27 +1,13 @@
 import { ChainError } from "../../chain/errors.ts";
-import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
-import {
-  decodeFetchReply,
-  decodeFetchRequest,
-  decodeMessage,
-  encodeFetchReply,
-  encodeFetchRequest,
-  encodeMessage,
-} from "../../gossip/message-codec.ts";
-import type { FetchedDigest, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import { GossipError } from "../../gossip/errors.ts";
+import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
+import type { FetchedDigest, FetchReply, Message } from "../../gossip/messages.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { Endpoint } from "./endpoint.ts";
-import type { Link } from "./link.ts";
 import { type LinkWeather } from "./link-weather.ts";
+import { simulatedFetch, type FetchWires } from "./simulated-fetch.ts";
+import { pair, SimulatedDoors } from "./simulated-doors.ts";
 import { countMessage, TrafficMeter } from "./traffic.ts";
-
-interface Fetch {
-  readonly from: PeerId;
-  readonly to: PeerId;
-  readonly request: FetchRequest;
-  readonly onReply: (reply: FetchReply) => void;
-  readonly signal: AbortSignal;
-}
 
 /** Framing, Noise and TCP, as a round number. */
 const OVERHEAD_BYTES = 64;
@@ -43,6 +29,19 @@ export class SimulatedNetwork {
   /** Of the peers that are up. */
   readonly #endpoints = new Map<PeerId, Endpoint>();
   readonly #cuts = new Set<string>();
+  readonly #doors: SimulatedDoors;
+  /** What fetches need of the network. */
+  readonly #wires: FetchWires = {
+    connect: (from, to, signal) => this.#connect(from, to, signal),
+    isConnected: (a, b) => b.isUp && a.isUp && a.links.has(b.peer) && !this.#isCut(a.peer, b.peer),
+    occupyUplink: (...transfer) => this.#occupyUplink(...transfer),
+    delayMs: () => this.#delayMs(),
+    now: () => this.#clock.now(),
+    pause: (delayMs, signal) => this.#pause(delayMs, signal),
+    refuse: (error) => this.#refuse(error),
+  };
+  /** Who listens where, other than at `/simulated/ID`. */
+  readonly #listeners = new Map<string, PeerId>();
   readonly traffic = new TrafficMeter();
   /** What receivers refused, by code. */
   readonly refused: Record<string, number> = {};
@@ -57,6 +56,18 @@ export class SimulatedNetwork {
     this.#clock = clock;
     this.#random = random;
     this.weather = weather;
+    this.#doors = new SimulatedDoors({
+      clock,
+      delayMs: () => this.#delayMs(),
+      isCut: (a, b) => this.#isCut(a, b),
+      onOpen: (dialler, acceptor) => this.#link(dialler, acceptor),
+      onRefused: (side, other, error) => this.#turnAway(side, other, error),
+    });
+  }
+
+  /** A peer can be met at this address from now on, and whoever could before not any more. */
+  listen(address: string, peer: PeerId): void {
+    this.#listeners.set(address, peer);
   }
 
   /** Connects a peer; its transport works until `detach`. A peer that restarts attaches anew. */
@@ -72,7 +83,8 @@ export class SimulatedNetwork {
         const onReply = (reply: FetchReply) => {
           if (reply.kind === "digest") digest = reply.digest;
         };
-        await this.#fetch({ from: peer, to, request: { channel, range: undefined }, onReply, signal });
+        const request = { channel, range: undefined };
+        await simulatedFetch(this.#wires, { asker: endpoint, to, request, onReply, signal });
         if (digest === undefined) throw new GossipError("BROKEN_PROMISE", "no digest");
         return digest;
       },
@@ -81,8 +93,10 @@ export class SimulatedNetwork {
           if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", "no block");
           onBlock(reply.block);
         };
-        return this.#fetch({ from: peer, to, request, onReply, signal });
+        return simulatedFetch(this.#wires, { asker: endpoint, to, request, onReply, signal });
       },
+      meet: (target) => this.#meet(endpoint, target),
+      disconnect: (to) => this.#disconnect(peer, to),
     };
   }
 
@@ -95,8 +109,7 @@ export class SimulatedNetwork {
   /** Nothing passes between the two any more. */
   cut(a: PeerId, b: PeerId): void {
     this.#cuts.add(pair(a, b));
-    this.#endpoints.get(a)?.links.delete(b);
-    this.#endpoints.get(b)?.links.delete(a);
+    this.#disconnect(a, b);
   }
 
   heal(a: PeerId, b: PeerId): void {
@@ -123,29 +136,82 @@ export class SimulatedNetwork {
       this.#failDial(sender, to);
       return true;
     }
-    const link = sender.links.get(to) ?? this.#link(sender, receiver);
+    const bytes = sender.encode(message);
+    const link = sender.links.get(to);
+    if (link === undefined) {
+      const run = () => void this.#sendOver(sender, receiver, message, bytes);
+      return this.#waitForDoor(sender, receiver, { bytes: bytes.length, run });
+    }
+    return this.#sendOver(sender, receiver, message, bytes);
+  }
+
+  #sendOver(sender: Endpoint, receiver: Endpoint, message: Message, bytes: Uint8Array): boolean {
+    const link = sender.links.get(receiver.peer);
+    if (link === undefined) return false;
     // A queue takes any one message when it is empty.
     const waiting = link.waitingBytes(this.#clock.now());
-    const bytes = sender.encode(message);
     const { length } = bytes;
     if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
-    this.wiretap(from, to, message);
+    this.wiretap(sender.peer, receiver.peer, message);
     link.wait(this.#carry(sender, receiver, message.kind, bytes), length);
     return true;
   }
 
-  #link(sender: Endpoint, receiver: Endpoint): Link {
-    const link = sender.link(receiver.peer);
-    this.#greet(sender, receiver);
-    if (receiver.links.has(sender.peer)) return link;
-    receiver.link(sender.peer);
-    receiver.backOff.delete(sender.peer);
-    this.#greet(receiver, sender);
-    return link;
+  #waitForDoor(sender: Endpoint, receiver: Endpoint, task: { readonly bytes: number; readonly run: () => void }) {
+    this.#opened(sender, receiver).catch(() => undefined);
+    return this.#doors.whenOpen(sender, receiver, task, QUEUE_BYTES_MAX);
+  }
+
+  /** Rejects where one refuses the other; who has dialled leaves it alone for a while then. */
+  async #opened(sender: Endpoint, receiver: Endpoint): Promise<void> {
+    if (sender.links.has(receiver.peer)) return;
+    try {
+      await this.#doors.opened(sender, receiver);
+    } catch (error) {
+      this.#failDial(sender, receiver.peer);
+      throw error;
+    }
+  }
+
+  async #meet(dialler: Endpoint, target: PeerId | { readonly address: string }): Promise<PeerId> {
+    const to = typeof target === "string" ? target : this.#listener(target.address);
+    if (to !== dialler.peer) await this.#connect(dialler, to, new AbortController().signal);
+    return to;
+  }
+
+  /** The other side, when both are let in. */
+  async #connect(from: Endpoint, to: PeerId, signal: AbortSignal): Promise<Endpoint> {
+    const other = this.#reachable(from.peer, to);
+    if (!from.isUp || other === undefined) {
+      if (from.isUp) this.#failDial(from, to);
+      await this.#pause(DIAL_TIMEOUT_MS, signal);
+      throw new GossipError("UNREACHABLE", `${to} cannot be reached`);
+    }
+    await this.#opened(from, other);
+    return other;
+  }
+
+  #listener(address: string): PeerId {
+    return this.#listeners.get(address) ?? (address.replace(/^.*\//, "") as PeerId);
+  }
+
+  #disconnect(a: PeerId, b: PeerId): void {
+    this.#doors.drop(a, b);
+    this.#endpoints.get(a)?.links.delete(b);
+    this.#endpoints.get(b)?.links.delete(a);
+  }
+
+  #link(dialler: Endpoint, acceptor: Endpoint): void {
+    dialler.link(acceptor.peer);
+    acceptor.link(dialler.peer);
+    acceptor.backOff.delete(dialler.peer);
+    dialler.backOff.delete(acceptor.peer);
+    this.#greet(dialler, acceptor);
+    this.#greet(acceptor, dialler);
   }
 
   #greet(sender: Endpoint, receiver: Endpoint): void {
-    const greeting = sender.inbox.greeting();
+    const greeting = sender.inbox.greeting(receiver.peer);
     this.wiretap(sender.peer, receiver.peer, greeting);
     this.#carry(sender, receiver, greeting.kind, encodeMessage(greeting));
   }
@@ -167,7 +233,8 @@ export class SimulatedNetwork {
     link.lastArrivalMs = arrivalMs;
     this.#clock.schedule(arrivalMs - this.#clock.now(), () => {
       const hasLeft = sender.goneMs > sentMs;
-      if (hasLeft && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
+      const isLinked = sender.links.get(receiver.peer) === link;
+      if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
         this.#deliver(receiver, sender.peer, bytes);
     });
   }
@@ -180,50 +247,9 @@ export class SimulatedNetwork {
     }
   }
 
-  async #fetch({ from, to, request, onReply, signal }: Fetch): Promise<void> {
-    const asker = this.#endpoints.get(from);
-    const server = this.#reachable(from, to);
-    if (asker === undefined || server === undefined) {
-      if (asker !== undefined) this.#failDial(asker, to);
-      await this.#pause(DIAL_TIMEOUT_MS, signal);
-      throw new GossipError("UNREACHABLE", `${to} cannot be reached`);
-    }
-    if (!asker.links.has(to)) this.#link(asker, server);
-    const question = encodeFetchRequest(request);
-    const askedMs = this.#occupyUplink(asker, server, "fetch", question.length);
-    await this.#pause(askedMs - this.#clock.now() + 2 * this.#delayMs(), signal);
-    const replies = await this.#serve(server, from, decodeFetchRequest(question));
-    const delayMs = this.#delayMs();
-    const parts = replies.map((reply) => {
-      const bytes = encodeFetchReply(reply);
-      return { bytes, arrivalMs: this.#occupyUplink(server, asker, "reply", bytes.length) + delayMs };
-    });
-    // The end takes as long as a part, or there would be none where nothing is held.
-    for (const { bytes, arrivalMs } of [
-      ...parts,
-      { bytes: undefined, arrivalMs: this.#clock.now() + delayMs },
-    ]) {
-      await this.#pause(arrivalMs - this.#clock.now(), signal);
-      if (!server.isUp || !asker.isUp || this.#isCut(from, to)) {
-        await this.#pause(DIAL_TIMEOUT_MS, signal);
-        throw new GossipError("UNREACHABLE", `${to} is gone`);
-      }
-      if (bytes !== undefined) onReply(refusing(decodeFetchReply(bytes)));
-    }
-  }
-
-  async #serve(server: Endpoint, from: PeerId, request: FetchRequest): Promise<FetchReply[]> {
-    try {
-      const { channel, range } = request;
-      if (range === undefined) return [{ kind: "digest", digest: server.inbox.serveDigest(from, channel) }];
-      return (await server.inbox.serveBlocks(from, channel, range)).map((block) => ({
-        kind: "block",
-        block,
-      }));
-    } catch (error) {
-      this.#refuse(error);
-      return [{ kind: "refusal", code: error instanceof GossipError ? error.code : "UNREACHABLE" }];
-    }
+  #turnAway(side: Endpoint, other: PeerId, error: unknown): void {
+    this.#refuse(error);
+    if (error instanceof GossipError) side.inbox.refused(other, error);
   }
 
   #pause(delayMs: number, signal: AbortSignal): Promise<void> {
@@ -278,14 +304,4 @@ export class SimulatedNetwork {
       this.crashes.push(error);
     }
   }
-}
-
-function refusing(reply: FetchReply): FetchReply {
-  if (reply.kind === "refusal")
-    throw new GossipError(reply.code as GossipErrorCode, "refused by the other side");
-  return reply;
-}
-
-function pair(a: PeerId, b: PeerId): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

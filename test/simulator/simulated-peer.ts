@@ -30,7 +30,13 @@ export interface SimulatedPeerParts {
 const CODE = await ReedSolomon.load();
 
 /** Lets everybody in. */
-const OPEN: Admission = { identity: undefined, admit: () => undefined };
+export const OPEN: Admission = {
+  isOpen: true,
+  organisation: undefined,
+  identity: undefined,
+  sign: () => new Uint8Array(0),
+  admit: () => ({ organisation: undefined, expiresMs: undefined, verify: () => true }),
+};
 
 /** What a silent peer still says: who is there, and how high its ledger is. */
 const SAID_IN_SILENCE: ReadonlySet<Message["kind"]> = new Set([
@@ -108,13 +114,14 @@ export class SimulatedPeer {
       options,
       code: CODE,
       bootstrap,
+      anchors: () => [],
       observe,
       name: this.id,
     });
     const transport = network.attach(this.id, peer);
     peer.connect(
       silenced(transport, () => this.isSilent),
-      [`/simulated/${this.id}`],
+      { internal: [], external: [`/simulated/${this.id}`] },
     );
     const forks: ForkStore = {
       record: async (first, second) =>
@@ -142,7 +149,7 @@ export class SimulatedPeer {
 
   /** What it says first to whomever it meets. */
   greeting(): Message {
-    return this.#alive().peer.greeting();
+    return this.#alive().peer.greeting(this.id);
   }
 
   /** Knows somebody by its greeting from now on, without telling others. */
