@@ -3,6 +3,7 @@ import type { X509Certificate } from "node:crypto";
 import { certificateFingerprint, certificateSerial } from "./certificate.ts";
 import { sha256 } from "./hash.ts";
 import type { RevocationList } from "./revocation-list.ts";
+import { RevokedCertificateError } from "./revoked-certificate-error.ts";
 
 /** A CA of an organisation. */
 export interface Certifier {
@@ -51,7 +52,7 @@ export class CertificationTree {
         return [fingerprint, new Set(lists.flatMap((list) => [...list.serials]))];
       }),
     );
-    for (const { chain } of intermediates) this.#onlyIssuer(chain[0]);
+    for (const { chain } of intermediates) this.#refuseRevoked(chain[0], this.#onlyIssuer(chain[0]));
   }
 
   /** The CA with this certificate; undefined where it is none of them. */
@@ -63,13 +64,14 @@ export class CertificationTree {
   /**
    * The CA that issued the certificate of an identity.
    *
-   * @throws RangeError where there is none, or it may not, or has revoked it.
+   * @throws RangeError where there is none, or it may not; RevokedCertificateError where it could, and has revoked it.
    */
   issuerOf(certificate: X509Certificate): Certifier {
     if (certificate.ca) throw new RangeError("the certificate is that of a CA");
     const issuer = this.#onlyIssuer(certificate);
     if (this.#aboveOthers.has(issuer.fingerprint))
       throw new RangeError("its issuer has CAs below it, and only those issue identities");
+    this.#refuseRevoked(certificate, issuer);
     return issuer;
   }
 
@@ -77,9 +79,12 @@ export class CertificationTree {
     const [issuer, second] = issuers(certificate, this.#certifiers);
     if (issuer === undefined) throw new RangeError("the certificate chains to no root of the organisation");
     if (second !== undefined) throw new RangeError("the certificate has more than one chain to a root");
-    if (this.#revoked.get(issuer.fingerprint)?.has(certificateSerial(certificate)) === true)
-      throw new RangeError("the certificate is revoked");
     return issuer;
+  }
+
+  #refuseRevoked(certificate: X509Certificate, issuer: Certifier): void {
+    if (this.#revoked.get(issuer.fingerprint)?.has(certificateSerial(certificate)) === true)
+      throw new RevokedCertificateError();
   }
 }
 

@@ -176,6 +176,7 @@ export function rolesOrReason(msp: Msp, certificate: TestCertificate): string {
     return [...msp.identity(certificate.identity("TestMSP")).roles].sort().join(" ");
   } catch (error) {
     if (error instanceof ChainError && error.code === "INVALID_IDENTITY") return error.message;
+    if (error instanceof ChainError && error.code === "REVOKED_IDENTITY") return `revoked: ${error.message}`;
     throw error;
   }
 }
