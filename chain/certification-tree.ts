@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { X509Certificate } from "node:crypto";
-import { certificateFingerprint, certificateSerial } from "./certificate.ts";
+import { certificateFingerprint, certificateSerial, pathLengthMax } from "./certificate.ts";
 import { sha256 } from "./hash.ts";
 import type { RevocationList } from "./revocation-list.ts";
 import { RevokedCertificateError } from "./revoked-certificate-error.ts";
@@ -31,7 +31,8 @@ const KEY_USAGES = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
  * CA below them issue identities; revocation lists count where the issuer signed them. Certificates do not expire
  * here: a chain is judged as of one second after the certificate's own beginning.
  *
- * Path lengths and name constraints of the CAs are not looked at: all CAs are the configuration's own.
+ * Path lengths count in every chain, an intermediate's own among them, as in Go, which Fabric leaves this to
+ * (crypto/x509/verify.go `isValid`). Name constraints of the CAs are not looked at: all CAs are the configuration's own.
  */
 export class CertificationTree {
   readonly #certifiers: readonly Certifier[];
@@ -124,7 +125,7 @@ function issuers(certificate: X509Certificate, certifiers: readonly Certifier[])
     const [issuer] = chain;
     return (
       certificate.checkIssued(issuer) &&
-      chain.every((link) => isUsable(link, time)) &&
+      chain.every((link, below) => isUsable(link, time) && below <= pathLengthMax(link)) &&
       certificate.verify(issuer.publicKey)
     );
   });
