@@ -11,19 +11,29 @@ import type { Ledger } from "./ledger.ts";
  */
 export class BlockVerifier {
   #config: ChannelConfig;
+  /** What was in force before `#config`. */
+  #previous: ChannelConfig | undefined;
 
-  /** @param config in force behind some block, which is the tip. */
-  constructor(config: ChannelConfig) {
+  /**
+   * @param config in force behind some block, which is the tip.
+   * @param previous in force before it; none for that of genesis.
+   */
+  constructor(config: ChannelConfig, previous?: ChannelConfig) {
     this.#config = config;
+    this.#previous = previous;
   }
 
   /**
-   * For a ledger that holds at least genesis: takes the config block that its tip names, or the newest that there is.
+   * For a ledger that holds at least genesis: takes the config block that its tip names, or the newest that there is,
+   * and likewise the one before that.
    *
    * @throws ChainError `NOT_HELD` for an empty ledger; `MALFORMED_CONFIG`; what `ledger.read` throws.
    */
   static async load(ledger: Ledger): Promise<BlockVerifier> {
-    return new BlockVerifier(ChannelConfig.fromBlock(await newestConfigBlock(ledger)));
+    const newest = ChannelConfig.fromBlock(await newestConfigBlock(ledger, ledger.height - 1));
+    if (newest.blockNumber === 0) return new BlockVerifier(newest);
+    const previous = await newestConfigBlock(ledger, newest.blockNumber - 1);
+    return new BlockVerifier(newest, ChannelConfig.fromBlock(previous));
   }
 
   /** The configuration in force. */
@@ -37,21 +47,16 @@ export class BlockVerifier {
    * config block that is not here yet. A block below `next` is judged by the configuration in force, too.
    *
    * @param next the number that the configuration in force is exact for: that of the tip and one.
-   * @throws ChainError where the block is certainly bad.
+   * @throws ChainError where the block is certainly bad; `SUPERSEDED_CONFIG` where it is signed as the configuration
+   * before the one in force demanded.
    */
   verify(block: Block, next: number): "valid" | "later" {
     const config = this.#config;
     verifyWellFormed(block, config.channel);
-    try {
-      verifySignatures(block, config);
-    } catch (error) {
-      if (
-        error instanceof ChainError &&
-        error.code === "UNSATISFIED_POLICY" &&
-        this.#mayDependOnLater(block, next)
-      )
-        return "later";
-      throw error;
+    const unsatisfied = unsatisfiedPolicy(block, config);
+    if (unsatisfied !== undefined) {
+      if (this.#mayDependOnLater(block, next)) return "later";
+      throw this.#superseded(block, unsatisfied) ?? unsatisfied;
     }
     if (isConfigBlock(block)) ChannelConfig.fromBlock(block);
     return "valid";
@@ -63,7 +68,21 @@ export class BlockVerifier {
    * @throws ChainError `MALFORMED_CONFIG` for a config block that `verify` would have refused.
    */
   advance(block: Block): void {
-    if (isConfigBlock(block)) this.#config = ChannelConfig.fromBlock(block);
+    if (!isConfigBlock(block)) return;
+    const config = ChannelConfig.fromBlock(block);
+    this.#previous = this.#config;
+    this.#config = config;
+  }
+
+  /** The error for a block that was good until the configuration in force replaced the one before. */
+  #superseded(block: Block, cause: ChainError): ChainError | undefined {
+    const previous = this.#previous;
+    if (previous === undefined || unsatisfiedPolicy(block, previous) !== undefined) return undefined;
+    return new ChainError(
+      "SUPERSEDED_CONFIG",
+      `block ${block.number} is signed under config block ${previous.blockNumber}, which config block ${this.#config.blockNumber} has replaced`,
+      { cause },
+    );
   }
 
   /** Whether a block whose signatures fail may have been signed under a configuration that comes before it. */
@@ -76,14 +95,26 @@ export class BlockVerifier {
   }
 }
 
-async function newestConfigBlock(ledger: Ledger): Promise<Block> {
-  const tip = await ledger.read(blockNumber(Math.max(0, ledger.height - 1)));
-  if (isConfigBlock(tip)) return tip;
-  const named = lastConfigNumber(tip);
-  const candidate = named === undefined || named > tip.number ? tip : await ledger.read(blockNumber(named));
+/** The error where the block's signatures do not satisfy this configuration; any other error is thrown. */
+function unsatisfiedPolicy(block: Block, config: ChannelConfig): ChainError | undefined {
+  try {
+    verifySignatures(block, config);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChainError && error.code === "UNSATISFIED_POLICY") return error;
+    throw error;
+  }
+}
+
+/** The newest config block up to the block of this number, itself included. */
+async function newestConfigBlock(ledger: Ledger, number: number): Promise<Block> {
+  const last = await ledger.read(blockNumber(Math.max(0, number)));
+  if (isConfigBlock(last)) return last;
+  const named = lastConfigNumber(last);
+  const candidate = named === undefined || named > last.number ? last : await ledger.read(blockNumber(named));
   if (isConfigBlock(candidate)) return candidate;
-  for (let number = tip.number - 1; number > 0; number--) {
-    const block = await ledger.read(blockNumber(number));
+  for (let before = last.number - 1; before > 0; before--) {
+    const block = await ledger.read(blockNumber(before));
     if (isConfigBlock(block)) return block;
   }
   return ledger.read(blockNumber(0));

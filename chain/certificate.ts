@@ -1,10 +1,13 @@
 import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
-import { derSequence, type DerValue } from "./der-values.ts";
+import { derSequence, derValues, type DerValue } from "./der-values.ts";
 import { sha256 } from "./hash.ts";
 
 const PEM_START = "-----BEGIN CERTIFICATE-----";
 const PEM_BYTES_MAX = 64 << 10;
+/** DER content of the object identifier 2.5.29.19, in hexadecimal. */
+const BASIC_CONSTRAINTS = "551d13";
+const EMPTY_SEQUENCE = Uint8Array.of(0x30, 0);
 
 /**
  * The first certificate in a PEM text. Nothing in it is verified.
@@ -43,6 +46,26 @@ export function organizationalUnitNames(certificate: X509Certificate): readonly 
   const units: string | readonly string[] | undefined = certificate.toLegacyObject().subject?.OU;
   if (units === undefined) return [];
   return typeof units === "string" ? [units] : units;
+}
+
+/**
+ * How many CAs there may be between this one and an end entity, by its basic constraints (RFC 5280, section 4.2.1.9);
+ * infinity where they do not say, or say less than none, as Go reads them.
+ */
+export function pathLengthMax(certificate: X509Certificate): number {
+  const extensions = derSequence(signedPart(certificate).bytes).find(({ tag }) => tag === 0xa3);
+  for (const { bytes } of derSequence(extensions?.content ?? EMPTY_SEQUENCE)) {
+    const parts = derSequence(bytes);
+    if (Buffer.from(parts[0]?.content ?? []).toString("hex") !== BASIC_CONSTRAINTS) continue;
+    const [constraints] = derValues(parts.at(-1)?.content ?? EMPTY_SEQUENCE);
+    const length = [...derValues(constraints?.content ?? new Uint8Array(0))].find(
+      ({ tag }) => tag === 0x02,
+    )?.content;
+    if (length === undefined || length.length === 0 || length.length > 6) return Infinity;
+    const value = Buffer.from(length).readIntBE(0, length.length);
+    return value < 0 ? Infinity : value;
+  }
+  return Infinity;
 }
 
 /** `TBSCertificate` of RFC 5280. */

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { X509Certificate } from "node:crypto";
-import { certificateFingerprint, certificateSerial } from "./certificate.ts";
+import { certificateFingerprint, certificateSerial, pathLengthMax } from "./certificate.ts";
 import { sha256 } from "./hash.ts";
 import type { RevocationList } from "./revocation-list.ts";
+import { RevokedCertificateError } from "./revoked-certificate-error.ts";
 
 /** A CA of an organisation. */
 export interface Certifier {
@@ -30,7 +31,8 @@ const KEY_USAGES = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
  * CA below them issue identities; revocation lists count where the issuer signed them. Certificates do not expire
  * here: a chain is judged as of one second after the certificate's own beginning.
  *
- * Path lengths and name constraints of the CAs are not looked at: all CAs are the configuration's own.
+ * Path lengths count in every chain, an intermediate's own among them, as in Go, which Fabric leaves this to
+ * (crypto/x509/verify.go `isValid`). Name constraints of the CAs are not looked at: all CAs are the configuration's own.
  */
 export class CertificationTree {
   readonly #certifiers: readonly Certifier[];
@@ -51,7 +53,7 @@ export class CertificationTree {
         return [fingerprint, new Set(lists.flatMap((list) => [...list.serials]))];
       }),
     );
-    for (const { chain } of intermediates) this.#onlyIssuer(chain[0]);
+    for (const { chain } of intermediates) this.#refuseRevoked(chain[0], this.#onlyIssuer(chain[0]));
   }
 
   /** The CA with this certificate; undefined where it is none of them. */
@@ -63,13 +65,14 @@ export class CertificationTree {
   /**
    * The CA that issued the certificate of an identity.
    *
-   * @throws RangeError where there is none, or it may not, or has revoked it.
+   * @throws RangeError where there is none, or it may not; RevokedCertificateError where it could, and has revoked it.
    */
   issuerOf(certificate: X509Certificate): Certifier {
     if (certificate.ca) throw new RangeError("the certificate is that of a CA");
     const issuer = this.#onlyIssuer(certificate);
     if (this.#aboveOthers.has(issuer.fingerprint))
       throw new RangeError("its issuer has CAs below it, and only those issue identities");
+    this.#refuseRevoked(certificate, issuer);
     return issuer;
   }
 
@@ -77,9 +80,12 @@ export class CertificationTree {
     const [issuer, second] = issuers(certificate, this.#certifiers);
     if (issuer === undefined) throw new RangeError("the certificate chains to no root of the organisation");
     if (second !== undefined) throw new RangeError("the certificate has more than one chain to a root");
-    if (this.#revoked.get(issuer.fingerprint)?.has(certificateSerial(certificate)) === true)
-      throw new RangeError("the certificate is revoked");
     return issuer;
+  }
+
+  #refuseRevoked(certificate: X509Certificate, issuer: Certifier): void {
+    if (this.#revoked.get(issuer.fingerprint)?.has(certificateSerial(certificate)) === true)
+      throw new RevokedCertificateError();
   }
 }
 
@@ -119,7 +125,7 @@ function issuers(certificate: X509Certificate, certifiers: readonly Certifier[])
     const [issuer] = chain;
     return (
       certificate.checkIssued(issuer) &&
-      chain.every((link) => isUsable(link, time)) &&
+      chain.every((link, below) => isUsable(link, time) && below <= pathLengthMax(link)) &&
       certificate.verify(issuer.publicKey)
     );
   });

@@ -13,7 +13,10 @@ import { ChainError } from "./errors.ts";
 import { Msp } from "./msp.ts";
 import { Policy, policyRule } from "./policy.ts";
 
-/** Where a peer of an organisation can be found by those of others. */
+/**
+ * Where a peer of an organisation can be found by those of others, as the configuration has it. Nobody has checked it,
+ * Fabric neither: the host may be a name, an IPv4 or IPv6 address or nothing, the port any 32-bit integer.
+ */
 export interface AnchorPeer {
   readonly mspId: string;
   readonly host: string;
@@ -36,6 +39,7 @@ export class ChannelConfig {
   /** The organisations whose peers hold the channel, by MSP id. */
   readonly organisations: ReadonlyMap<string, Msp>;
   readonly ordererOrganisations: ReadonlyMap<string, Msp>;
+  /** Of all organisations that hold the channel, those of one together. */
   readonly anchorPeers: readonly AnchorPeer[];
   /** `host:port`, as the orderer organisations give them, and the channel where they give none. */
   readonly ordererAddresses: readonly string[];

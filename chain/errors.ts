@@ -4,9 +4,10 @@
  * - Blocks: `MALFORMED_BLOCK` (not a `common.Block`), `BLOCK_TOO_LARGE`, `WRONG_NUMBER` (not the number it was
  *   handed in as), `WRONG_CHANNEL`, `MALFORMED_TRANSACTION` (CVE-2023-46132), `WRONG_DATA_HASH`, `BROKEN_LINK`
  *   (names another predecessor), `MISSING_METADATA`, `UNSATISFIED_POLICY` (the signatures do not satisfy
- *   BlockValidation).
+ *   BlockValidation), `SUPERSEDED_CONFIG` (they satisfy that of the configuration just replaced, and no longer count:
+ *   whoever has not heard of the change passes such a block on in good faith).
  * - Configuration: `MALFORMED_CONFIG` (a config block whose configuration cannot be used), `INVALID_IDENTITY` (a
- *   certificate that is none of the organisation's).
+ *   certificate that is none of the organisation's), `REVOKED_IDENTITY` (one that was, and that its CA has revoked).
  * - Ledgers: `OUT_OF_ORDER` (append of a block that is not the next), `NOT_HELD` (a height that is not there),
  *   `LEDGER_CORRUPT` (stored bytes fail their checksum), `LEDGER_LOCKED` (another process has it open),
  *   `LEDGER_FORMAT` (written by a newer version), `LEDGER_CLOSED`, `LEDGER_MISMATCH` (another chain's ledger),
@@ -22,8 +23,10 @@ export type ChainErrorCode =
   | "BROKEN_LINK"
   | "MISSING_METADATA"
   | "UNSATISFIED_POLICY"
+  | "SUPERSEDED_CONFIG"
   | "MALFORMED_CONFIG"
   | "INVALID_IDENTITY"
+  | "REVOKED_IDENTITY"
   | "OUT_OF_ORDER"
   | "NOT_HELD"
   | "LEDGER_CORRUPT"

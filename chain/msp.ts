@@ -8,6 +8,7 @@ import { sha256 } from "./hash.ts";
 import { Identity, identityId, type Role } from "./identity.ts";
 import { OrganizationalUnits, organizationalUnits } from "./organizational-units.ts";
 import { RevocationList } from "./revocation-list.ts";
+import { RevokedCertificateError } from "./revoked-certificate-error.ts";
 import { parseSerializedIdentity } from "./parse-serialized-identity.ts";
 import { isVerifyingKey } from "./verify-signature.ts";
 
@@ -74,7 +75,8 @@ export class Msp {
   /**
    * The identity that these bytes of an `msp.SerializedIdentity` name, with all that this MSP says of it.
    *
-   * @throws ChainError `INVALID_IDENTITY` where it is not one of the organisation's.
+   * @throws ChainError `INVALID_IDENTITY` where it is not one of the organisation's; `REVOKED_IDENTITY` where the CA
+   * that issued it has revoked it.
    */
   identity(serialized: Uint8Array): Identity {
     const key = Buffer.from(sha256(serialized)).toString("base64");
@@ -104,7 +106,7 @@ export class Msp {
       return new Identity({ mspId, certificate, units, roles });
     } catch (cause) {
       throw new ChainError(
-        "INVALID_IDENTITY",
+        cause instanceof RevokedCertificateError ? "REVOKED_IDENTITY" : "INVALID_IDENTITY",
         `an identity that is none of ${this.mspId}: ${reason(cause)}`,
         { cause },
       );

@@ -51,6 +51,17 @@ export class Policy {
     return { isSatisfied: this.#rule([...identities.values()]), dropped };
   }
 
+  /**
+   * Whether this identity alone satisfies the policy, without a signature (common/policies/policy.go
+   * `EvaluateIdentities`). False where no MSP vouches for it. Whether its certificate has expired is not looked at.
+   *
+   * @param serialized the bytes of an `msp.SerializedIdentity`.
+   */
+  accepts(serialized: Uint8Array): boolean {
+    const identity = this.#identity(serialized);
+    return typeof identity !== "string" && this.#rule([identity]);
+  }
+
   /** The identity, or why there is none. */
   #identity(serialized: Uint8Array): Identity | string {
     try {

@@ -52,10 +52,81 @@ describe("blocks behind a change of the orderers", () => {
     expect(subject.verify(fourth, 3)).toBe("valid");
   });
 
-  test("by the orderers before, they are certainly bad: they name a configuration that is not theirs", () => {
+  test("by the orderers before, they are bad, and whoever has not seen the change cannot know", () => {
     const late = before.block(third, { lastConfig: 2 });
-    expect(verdict(verifier(handover), late, 3)).toBe("UNSATISFIED_POLICY");
+    expect(verdict(verifier(), late, 3)).toBe("valid");
+    expect(verdict(verifier(handover), late, 3)).toBe("SUPERSEDED_CONFIG");
+    expect(() => verifier(handover).verify(late, 3)).toThrow(
+      "block 4 is signed under config block 0, which config block 2 has replaced",
+    );
   });
+
+  test("by anybody else, they are certainly bad", async () => {
+    const { signers } = await TestChannel.create("raft");
+    expect(verdict(verifier(handover), before.block(handover, { lastConfig: 2, signers }), 3)).toBe(
+      "UNSATISFIED_POLICY",
+    );
+  });
+});
+
+describe("of a chain of configurations", async () => {
+  const channels = await Promise.all(Array.from({ length: 4 }, () => TestChannel.create("raft")));
+  const blocks: Block[] = [channels[0]!.genesis];
+  // Blocks 2, 4 and 6 each hand over to the next orderers.
+  for (let number = 1; number <= 7; number++) {
+    const own = channels[Math.floor((number - 1) / 2)]!;
+    const lastConfig = number - (number % 2);
+    const previous = blocks.at(-1)!;
+    const next = channels[number / 2];
+    blocks.push(next ? own.configBlock(previous, next) : own.block(previous, { lastConfig }));
+  }
+
+  /** A verifier behind the tip, as it comes to be one way or the other. */
+  function advanced(tip: number): BlockVerifier {
+    const made = new BlockVerifier(ChannelConfig.fromBlock(blocks[0]!));
+    for (const block of blocks.slice(1, tip + 1)) made.advance(block);
+    return made;
+  }
+
+  async function loaded(tip: number): Promise<BlockVerifier> {
+    using directory = temporaryDirectory();
+    await using ledger = await FileLedger.open({ directory: directory.path });
+    for (const block of blocks.slice(0, tip + 1)) await ledger.append(block);
+    return await BlockVerifier.load(ledger);
+  }
+
+  test("the one before the one in force is known, and no other, after a restart too", async () => {
+    for (let tip = 0; tip < blocks.length; tip++) {
+      const inForce = Math.floor(tip / 2);
+      for (const subject of [advanced(tip), await loaded(tip)]) {
+        const verdicts = channels.map((channel) =>
+          verdict(subject, channel.block(blocks[tip]!, { lastConfig: 2 * inForce }), tip + 1),
+        );
+        const expected = channels.map((_, index) => {
+          if (index === inForce) return "valid";
+          return index === inForce - 1 ? "SUPERSEDED_CONFIG" : "UNSATISFIED_POLICY";
+        });
+        expect(verdicts).toEqual(expected);
+      }
+    }
+  });
+
+  test("a block above the next that names a later one waits, even if it was signed under the one before", () => {
+    const early = channels[0]!.block(blocks[4]!, { number: 9, lastConfig: 8 });
+    expect(verdict(advanced(2), early, 3)).toBe("later");
+    expect(verdict(advanced(2), early, 9)).toBe("SUPERSEDED_CONFIG");
+  });
+});
+
+test("a BFT block is judged by the consenters of the configuration before, too", async () => {
+  const [old, recent] = [await TestChannel.create("bft"), await TestChannel.create("bft")];
+  const subject = new BlockVerifier(ChannelConfig.fromBlock(old.genesis));
+  const change = old.configBlock(old.genesis, recent);
+  subject.advance(change);
+  const late = (signers: typeof old.signers) => old.block(change, { lastConfig: 1, signers });
+  expect(verdict(subject, late(recent.signers), 2)).toBe("valid");
+  expect(verdict(subject, late(old.signers), 2)).toBe("SUPERSEDED_CONFIG");
+  expect(verdict(subject, late(old.signers.slice(0, 2)), 2)).toBe("UNSATISFIED_POLICY");
 });
 
 describe("a block whose signatures fail", () => {

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import { channelOf, isConfigBlock } from "../../chain/channel-header.ts";
+import type { Endpoint } from "../../chain/channel-spec.ts";
 import { ChainError } from "../../chain/errors.ts";
+import { createGenesis } from "../../chain/genesis.ts";
 import { lengthDelimited } from "../../chain/protobuf-fields.ts";
 import { fabricBlocks, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
 import { altered, reconfigured, TestChannel } from "./test-channel.ts";
@@ -66,6 +68,41 @@ describe("a configuration", () => {
     const config = ChannelConfig.fromBlock(bare);
     expect(config.organisations.size).toBe(0);
     expect(config.readers.evaluate([]).isSatisfied).toBe(false);
+  });
+
+  test("has the anchor peers of each organisation as they are, whatever host and port they name", () => {
+    const organisation = (name: string, anchorPeers: readonly Endpoint[]) => ({
+      name,
+      mspId: `${name}MSP`,
+      rootCertificates: [otherRoot.pem],
+      anchorPeers,
+    });
+    const first = [
+      { host: "127.0.0.1", port: 65_535 },
+      { host: "::1", port: 9700 },
+      { host: "[2001:db8::7]", port: 9700 },
+      { host: "fe80::1%eth0", port: 0 },
+      { host: "Peer0.Org1.example.org.", port: 0 },
+    ];
+    const second = [
+      { host: "", port: 70_000 },
+      { host: "péer", port: -1 },
+      { host: "::1", port: 9700 },
+    ];
+    const orderer = { name: "Orderer", mspId: "OrdererMSP", rootCertificates: [otherRoot.pem] };
+    const consenter = { id: 1, host: "::1", port: 0, mspId: "OrdererMSP", certificate: otherRoot.pem };
+    const genesis = createGenesis(
+      {
+        channel: "demo",
+        organisations: [organisation("A", first), organisation("B", second), organisation("C", [])],
+        ordering: { consensus: "raft", organisation: orderer, consenters: [consenter] },
+      },
+      { timestampMs: 0, nonce: Buffer.alloc(24) },
+    );
+    expect(ChannelConfig.fromBlock(genesis).anchorPeers).toEqual([
+      ...first.map((each) => ({ mspId: "AMSP", ...each })),
+      ...second.map((each) => ({ mspId: "BMSP", ...each })),
+    ]);
   });
 
   test("leaves out an organisation whose members have no certificates", () => {

@@ -202,7 +202,7 @@ describe("a config block", () => {
     expect([...verifier.config.organisations.keys()]).toEqual(["Org1MSP"]);
     expect(verifier.verify(byNew, 2)).toBe("valid");
     const byOld = nextBlock(configBlock, "raft", signers.slice(0, 1));
-    expect(() => verifier.verify(byOld, 2)).toThrow(chainError("UNSATISFIED_POLICY"));
+    expect(() => verifier.verify(byOld, 2)).toThrow(chainError("SUPERSEDED_CONFIG"));
   });
 });
 

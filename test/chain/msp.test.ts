@@ -34,6 +34,10 @@ function configError(parse: () => unknown): string {
   return "accepted";
 }
 
+function lengthOf(pathLength: number | undefined): CertificateOptions {
+  return pathLength === undefined ? {} : { pathLength };
+}
+
 describe("a certificate is the organisation's", () => {
   test("if a root issued it, and its key's signatures then count", () => {
     const identity = sampleMsp.identity(somebody.identity("TestMSP"));
@@ -92,6 +96,35 @@ describe("a certificate is the organisation's", () => {
     expect(rolesOrReason(msp, await lower.issue())).toBe("member");
     expect(rolesOrReason(msp, await intermediate.issue())).toContain(above);
     expect(rolesOrReason(msp, somebody)).toContain(above);
+  });
+
+  test.each<[number | undefined, number | undefined, string]>([
+    [undefined, undefined, "member"],
+    [2, 1, "member"],
+    [2, 0, "chains to no root"],
+    [1, 1, "chains to no root"],
+    [200, 200, "member"],
+    [0, undefined, "1 intermediate certificates chain to no root"],
+  ])(
+    "if two CAs may be between it and the root: path lengths of root and intermediate %j and %j",
+    async (rootLength, intermediateLength, expected) => {
+      const first = await TestCertificate.root(lengthOf(rootLength));
+      const second = await first.issue({ name: "second", isCa: true, ...lengthOf(intermediateLength) });
+      const third = await second.issue({ name: "third", isCa: true });
+      const somebodyBelow = await third.issue();
+      const verdict = () =>
+        rolesOrReason(testMsp({ roots: [first.pem], intermediates: [second.pem, third.pem] }), somebodyBelow);
+      if (expected.startsWith("1 ")) expect(verdict).toThrow(expected);
+      else expect(verdict()).toContain(expected);
+    },
+  );
+
+  test("directly below a CA that may have no CA below it, and not below such a one", async () => {
+    const last = await TestCertificate.root({ pathLength: 0 });
+    expect(rolesOrReason(testMsp({ roots: [last.pem] }), await last.issue())).toBe("member");
+    const below = await last.issue({ name: "below", isCa: true });
+    const msp = testMsp({ roots: [last.pem], intermediates: [below.pem] });
+    expect(rolesOrReason(msp, await below.issue())).toContain("chains to no root");
   });
 
   test("unless its intermediate is missing from the configuration", async () => {

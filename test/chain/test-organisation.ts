@@ -20,6 +20,8 @@ export interface CertificateOptions {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly isCa?: boolean;
+  /** Of a CA: how many others may be below it in a row. */
+  readonly pathLength?: number;
   /** Object identifiers. */
   readonly extendedKeyUsage?: readonly string[];
   /** Hexadecimal. */
@@ -176,6 +178,7 @@ export function rolesOrReason(msp: Msp, certificate: TestCertificate): string {
     return [...msp.identity(certificate.identity("TestMSP")).roles].sort().join(" ");
   } catch (error) {
     if (error instanceof ChainError && error.code === "INVALID_IDENTITY") return error.message;
+    if (error instanceof ChainError && error.code === "REVOKED_IDENTITY") return `revoked: ${error.message}`;
     throw error;
   }
 }
@@ -229,7 +232,7 @@ function certificateParts(options: CertificateOptions) {
     ...(options.notAfter === undefined ? {} : { notAfter: options.notAfter }),
     ...(serialNumber === undefined ? {} : { serialNumber }),
     extensions: [
-      new x509.BasicConstraintsExtension(isCa, undefined, true),
+      new x509.BasicConstraintsExtension(isCa, options.pathLength, true),
       new x509.KeyUsagesExtension(usage, true),
       ...(extendedKeyUsage === undefined ? [] : [new x509.ExtendedKeyUsageExtension([...extendedKeyUsage])]),
     ],

@@ -98,7 +98,7 @@ test("an early block by orderers who are replaced before its turn is not committ
   offer(first);
   offer(handOver);
   await clock.runFor(100);
-  expect(dropped).toEqual([{ number: 3, code: "UNSATISFIED_POLICY" }]);
+  expect(dropped).toEqual([{ number: 3, code: "SUPERSEDED_CONFIG" }]);
   expect(seen.committed).toEqual([1, 2]);
   expect(intake.isHere(3)).toBe(false);
   expect(() => offer(stale)).toThrow(ChainError);

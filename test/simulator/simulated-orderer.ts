@@ -2,9 +2,9 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { p256 } from "@noble/curves/nist.js";
 import { Block } from "../../chain/block.ts";
-import { signBlock, type OrdererSigner } from "../../chain/block-signing.ts";
+import type { OrdererSigner } from "../../chain/block-signing.ts";
 import { serializedIdentity } from "../../chain/serialized-identity.ts";
-import { createTransaction } from "../../chain/transaction.ts";
+import { SimulatedOrderingService } from "./simulated-ordering-service.ts";
 
 const FOLDER = new URL("../golden/simulation/", import.meta.url);
 
@@ -16,36 +16,10 @@ export function simulationGenesis(): Block {
   return Block.parse(new Uint8Array(readFileSync(new URL("genesis.block", FOLDER))));
 }
 
-/**
- * Makes real Fabric blocks for simulations: always the same bytes for the same calls, because its signatures have no
- * randomness (RFC 6979).
- */
-export class SimulatedOrderer {
-  readonly #signer: OrdererSigner = simulationSigner();
-  #tip: Block = simulationGenesis();
-
-  /** The newest block. */
-  get tip(): Block {
-    return this.#tip;
-  }
-
-  /** The next block, with one transaction of about this many bytes. */
-  next(transactionBytes = 1_000): Block {
-    this.#tip = this.sibling(this.#tip, transactionBytes);
-    return this.#tip;
-  }
-
-  /** A valid successor of `previous` that this orderer does not go on from: what a lying orderer would sign too. */
-  sibling(previous: Block, transactionBytes = 1_000, fill = 7): Block {
-    const payload = new Uint8Array(transactionBytes).fill(fill);
-    const number = previous.number + 1;
-    const nonce = new Uint8Array(24).fill(number);
-    const stamp = { timestampMs: 1_767_225_600_000 + number, nonce };
-    const transactions = [createTransaction(SIMULATION_CHANNEL, payload, this.#signer, stamp)];
-    const previousHash = Buffer.from(previous.hash, "hex");
-    return signBlock({ number, previousHash, transactions, lastConfig: 0, consensus: "raft", nonce }, [
-      this.#signer,
-    ]);
+/** Orders the channel of {@link simulationGenesis}; its signatures have no randomness (RFC 6979). */
+export class SimulatedOrderer extends SimulatedOrderingService {
+  constructor() {
+    super({ genesis: simulationGenesis(), consensus: "raft", signers: [simulationSigner()] });
   }
 }
 
