@@ -230,7 +230,7 @@ export class ChunkRelay {
       if (block?.number !== cut.number || block.hash !== cut.hash) throw badCut(cut);
       this.#parts.offer({ block, from: cut.cutter, origin: "chunks", spread: SPREAD_NONE });
     } catch (error) {
-      if (error instanceof ChainError && error.code !== "BROKEN_LINK")
+      if (error instanceof ChainError && error.code !== "BROKEN_LINK" && error.code !== "SUPERSEDED_CONFIG")
         this.#lied(incoming, badCut(cut, error));
       else if (error instanceof GossipError && error.code === "BAD_CUT") this.#lied(incoming, error);
       else if (!(error instanceof ChainError || error instanceof GossipError)) throw error;

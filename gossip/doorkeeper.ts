@@ -32,7 +32,11 @@ export class Doorkeeper {
   constructor(parts: DoorkeeperParts) {
     this.#parts = parts;
     const { keyring, clock, options } = parts;
-    this.conduct = new Conduct({ clock, options, onLie: (peer, misconduct) => this.#caught(peer, misconduct) });
+    this.conduct = new Conduct({
+      clock,
+      options,
+      onLie: (peer, misconduct) => this.#caught(peer, misconduct),
+    });
     this.identities = new Identities({
       ...parts,
       self: keyring.self,

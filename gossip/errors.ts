@@ -9,7 +9,7 @@
  *   `UNSOLICITED` (an answer that nobody, or nobody any more, waits for), `EXCESSIVE_SPREAD` (a chunk to be passed on to
  *   more peers than its sender may ask, as the network is seen from here).
  * - It is not let in: the {@link AdmissionCode}s.
- * - Weather: `UNREACHABLE`, `TIMED_OUT`.
+ * - Weather: `UNREACHABLE`, `TIMED_OUT`, `TURNED_AWAY` (the other side does not let us in).
  * - The caller of the API: `OUT_OF_ORDER` (a block ahead of the ledger), `CONFLICT` (another block is held at that
  *   height), `STOPPED` (the channel has stopped).
  * - Ourselves: `INVALID_OPTION`.
@@ -29,6 +29,7 @@ export type GossipErrorCode =
   | "BAD_CUT"
   | "UNREACHABLE"
   | "TIMED_OUT"
+  | "TURNED_AWAY"
   | "OUT_OF_ORDER"
   | "CONFLICT"
   | "STOPPED"
@@ -38,21 +39,30 @@ export type GossipErrorCode =
  * Why a peer is not let in: `NO_IDENTITY` (it shows none), `MALFORMED_IDENTITY`, `UNKNOWN_ORGANISATION` (it names one
  * of no joined channel), `INVALID_CERTIFICATE` (the organisation's CAs did not issue it, or not for this),
  * `EXPIRED_CERTIFICATE`, `REVOKED_CERTIFICATE`, `WRONG_PEER` (it was made for another peer id), `BAD_PROOF` (it does
- * not hold the certificate's key), `HIDDEN` (we are not to be seen outside our organisation), `CUT_OFF` (it has lied
- * too often), `NOT_ADMITTED` (there is no room, or the other side does not let us in and does not say why).
+ * not hold the certificate's key), `NO_HANDSHAKE` (it does not prove itself in time), `HIDDEN` (we are not to be seen outside our organisation), `CUT_OFF` (it has lied
+ * too often), `NOT_ADMITTED` (there is no room).
  */
-export type AdmissionCode =
-  | "NO_IDENTITY"
-  | "MALFORMED_IDENTITY"
-  | "UNKNOWN_ORGANISATION"
-  | "INVALID_CERTIFICATE"
-  | "EXPIRED_CERTIFICATE"
-  | "REVOKED_CERTIFICATE"
-  | "WRONG_PEER"
-  | "BAD_PROOF"
-  | "HIDDEN"
-  | "CUT_OFF"
-  | "NOT_ADMITTED";
+export type AdmissionCode = (typeof ADMISSION_CODES)[number];
+
+const ADMISSION_CODES = [
+  "NO_IDENTITY",
+  "MALFORMED_IDENTITY",
+  "UNKNOWN_ORGANISATION",
+  "INVALID_CERTIFICATE",
+  "EXPIRED_CERTIFICATE",
+  "REVOKED_CERTIFICATE",
+  "WRONG_PEER",
+  "BAD_PROOF",
+  "NO_HANDSHAKE",
+  "HIDDEN",
+  "CUT_OFF",
+  "NOT_ADMITTED",
+] as const;
+
+/** Whether the code says why a peer is not let in. */
+export function isAdmissionCode(code: string): code is AdmissionCode {
+  return ADMISSION_CODES.some((known) => known === code);
+}
 
 /** Every error that `gossip/` throws itself; callers switch on `code`. */
 export class GossipError extends Error {

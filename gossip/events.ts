@@ -23,7 +23,12 @@ export type GossipEvent =
       readonly message: string;
       readonly isCutOff: boolean;
     }
-  | { readonly kind: "refused-identity"; readonly peer: PeerId; readonly code: string; readonly message: string }
+  | {
+      readonly kind: "refused-identity";
+      readonly peer: PeerId;
+      readonly code: string;
+      readonly message: string;
+    }
   | { readonly kind: "seed-failed"; readonly seed: string; readonly code: string; readonly message: string }
   | {
       readonly kind: "block-received";

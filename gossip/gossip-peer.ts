@@ -279,7 +279,8 @@ export class GossipPeer implements Inbox {
   }
 
   #observe(event: GossipEvent): void {
-    if (event.kind === "member" && event.state === "forgotten") this.#doorkeeper.identities.forget(event.peer);
+    if (event.kind === "member" && event.state === "forgotten")
+      this.#doorkeeper.identities.forget(event.peer);
     this.#parts.observe(event);
   }
 }

@@ -69,7 +69,10 @@ export class Handshake {
   receive(bytes: Uint8Array): HandshakeStep {
     const frame = refusing("handshake", () => wire.Handshake.decode(bytes));
     if (frame.refusal !== "")
-      throw new GossipError("NOT_ADMITTED", `${this.#parts.peer} does not let us in: ${frame.refusal.slice(0, 64)}`);
+      throw new GossipError(
+        "TURNED_AWAY",
+        `${this.#parts.peer} does not let us in: ${frame.refusal.slice(0, 64)}`,
+      );
     if (this.#isOver) throw new GossipError("MALFORMED_MESSAGE", "a handshake that goes on after its end");
     if (this.#theirNonce === undefined) {
       if (frame.nonce.length !== NONCE_BYTES)

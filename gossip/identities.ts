@@ -94,7 +94,8 @@ export class Identities {
   find(id: IdentityId): PeerIdentity | undefined {
     const { self, admission } = this.#parts;
     if (id === NO_IDENTITY) return undefined;
-    if (id === this.own && admission.identity !== undefined) return { peer: self, identity: admission.identity };
+    if (id === this.own && admission.identity !== undefined)
+      return { peer: self, identity: admission.identity };
     const peer = this.#peers.get(id);
     const identity = peer && this.#byPeer.get(peer)?.find((known) => known.id === id)?.identity;
     return peer === undefined || identity === undefined ? undefined : { peer, identity };

@@ -63,7 +63,11 @@ export class MemberDirectory {
    * The hash of those of whom we and the other tell each other, ourselves included: within an organisation everybody,
    * or those of the organisation where one of the two hears of no others; between two, what can be seen of both.
    */
-  hashFor(to: Party, disclosure: Disclosure, self: { readonly peer: PeerId; readonly incarnation: number } & Party) {
+  hashFor(
+    to: Party,
+    disclosure: Disclosure,
+    self: { readonly peer: PeerId; readonly incarnation: number } & Party,
+  ) {
     const hash = new ViewHash();
     const sees = self.isExternal && to.isExternal;
     for (const [key, { all, external }] of this.#hashes) {

@@ -65,7 +65,8 @@ export class MemberNews {
       if (batches > 1) this.#news.set(about, { entry, batches: batches - 1 });
       else this.#news.delete(about);
     }
-    const isForeign = ([about]: (typeof news)[number]) => !membership.disclosure.isOwn(membership.partyOf(about));
+    const isForeign = ([about]: (typeof news)[number]) =>
+      !membership.disclosure.isOwn(membership.partyOf(about));
     this.#send(targets, news);
     this.#send(outward, news.filter(isForeign));
     this.#send(

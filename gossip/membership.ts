@@ -243,7 +243,9 @@ export class Membership {
   /** What may be told to the one of the other; undefined: nothing. */
   entryFor(to: Party, about: Party, entry: MemberEntry): MemberEntry | undefined {
     if (!this.disclosure.mayTell(to, about)) return undefined;
-    return this.disclosure.isOwn(to) || entry.internal === undefined ? entry : { ...entry, internal: undefined };
+    return this.disclosure.isOwn(to) || entry.internal === undefined
+      ? entry
+      : { ...entry, internal: undefined };
   }
 
   /** Those of them that this peer keeps links to. */
@@ -280,7 +282,9 @@ export class Membership {
     // Whoever told us should not have: its author is nobody to us.
     if (!this.disclosure.mayMeet(party) || !(party.isExternal || this.disclosure.isOwn(party))) return KNOWN;
     const known = this.get(peer);
-    const internal = this.disclosure.isOwn(party) ? this.#newerInternal(peer, known, entry.internal) : undefined;
+    const internal = this.disclosure.isOwn(party)
+      ? this.#newerInternal(peer, known, entry.internal)
+      : undefined;
     const state = left ? "left" : "alive";
     const member: Member = {
       peer,

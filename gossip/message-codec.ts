@@ -153,9 +153,13 @@ function fromMembershipFrame(frame: wire.Frame): Message {
   if (frame.membershipResponse !== undefined) {
     return { kind: "membership-response", members: frame.membershipResponse.members.map(fromMember) };
   }
-  if (frame.identityWant !== undefined) return { kind: "identity-want", ids: frame.identityWant.ids.map(identityId) };
+  if (frame.identityWant !== undefined)
+    return { kind: "identity-want", ids: frame.identityWant.ids.map(identityId) };
   if (frame.identities !== undefined) {
-    const identities = frame.identities.identities.map(({ peer, identity }) => ({ peer: peer as PeerId, identity }));
+    const identities = frame.identities.identities.map(({ peer, identity }) => ({
+      peer: peer as PeerId,
+      identity,
+    }));
     return { kind: "identities", identities };
   }
   throw new RangeError("it holds nothing");

@@ -66,7 +66,10 @@ export class Seeds {
     const { membership, random, ask } = this.#parts;
     const isDead = ({ state }: { readonly state: string }) => state === "dead";
     const lost = membership.all().filter(isDead);
-    const candidates = [...lost.map(({ peer }) => peer), ...this.#seeds().filter((seed) => !this.#isThere(seed))];
+    const candidates = [
+      ...lost.map(({ peer }) => peer),
+      ...this.#seeds().filter((seed) => !this.#isThere(seed)),
+    ];
     for (const candidate of sample(candidates, 1, random)) {
       if (typeof candidate === "string") ask(candidate);
       else void this.#meet(candidate);
@@ -119,7 +122,8 @@ export class Seeds {
     const { membership, identities } = this.#parts;
     if (peer === membership.self || membership.disclosure.isOpen) return;
     const organisation = identities.newest(peer)?.organisation;
-    const isRight = expected === undefined ? membership.disclosure.isOwn({ organisation }) : organisation === expected;
+    const isRight =
+      expected === undefined ? membership.disclosure.isOwn({ organisation }) : organisation === expected;
     if (isRight) return;
     throw new GossipError(
       "UNKNOWN_ORGANISATION",

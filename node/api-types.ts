@@ -21,6 +21,10 @@ export const statusSchema = z.object({
   /** With the peer id. */
   multiaddrs: z.array(z.string()),
   admission: z.enum(["open", "msp"]),
+  /** When the peer's own certificate ends, as ISO 8601; missing where it has none. */
+  certificateExpires: z.string().optional(),
+  /** What was refused so far, by code: at the door, and of what members have sent. */
+  refusals: z.record(z.string(), z.int().min(0)),
   startedAt: z.string(),
   process: z.object({ pid: z.int(), rssBytes: z.int() }),
   channels: z.array(channelSummarySchema),
@@ -35,6 +39,18 @@ const memberChannelSchema = z.object({
   lag: z.int().min(0).optional(),
 });
 
+/** What a member was caught at. */
+const misbehaviourSchema = z.object({
+  /** How many lies count at present. */
+  lies: z.int().min(0),
+  /** Of the latest: the refusal's code, and what it was. */
+  code: z.string(),
+  message: z.string(),
+  at: z.string(),
+  /** Until when this peer has nothing to do with it; missing while it is not cut off. */
+  cutOffUntil: z.string().optional(),
+});
+
 /** One member as this peer sees it. */
 const memberSchema = z.object({
   peer: z.string(),
@@ -42,12 +58,16 @@ const memberSchema = z.object({
   /** Whether it is the peer that answers. */
   self: z.boolean(),
   organisation: z.string().optional(),
-  state: z.enum(["alive", "dead", "left"]),
+  state: z.enum(["alive", "dead", "left", "refused"]),
   /** Why it is in that state, in words. */
   reason: z.string(),
   /** Since when, as ISO 8601. */
   since: z.string(),
   addresses: z.array(z.string()),
+  /** When its certificate ends, as ISO 8601; missing where it has shown none. */
+  certificateExpires: z.string().optional(),
+  /** What it was caught at; missing while that is nothing, or forgiven. */
+  misbehaving: misbehaviourSchema.optional(),
   /** Those of the channels joined here that it is in as well. */
   channels: z.array(memberChannelSchema),
 });

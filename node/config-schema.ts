@@ -29,10 +29,16 @@ export const peerSettingsSchema = z.strictObject({
     .describe(
       "a list of addresses at which others reach this peer, such as /dns4/peer0.example.org/tcp/9700",
     ),
+  externalEndpoints: list(z.string().refine(isDialAddress))
+    .default([])
+    .describe(
+      "a list of addresses at which peers of other organisations reach this peer; one without any is not seen from " +
+        "outside its organisation",
+    ),
   bootstrap: list(z.string().refine(isBootstrapAddress))
     .default([])
     .describe(
-      "a list of peers' addresses with their peer ids, such as /ip4/127.0.0.1/tcp/9700/p2p/12D3KooW…",
+      "a list of addresses of peers of the own organisation with their peer ids, such as /ip4/127.0.0.1/tcp/9700/p2p/12D3KooW…",
     ),
   genesis: list(z.string().min(1))
     .default([])
@@ -75,6 +81,12 @@ export const peerSettingsSchema = z.strictObject({
     .record(z.string(), z.union([z.number(), z.boolean(), z.literal("auto")]))
     .default({})
     .describe('a number, true, false or "auto" for each option of the protocol'),
+  channels: z
+    .record(z.string(), z.record(z.string(), z.union([z.number(), z.boolean(), z.literal("auto")])))
+    .default({})
+    .describe(
+      "for each channel's name the options of the protocol that are other ones there, as under gossip",
+    ),
 });
 
 /** A host and a TCP port. */

@@ -61,6 +61,7 @@ const KEYS = Object.keys(peerSettingsSchema.shape);
 const FORM_BY_KEY: Readonly<Partial<Record<keyof PeerSettings, TextForm>>> = {
   listen: "list",
   announce: "list",
+  externalEndpoints: "list",
   bootstrap: "list",
   genesis: "list",
   blockBytesMax: "number",

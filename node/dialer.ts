@@ -1,13 +1,14 @@
 import type { Connection, PeerId as Libp2pPeerId, Stream } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { multiaddr, type Multiaddr } from "@multiformats/multiaddr";
-import { GossipError } from "../gossip/errors.ts";
+import { GossipError, isAdmissionCode } from "../gossip/errors.ts";
 import type { Contact, PeerId } from "../gossip/ports.ts";
 import { within } from "../gossip/time.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { keptConnection } from "./connection-settler.ts";
 import { reason } from "./files.ts";
-import { reportRefusal, type TransportContext } from "./transport-context.ts";
+import type { Handshakes } from "./handshakes.ts";
+import { peerOf, reportRefusal, type TransportContext } from "./transport-context.ts";
 
 interface BackOff {
   readonly untilMs: number;
@@ -36,12 +37,14 @@ const ADDRESS_PARTS: readonly string[] = ["ip4", "ip6", "dns", "dns4", "dns6", "
  */
 export class Dialer implements Disposable {
   readonly #context: TransportContext;
+  readonly #handshakes: Handshakes;
   readonly #addresses = new BoundedMap<PeerId, readonly string[]>(PEERS_MAX);
   readonly #backOffs = new BoundedMap<PeerId, BackOff>(PEERS_MAX);
   readonly #closing = new AbortController();
 
-  constructor(context: TransportContext) {
+  constructor(context: TransportContext, handshakes: Handshakes) {
     this.#context = context;
+    this.#handshakes = handshakes;
   }
 
   /** The latest word on where a peer can be reached. */
@@ -81,13 +84,39 @@ export class Dialer implements Disposable {
       return await this.#open(peerIdFromString(peer), protocol);
     } catch (cause) {
       this.#failed(peer, cause);
-      throw new GossipError("UNREACHABLE", `${peer} cannot be reached: ${reason(cause)}`, { cause });
+      throw unreachable(peer, cause);
+    }
+  }
+
+  /** As the transport port promises. */
+  async meet(target: PeerId | { readonly address: string }): Promise<PeerId> {
+    if (typeof target === "string") return await this.#meetPeer(target);
+    try {
+      const address = parseAddress(target.address);
+      if (address === undefined) throw new RangeError("it is no address");
+      const connection = await this.#inTime((signal) => this.#context.node.dial(address, { signal }));
+      await this.#handshakes.done(connection);
+      return peerOf(connection);
+    } catch (cause) {
+      throw unreachable(target.address, cause);
     }
   }
 
   /** Breaks off what is being opened. */
   [Symbol.dispose](): void {
     this.#closing.abort(new GossipError("STOPPED", "the transport is closed"));
+  }
+
+  async #meetPeer(peer: PeerId): Promise<PeerId> {
+    if (this.backsOff(peer))
+      throw new GossipError("UNREACHABLE", `${peer} could not be reached a moment ago`);
+    try {
+      await this.#connect(peerIdFromString(peer));
+      return peer;
+    } catch (cause) {
+      this.#failed(peer, cause);
+      throw unreachable(peer, cause);
+    }
   }
 
   async #open(peer: Libp2pPeerId, protocol: string): Promise<Stream> {
@@ -106,9 +135,14 @@ export class Dialer implements Disposable {
     return keptConnection(node.getConnections(peer), node.peerId.toString() as PeerId);
   }
 
+  /** A connection on which both sides have let each other in. */
   async #connect(peer: Libp2pPeerId): Promise<Connection> {
-    const kept = this.#kept(peer);
-    if (kept !== undefined) return kept;
+    const connection = this.#kept(peer) ?? (await this.#dial(peer));
+    await this.#handshakes.done(connection);
+    return connection;
+  }
+
+  async #dial(peer: Libp2pPeerId): Promise<Connection> {
     const addresses = this.#multiaddrs(peer);
     return await this.#inTime((signal) =>
       this.#context.node.dial(addresses.length === 0 ? peer : addresses, { signal }),
@@ -153,6 +187,13 @@ export class Dialer implements Disposable {
       reportRefusal(this.#context, peer, error);
     }
   }
+}
+
+/** Why one of the two sides refuses the other stays what it is. */
+function unreachable(whom: string, cause: unknown): GossipError {
+  if (cause instanceof GossipError && (cause.code === "TURNED_AWAY" || isAdmissionCode(cause.code)))
+    return cause;
+  return new GossipError("UNREACHABLE", `${whom} cannot be reached: ${reason(cause)}`, { cause });
 }
 
 function parseAddress(text: string): Multiaddr | undefined {

@@ -87,7 +87,10 @@ export class GossipReader {
   }
 
   #fail(connection: Connection, stream: Stream, error: unknown): void {
-    if (isMalformed(error)) reportRefusal(this.#context, peerOf(connection), error);
+    if (isMalformed(error)) {
+      reportRefusal(this.#context, peerOf(connection), error);
+      this.#context.inbox.refused(peerOf(connection), error);
+    }
     stream.abort(error instanceof Error ? error : new Error(String(error)));
     this.#strikes.count(connection, error);
   }

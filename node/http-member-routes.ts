@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import { isTagged } from "../gossip/channel-tag.ts";
+import type { Misconduct } from "../gossip/conduct.ts";
 import type { Member } from "../gossip/membership.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { ApiMember, ApiMembers, ApiStatus } from "./api-types.ts";
@@ -45,6 +46,8 @@ function status(peer: PeerState): ApiStatus {
     version: packageJson.version,
     multiaddrs: [...peer.multiaddrs],
     admission: peer.config.admission,
+    ...isoField("certificateExpires", peer.certificateExpiresMs()),
+    refusals: peer.stats.refusals as ApiStatus["refusals"],
     startedAt: new Date(peer.startedMs).toISOString(),
     process: { pid: process.pid, rssBytes: process.memoryUsage.rss() },
     channels: peer.channels.map(summary),
@@ -61,12 +64,14 @@ function self(peer: PeerState): ApiMember {
     reason: "it answers",
     since: new Date(peer.startedMs).toISOString(),
     addresses: [...peer.announced],
+    ...isoField("certificateExpires", peer.certificateExpiresMs()),
     channels: peer.channels.map((channel) => standing(channel, channel.ledger.height)),
   };
 }
 
 function other(peer: PeerState, member: Member): ApiMember {
-  const { statement, organisation, state, reason, sinceMs } = member;
+  const { statement, organisation, state, reason, sinceMs, credentials } = member;
+  const misconduct = peer.misconduct(member.peer);
   const shared = peer.channels.filter(({ id }) => isTagged(statement.channelTags, id, member.peer));
   return {
     peer: member.peer,
@@ -76,9 +81,25 @@ function other(peer: PeerState, member: Member): ApiMember {
     state,
     reason,
     since: new Date(sinceMs).toISOString(),
-    addresses: [...statement.addresses],
+    addresses: [...member.addresses],
+    ...isoField("certificateExpires", credentials.expiresMs),
+    ...(misconduct === undefined ? {} : { misbehaving: misbehaviour(misconduct) }),
     channels: shared.map((channel) => standing(channel, channel.gossip.view.heightOf(member.peer))),
   };
+}
+
+function misbehaviour({ lies, code, message, atMs, cutOffUntilMs }: Misconduct): ApiMember["misbehaving"] {
+  return { lies, code, message, at: new Date(atMs).toISOString(), ...isoField("cutOffUntil", cutOffUntilMs) };
+}
+
+/** A point in time under its name; nothing where there is none. */
+function isoField<Name extends string>(
+  name: Name,
+  atMs: number | undefined,
+): { readonly [Key in Name]?: string } {
+  const field: { [Key in Name]?: string } = {};
+  if (atMs !== undefined) field[name] = new Date(atMs).toISOString();
+  return field;
 }
 
 function standing(channel: PeerChannel, height: number | undefined): ApiMember["channels"][number] {

@@ -4,10 +4,12 @@ import type { Identity } from "../chain/identity.ts";
 import type { Msp } from "../chain/msp.ts";
 import { parseSerializedIdentity } from "../chain/parse-serialized-identity.ts";
 import { lengthDelimited, protobufFields, type ProtobufField } from "../chain/protobuf-fields.ts";
+import type { Signer } from "../chain/block-signing.ts";
 import { serializedIdentity } from "../chain/serialized-identity.ts";
+import { GossipError, type AdmissionCode } from "../gossip/errors.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
-import { mspSigner, type MspFolder } from "./msp-folder.ts";
+import type { MspFolder } from "./msp-folder.ts";
 
 /** A certificate in PEM has about 1 KiB; nothing larger is looked at. */
 const IDENTITY_BYTES_MAX = 16 << 10;
@@ -21,38 +23,52 @@ const IDENTITY_BYTES_MAX = 16 << 10;
  * and the signature (ECDSA over SHA-256, DER, lower s) over the text `blockgossip identity v1\nMSPID\nPEERID`. They
  * hold no secret; nobody but the owner of the libp2p key can use them.
  */
-export function createIdentity(msp: MspFolder, mspId: string, peerId: string): Uint8Array {
-  const signer = mspSigner(msp, mspId);
+export function createIdentity(signer: Signer, peerId: string): Uint8Array {
+  const { mspId } = parseSerializedIdentity(signer.identity);
   const signature = signer.sign(statement(mspId, peerId));
   return Buffer.concat([lengthDelimited(1, signer.identity), lengthDelimited(2, signature)]);
 }
 
+/** A certificate that was shown and is good. */
+export interface VerifiedIdentity {
+  readonly mspId: string;
+  /** The `msp.SerializedIdentity`, as it was shown. */
+  readonly serialized: Uint8Array;
+  /** What the organisation says of the certificate. */
+  readonly member: Identity;
+  /** When the certificate expires, in milliseconds since 1970. */
+  readonly expiresMs: number;
+}
+
 /**
- * The MSP id of the organisation that an identity made by {@link createIdentity} proves this peer to be of. Unlike for
- * blocks, the certificate must not have expired.
+ * What an identity made by {@link createIdentity} proves this peer to be. Unlike for blocks, the certificate must not
+ * have expired.
  *
  * @param organisations in which the peer may be; where two have the same MSP id, the first counts.
  * @param nowMs milliseconds since 1970.
- * @throws NodeError `IDENTITY_REFUSED` with the reason.
+ * @throws GossipError with an `AdmissionCode` and the reason.
  */
 export function verifyIdentity(
   identity: Uint8Array,
   peerId: string,
   organisations: Iterable<Msp>,
   nowMs: number,
-): string {
+): VerifiedIdentity {
   const { serialized, signature } = parse(identity, peerId);
   const { mspId } = malformedAsRefusal(peerId, () => parseSerializedIdentity(serialized));
   const organisation = Array.from(organisations).find((msp) => msp.mspId === mspId);
   if (organisation === undefined)
-    throw refused(peerId, `${quote(mspId)} is no organisation of a joined channel`);
+    throw refused("UNKNOWN_ORGANISATION", peerId, `${quote(mspId)} is no organisation of a joined channel`);
   const member = validate(organisation, serialized, peerId);
   const expiry = member.certificate.validToDate;
-  if (expiry.getTime() <= nowMs) throw refused(peerId, `its certificate expired on ${expiry.toISOString()}`);
+  const expiresMs = expiry.getTime();
+  if (expiresMs <= nowMs)
+    throw refused("EXPIRED_CERTIFICATE", peerId, `its certificate expired on ${expiry.toISOString()}`);
   if (!member.verify(statement(mspId, peerId), signature)) {
-    throw refused(peerId, `the certificate of ${mspId} that it shows does not vouch for this peer id`);
+    const why = `the certificate of ${mspId} that it shows does not vouch for this peer id`;
+    throw refused("WRONG_PEER", peerId, why);
   }
-  return mspId;
+  return { mspId, serialized, member, expiresMs };
 }
 
 /**
@@ -86,7 +102,11 @@ interface IdentityParts {
 
 function parse(identity: Uint8Array, peerId: string): IdentityParts {
   if (identity.length > IDENTITY_BYTES_MAX) {
-    throw refused(peerId, `its identity has ${identity.length} bytes, more than ${IDENTITY_BYTES_MAX}`);
+    throw refused(
+      "MALFORMED_IDENTITY",
+      peerId,
+      `its identity has ${identity.length} bytes, more than ${IDENTITY_BYTES_MAX}`,
+    );
   }
   return malformedAsRefusal(peerId, () => {
     const [serialized, signature, ...more] = protobufFields(identity);
@@ -106,7 +126,7 @@ function malformedAsRefusal<Result>(peerId: string, read: () => Result): Result 
     return read();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw refused(peerId, `its identity is malformed: ${reason(cause)}`, cause);
+    throw refused("MALFORMED_IDENTITY", peerId, `its identity is malformed: ${reason(cause)}`, cause);
   }
 }
 
@@ -115,7 +135,8 @@ function validate(organisation: Msp, serialized: Uint8Array, peerId: string): Id
     return organisation.identity(serialized);
   } catch (cause) {
     if (!(cause instanceof ChainError)) throw cause;
-    throw refused(peerId, reason(cause), cause);
+    const code = cause.code === "REVOKED_IDENTITY" ? "REVOKED_CERTIFICATE" : "INVALID_CERTIFICATE";
+    throw refused(code, peerId, reason(cause), cause);
   }
 }
 
@@ -134,6 +155,6 @@ function quote(text: string): string {
   return JSON.stringify(text.length > QUOTED_LENGTH_MAX ? `${text.slice(0, QUOTED_LENGTH_MAX)}…` : text);
 }
 
-function refused(peerId: string, why: string, cause?: unknown): NodeError {
-  return new NodeError("IDENTITY_REFUSED", `${peerId} is not admitted: ${why}`, { cause });
+function refused(code: AdmissionCode, peerId: string, why: string, cause?: unknown): GossipError {
+  return new GossipError(code, `${peerId} is not admitted: ${why}`, { cause });
 }

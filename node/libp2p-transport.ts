@@ -1,4 +1,4 @@
-import type { AbortOptions, Connection, Libp2p, Stream } from "@libp2p/interface";
+import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { GossipError } from "../gossip/errors.ts";
 import { encodeMessage } from "../gossip/message-codec.ts";
@@ -9,10 +9,12 @@ import { ConnectionSettler } from "./connection-settler.ts";
 import { Dialer } from "./dialer.ts";
 import { FetchClient } from "./fetch-client.ts";
 import { FetchServer } from "./fetch-server.ts";
+import { Handshakes } from "./handshakes.ts";
+import { hangUp } from "./hang-up.ts";
 import { GossipReader } from "./gossip-reader.ts";
 import { IdleLinks } from "./idle-links.ts";
 import { PeerLink } from "./peer-link.ts";
-import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "./protocols.ts";
+import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "./protocols.ts";
 import type { QueuedFrame } from "./send-queue.ts";
 import { Strikes } from "./strikes.ts";
 import { peerOf, type TransportContext } from "./transport-context.ts";
@@ -30,6 +32,7 @@ const FETCH_STREAMS_MAX = 32;
 export class Libp2pTransport implements Transport, AsyncDisposable {
   readonly #context: TransportContext;
   readonly #self: PeerId;
+  readonly #handshakes: Handshakes;
   readonly #dialer: Dialer;
   readonly #client: FetchClient;
   readonly #server: FetchServer;
@@ -55,7 +58,8 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     const counters = new TransportCounters();
     this.#context = { node, inbox, options: transportOptions(options), counters, onEvent };
     const strikes = new Strikes();
-    this.#dialer = new Dialer(this.#context);
+    this.#handshakes = new Handshakes(this.#context);
+    this.#dialer = new Dialer(this.#context, this.#handshakes);
     this.#client = new FetchClient(this.#context, this.#dialer);
     this.#server = new FetchServer(this.#context, strikes);
     this.#reader = new GossipReader(this.#context, strikes);
@@ -68,6 +72,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     });
     node.addEventListener("connection:open", this.#onConnection);
     // They only fail to tell libp2p's own address book, which is not used.
+    node.handle(HANDSHAKE_PROTOCOL, this.#onHandshake, { maxInboundStreams: 1 }).catch(() => undefined);
     node.handle(GOSSIP_PROTOCOL, this.#onGossip).catch(() => undefined);
     node
       .handle(FETCH_PROTOCOL, this.#onFetch, { maxInboundStreams: FETCH_STREAMS_MAX })
@@ -94,6 +99,17 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     signal: AbortSignal,
   ): Promise<void> {
     return this.#client.fetchBlocks(peer, question, onBlock, signal);
+  }
+
+  meet(target: PeerId | { readonly address: string }): Promise<PeerId> {
+    return this.#dialer.meet(target);
+  }
+
+  disconnect(peer: PeerId, reason: GossipError): void {
+    this.#links.get(peer)?.abort(reason);
+    this.#links.delete(peer);
+    for (const connection of this.#context.node.getConnections(peerIdFromString(peer)))
+      connection.abort(reason);
   }
 
   /** Connections to all peers, theirs and ours. */
@@ -125,18 +141,37 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   }
 
   readonly #onConnection = (event: CustomEvent<Connection>): void => {
-    this.#dialer.forgive(peerOf(event.detail));
-    this.#settler.noticed(event.detail);
+    const connection = event.detail;
+    this.#handshakes.begin(connection);
+    this.#handshakes.done(connection).then(
+      () => {
+        this.#dialer.forgive(peerOf(connection));
+        this.#settler.noticed(connection);
+      },
+      () => undefined,
+    );
   };
 
+  readonly #onHandshake = (stream: Stream, connection: Connection): Promise<void> =>
+    this.#handshakes.serve(stream, connection);
+
   readonly #onGossip = async (stream: Stream, connection: Connection): Promise<void> => {
+    if (!this.#isAdmitted(stream, connection)) return;
     const reading = this.#reader.read(stream, connection);
     this.#link(peerOf(connection)).open();
     await reading;
   };
 
-  readonly #onFetch = (stream: Stream, connection: Connection): Promise<void> =>
-    this.#server.serve(stream, connection);
+  readonly #onFetch = async (stream: Stream, connection: Connection): Promise<void> => {
+    if (this.#isAdmitted(stream, connection)) await this.#server.serve(stream, connection);
+  };
+
+  /** Nothing is read of whoever has not proven himself: what he sends is not even kept. */
+  #isAdmitted(stream: Stream, connection: Connection): boolean {
+    if (this.#handshakes.isDone(connection)) return true;
+    stream.abort(new GossipError("NO_HANDSHAKE", "there was no handshake"));
+    return false;
+  }
 
   #encode(message: Message): QueuedFrame {
     let frame = this.#encoded.get(message);
@@ -183,6 +218,8 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     const links = [...this.#links.values()];
     const goodbye = (signal: AbortSignal) => this.#sayGoodbye(links, signal);
     await within(options.clock, options.closeGraceMs, goodbye).catch(() => undefined);
+    // Not before: what was sent last may have to wait for a handshake.
+    node.unhandle(HANDSHAKE_PROTOCOL).catch(() => undefined);
     this.#dialer[Symbol.dispose]();
     for (const link of links) link.abort(closed);
     for (const connection of node.getConnections()) connection.abort(closed);
@@ -195,11 +232,4 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
       this.#context.node.getConnections().map((connection) => hangUp(connection, { signal })),
     );
   }
-}
-
-/** Closes a connection after what is being written. Where the other side cuts it meanwhile, `close` never ends. */
-async function hangUp(connection: Connection, options: AbortOptions = {}): Promise<void> {
-  const closed = Promise.withResolvers<void>();
-  connection.addEventListener("close", () => closed.resolve(), { once: true });
-  await Promise.race([closed.promise, connection.close(options)]);
 }

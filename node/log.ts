@@ -1,6 +1,7 @@
 import { destination, pino, stdTimeFunctions, type Logger } from "pino";
 import type { LedgerEvent } from "../chain/ledger-recovery.ts";
 import type { GossipEvent, Observer } from "../gossip/events.ts";
+import { isAdmissionCode } from "../gossip/errors.ts";
 import type { PeerConfig } from "./config.ts";
 import { RepeatFilter } from "./repeat-filter.ts";
 import type { TransportEvent } from "./transport-events.ts";
@@ -16,12 +17,18 @@ export function createLogger(level: PeerConfig["logLevel"]): Logger {
 
 const REPEAT_INTERVAL_MS = 1_000;
 const KINDS_MAX = 1_024;
+/** Who knocks in vain knocks again and again, and it is known by then. */
+const DOOR_REPEAT_INTERVAL_MS = 10 * 60_000;
 
 /** Turns what happens in the protocol into records; of one kind and peer at most one a second. */
 export function logGossip(logger: Logger, now: () => number): Observer {
   const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, KINDS_MAX);
+  const doors = new RepeatFilter(DOOR_REPEAT_INTERVAL_MS, KINDS_MAX);
   return (event) => {
-    if (isRepeated(event)) {
+    if (event.kind === "seed-failed" || event.kind === "refused-identity") {
+      const about = event.kind === "seed-failed" ? event.seed : event.peer;
+      if (doors.pass(`${event.kind} ${about} ${event.code}`, now()) !== undefined) logEvent(logger, event);
+    } else if (isRepeated(event)) {
       const peer = "peer" in event ? (event.peer ?? "") : "";
       const suppressed = repeats.pass(`${event.kind} ${peer}`, now());
       if (suppressed === undefined) return;
@@ -34,8 +41,16 @@ export function logGossip(logger: Logger, now: () => number): Observer {
 
 /** Whether somebody else decides how often it happens. */
 function isRepeated({ kind }: GossipEvent): boolean {
-  return kind === "rejected" || kind === "fetch-failed" || kind === "member" || kind === "identity-in-use";
+  return REPEATED.has(kind);
 }
+
+const REPEATED: ReadonlySet<GossipEvent["kind"]> = new Set<GossipEvent["kind"]>([
+  "rejected",
+  "fetch-failed",
+  "member",
+  "identity-in-use",
+  "misconduct",
+]);
 
 function logEvent(logger: Logger, event: GossipEvent): void {
   const { kind, ...fields } = event;
@@ -47,6 +62,14 @@ function logEvent(logger: Logger, event: GossipEvent): void {
         fields,
         "another process speaks with this peer's key, or the clock was set back since the last run",
       );
+    case "misconduct": {
+      const end = event.isCutOff ? "; it is cut off" : "";
+      return logger.warn(fields, `${event.peer} is misbehaving (${event.code}): ${event.message}${end}`);
+    }
+    case "refused-identity":
+      return logger.warn(fields, `a member is spoken of that is not let in: ${event.message}`);
+    case "seed-failed":
+      return logger.info(fields, `looked for a peer at ${event.seed}: ${event.message}`);
     case "block-received":
     case "block-verified":
       return logger.trace(fields, kind);
@@ -106,11 +129,20 @@ function forkSentence({
 /** Turns what happens on the network into records; of one kind and peer at most one a second. */
 export function logTransport(logger: Logger, now: () => number): (event: TransportEvent) => void {
   const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, KINDS_MAX);
+  const doors = new RepeatFilter(DOOR_REPEAT_INTERVAL_MS, KINDS_MAX);
   return (event) => {
-    const suppressed = repeats.pass(`${event.kind} ${event.peer}`, now());
+    const atDoor = doorMatter(event);
+    const suppressed =
+      atDoor === undefined ? repeats.pass(`${event.kind} ${event.peer}`, now()) : doors.pass(atDoor, now());
     if (suppressed === undefined) return;
     logTransportEvent(suppressed === 0 ? logger : logger.child({ suppressed }), event);
   };
+}
+
+/** Names what somebody is turned away for, here or there; undefined where that is not what the event tells. */
+function doorMatter(event: TransportEvent): string | undefined {
+  if (event.kind === "turned-away") return `${event.peer} ${event.message}`;
+  return event.kind === "refused" && isAdmissionCode(event.code) ? `${event.peer} ${event.code}` : undefined;
 }
 
 /** Common while peers come and go: the other side does not know yet what we know, or the reverse. */
@@ -125,6 +157,8 @@ function logTransportEvent(logger: Logger, event: TransportEvent): void {
     }
     case "dropped":
       return logger.debug({ peer }, `${event.messages} messages to ${peer} were not sent: ${event.message}`);
+    case "turned-away":
+      return logger.warn({ peer }, event.message);
     case "unreachable":
       return logger.info({ peer }, `${peer} cannot be reached: ${event.message}`);
     case "crashed":

@@ -61,8 +61,8 @@ const ORDERER_PORT_BASE = 7050;
  *     peers/org1-peer0/{config.yaml, msp/, node.key}
  * ```
  *
- * Organisation NAME has the MSP id NAMEMSP; the orderers' organisation is called Orderer. Peers bootstrap from the
- * first peer of each organisation.
+ * Organisation NAME has the MSP id NAMEMSP; the orderers' organisation is called Orderer. The first
+ * peer of each organisation is the anchor peer by which others find it, and its own peers' bootstrap peer.
  *
  * @throws NodeError `CONFIG_INVALID`, `NETWORK_EXISTS`, `FILE_UNWRITABLE`.
  */
@@ -72,7 +72,6 @@ export async function createNetwork(asked: NetworkSpec): Promise<Network> {
   const ordering = await createOrdering(spec);
   const organisations: OrganisationSpec[] = [];
   const peers: NetworkPeer[] = [];
-  const bootstrap: string[] = [];
   for (const { name, peers: count } of spec.organisations) {
     const organisation = await createOrganisation(spec.out, name);
     const port = spec.portBase + peers.length;
@@ -80,10 +79,11 @@ export async function createNetwork(asked: NetworkSpec): Promise<Network> {
       peers.push(await createPeer(spec, organisation, { index, position: peers.length }));
     }
     organisations.push({ ...organisation.spec, anchorPeers: [{ host: spec.host, port }] });
-    const first = peers[peers.length - count];
-    if (first !== undefined) bootstrap.push(first.multiaddr);
   }
-  for (const peer of peers) writePeerConfig(peer, bootstrap);
+  for (const peer of peers) {
+    const first = peers.find(({ organisation }) => organisation === peer.organisation);
+    writePeerConfig(peer, first === undefined ? [] : [first.multiaddr]);
+  }
   const stamp = { timestampMs: Date.now(), nonce: randomBytes(24) };
   const genesis = join(spec.out, "genesis.block");
   // Last, so that a folder with a genesis block is whole.
@@ -161,10 +161,12 @@ function writePeerConfig(
   { name, mspId, multiaddr, peerId, api, config }: NetworkPeer,
   bootstrap: readonly string[],
 ): void {
+  const address = multiaddr.slice(0, -`/p2p/${peerId}`.length);
   const settings = {
     name,
     mspId,
-    listen: [multiaddr.slice(0, -`/p2p/${peerId}`.length)],
+    listen: [address],
+    externalEndpoints: [address],
     api,
     bootstrap: bootstrap.filter((address) => address !== multiaddr),
     genesis: ["../../genesis.block"],

@@ -139,7 +139,7 @@ export class PeerLink {
 
   #greeting(): QueuedFrame {
     try {
-      const greeting = this.#context.inbox.greeting();
+      const greeting = this.#context.inbox.greeting(this.peer);
       return { kind: greeting.kind, bytes: encodeMessage(greeting) };
     } catch (error) {
       reportRefusal(this.#context, this.peer, error);

@@ -1,22 +1,23 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { multiaddr } from "@multiformats/multiaddr";
 import type { Logger } from "pino";
 import type { ChannelConfig } from "../chain/channel-config.ts";
 import { GossipPeer } from "../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../gossip/options.ts";
-import type { Contact, PeerId } from "../gossip/ports.ts";
+import type { AnchorPeer, Contact, Credentials, Endpoints, PeerId } from "../gossip/ports.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
-import { NodeError } from "./errors.ts";
-import { createIdentity, findMspId } from "./identity.ts";
+import { reason } from "./files.ts";
 import { Libp2pKeyring } from "./libp2p-keyring.ts";
 import { createNode } from "./libp2p-node.ts";
 import { Libp2pTransport } from "./libp2p-transport.ts";
 import { logGossip, logTransport } from "./log.ts";
 import { MspAdmission } from "./msp-admission.ts";
+import { OwnMemberWatch, readOwnMember, type CertifiedMember } from "./own-member.ts";
 import { ReedSolomon } from "./reed-solomon.ts";
-import { readMspFolder, type MspFolder } from "./msp-folder.ts";
 import { loadNodeKey } from "./node-key.ts";
 import { SystemClock } from "./system-clock.ts";
+import type { TransportStats } from "./transport-stats.ts";
 
 export interface PeerNetworkParts {
   readonly config: PeerConfig;
@@ -35,8 +36,11 @@ export interface PeerNetwork {
   /** Where it tells others to reach it, without the peer id. */
   readonly announced: readonly string[];
   readonly gossip: GossipPeer;
-  /** Whether peers of the organisation may read a channel that has this configuration. */
-  readonly mayRead: (config: ChannelConfig, organisation: string | undefined) => boolean;
+  /** Whether a peer may read a channel that has this configuration. */
+  readonly mayRead: (config: ChannelConfig, credentials: Credentials) => boolean;
+  /** When this peer's own certificate ends, in milliseconds since 1970; undefined where it has none. */
+  readonly certificateExpiresMs: () => number | undefined;
+  readonly stats: TransportStats;
 }
 
 /**
@@ -53,16 +57,15 @@ export async function startNetwork(
   const clock = new SystemClock();
   const name = config.name ?? keyring.self.slice(-SHORT_ID_LENGTH);
   const configs = () => folders.map(({ verifier }) => verifier.config);
-  const member = readMember(config, configs(), logger);
-  const identity = member && createIdentity(member.msp, member.mspId, keyring.self);
+  const read = () => readOwnMember(config, keyring.self, configs(), logger);
+  const member = read();
   const now = () => clock.now();
-  const admission = new MspAdmission({ admission: config.admission, identity, configs, now });
-  if (identity !== undefined) admission.admit(keyring.self, identity);
+  const admission = new MspAdmission({ admission: config.admission, member, configs, now });
+  warnOfAdmission(admission, keyring.self, logger);
   const { listen, connectionsMax } = config;
   const node = await createNode({ privateKey, listen, connectionsMax });
   started.defer(() => node.stop());
   const bootstrap = contacts(config.bootstrap.filter((address) => !address.endsWith(`/${keyring.self}`)));
-  const observe = logGossip(logger, now);
   const gossip = new GossipPeer({
     keyring,
     admission,
@@ -71,7 +74,8 @@ export async function startNetwork(
     options,
     code: await ReedSolomon.load(),
     bootstrap,
-    observe,
+    anchors: () => configs().flatMap(anchorPeers),
+    observe: logGossip(logger, now),
     name,
   });
   const { blockBytesMax, replyBytesMax } = options;
@@ -79,44 +83,62 @@ export async function startNetwork(
     new Libp2pTransport(node, gossip, { blockBytesMax, replyBytesMax, clock }, logTransport(logger, now)),
   );
   const multiaddrs = node.getMultiaddrs().map(String);
-  const announced = (config.announce.length === 0 ? multiaddrs : config.announce).map(withoutPeerId);
-  gossip.connect(transport, announced);
-  const mayRead = admission.mayRead.bind(admission);
+  const endpoints = endpointsOf(config, multiaddrs);
+  gossip.connect(transport, endpoints);
+  const onRenewed = (renewed: CertifiedMember) => {
+    admission.renew(renewed);
+    gossip.identityChanged();
+  };
+  const watch = member && started.use(new OwnMemberWatch({ member, read, clock, logger, onRenewed }));
   return {
     id: keyring.self,
     name,
     organisation: member?.mspId ?? config.mspId,
     multiaddrs,
-    announced,
+    announced: [...new Set([...endpoints.internal, ...endpoints.external])],
     gossip,
-    mayRead,
+    mayRead: admission.mayRead.bind(admission),
+    certificateExpiresMs: () => watch?.expiresMs,
+    stats: transport.stats,
   };
 }
 
 /** The end of a peer id, which differs, unlike its beginning. */
 const SHORT_ID_LENGTH = 8;
 
-/** What the peer is a member with; undefined where it belongs to no organisation. */
-interface Member {
-  readonly msp: MspFolder;
-  readonly mspId: string;
+/** Says at the start who is let in, and whether others will let us in. */
+function warnOfAdmission(admission: MspAdmission, self: PeerId, logger: Logger): void {
+  if (admission.isOpen) {
+    logger.warn(
+      "admission is open: whoever reaches this peer is let in, and gets the blocks of all its channels",
+    );
+    return;
+  }
+  try {
+    admission.admit(self, admission.identity);
+  } catch (error) {
+    // An organisation may be added by a block that is not here yet.
+    logger.warn(`this peer's own identity would not be let in here: ${reason(error)}`);
+  }
 }
 
-function readMember(
-  config: PeerConfig,
-  channels: readonly ChannelConfig[],
-  logger: Logger,
-): Member | undefined {
-  if (config.msp === undefined) return undefined;
-  if (config.mspId === undefined && channels.length === 0)
-    throw new NodeError(
-      "CONFIG_INVALID",
-      `msp is ${config.msp}, but mspId is not set; set it to its organisation's MSP id, such as Org1MSP`,
-    );
-  const msp = readMspFolder(config.msp);
-  for (const warning of msp.warnings) logger.warn(warning);
-  const organisations = channels.flatMap((channel) => [...channel.organisations.values()]);
-  return { msp, mspId: config.mspId ?? findMspId(msp, organisations) };
+/** Where others reach the peer. Where everybody is let in there is no inside. */
+function endpointsOf(config: PeerConfig, multiaddrs: readonly string[]): Endpoints {
+  const announced = (config.announce.length === 0 ? multiaddrs : config.announce).map(withoutPeerId);
+  const external = config.externalEndpoints.map(withoutPeerId);
+  if (config.admission === "open")
+    return { internal: [], external: [...new Set([...announced, ...external])] };
+  // What everybody is told need not be told again.
+  const internal = announced.filter((address) => !external.includes(address));
+  return { internal, external };
+}
+
+function anchorPeers({ anchorPeers }: ChannelConfig): readonly AnchorPeer[] {
+  return anchorPeers.flatMap(({ mspId, host, port }) => {
+    if (host === "" || port < 1 || port > 65_535) return [];
+    const network = isIPv4(host) ? "ip4" : isIPv6(host) ? "ip6" : "dns";
+    return [{ organisation: mspId, address: `/${network}/${host}/tcp/${port}` }];
+  });
 }
 
 function contacts(addresses: readonly string[]): readonly Contact[] {

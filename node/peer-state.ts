@@ -1,6 +1,8 @@
 import type { BlockGossip } from "../gossip/block-gossip.ts";
+import type { Misconduct } from "../gossip/conduct.ts";
 import type { Membership } from "../gossip/membership.ts";
 import type { PeerId } from "../gossip/ports.ts";
+import type { TransportStats } from "./transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
 
@@ -23,6 +25,12 @@ export interface PeerState {
   /** Where it tells others to reach it, without the peer id. */
   readonly announced: readonly string[];
   readonly startedMs: number;
+  /** When its certificate ends, in milliseconds since 1970; undefined where it has none. */
+  readonly certificateExpiresMs: () => number | undefined;
+  /** What is held against a peer; undefined: nothing. */
+  readonly misconduct: (peer: PeerId) => Misconduct | undefined;
+  /** What the network has carried, dropped and refused. */
+  readonly stats: TransportStats;
   readonly membership: Membership;
   readonly channels: readonly PeerChannel[];
 }

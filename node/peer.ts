@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
 import { gossipOptions, type GossipOptions } from "../gossip/options.ts";
+import type { Credentials, PeerId } from "../gossip/ports.ts";
 import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
+import { NodeError } from "./errors.ts";
 import { HttpApi } from "./http-api.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
@@ -26,11 +28,15 @@ export interface Peer extends AsyncDisposable {
  */
 export async function startPeer(config: PeerConfig, { logger }: { readonly logger: Logger }): Promise<Peer> {
   const startedMs = Date.now();
-  const options = gossipOptions({
-    ...(config.gossip as Partial<GossipOptions>),
-    blockBytesMax: config.blockBytesMax,
-  });
+  const optionsOf = (channel?: string) =>
+    gossipOptions({
+      ...(config.gossip as Partial<GossipOptions>),
+      ...(config.channels[channel ?? ""] as Partial<GossipOptions>),
+      blockBytesMax: config.blockBytesMax,
+    });
+  const options = optionsOf();
   const allGenesis = await readAllGenesis(config.genesis);
+  requireJoined(config, allGenesis);
   await using started = new AsyncDisposableStack();
   const folders: ChannelFolder[] = [];
   for (const genesis of allGenesis) {
@@ -39,10 +45,11 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
     folders.push(folder);
   }
   const network = await startNetwork({ config, options, folders, logger }, started);
-  const { channels, failed } = run(network, folders, started);
-  const { id, name, organisation, multiaddrs, announced, gossip } = network;
+  const { channels, failed } = run(network, folders, optionsOf, started);
+  const { gossip, ...self } = network;
   const { membership } = gossip;
-  const state = { id, name, organisation, config, multiaddrs, announced, startedMs, membership, channels };
+  const misconduct = (peer: PeerId) => gossip.misconduct(peer);
+  const state = { ...self, config, startedMs, membership, misconduct, channels };
   const api = started.use(await HttpApi.start(state, config.api, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
@@ -64,10 +71,22 @@ async function readAllGenesis(paths: readonly string[]): Promise<readonly Channe
   return [...byName.values()];
 }
 
+function requireJoined({ channels }: PeerConfig, joined: readonly ChannelGenesis[]): void {
+  for (const name of Object.keys(channels)) {
+    if (joined.some((genesis) => genesis.name === name)) continue;
+    const names = joined.map((genesis) => genesis.name).join(", ") || "none";
+    throw new NodeError(
+      "CONFIG_INVALID",
+      `channels has options for ${JSON.stringify(name)}, which is not joined; joined: ${names}`,
+    );
+  }
+}
+
 /** Joins the channels and works until the stack is disposed of, then says goodbye. */
 function run(
   { gossip, mayRead }: PeerNetwork,
   folders: readonly ChannelFolder[],
+  optionsOf: (channel: string) => GossipOptions,
   started: AsyncDisposableStack,
 ): { readonly channels: readonly PeerChannel[]; readonly failed: Promise<never> } {
   const controller = new AbortController();
@@ -77,8 +96,8 @@ function run(
   const runs: Promise<void>[] = [];
   const channels = folders.map((folder): PeerChannel => {
     const { verifier, block: genesis } = folder;
-    const canRead = (organisation: string | undefined) => mayRead(verifier.config, organisation);
-    const joined = gossip.join({ ...folder, genesis, mayRead: canRead });
+    const canRead = (credentials: Credentials) => mayRead(verifier.config, credentials);
+    const joined = gossip.join({ ...folder, genesis, mayRead: canRead, options: optionsOf(folder.name) });
     const channel: { failure: Error | undefined } & Omit<PeerChannel, "failure"> = {
       ...folder,
       gossip: joined,

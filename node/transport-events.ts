@@ -7,6 +7,7 @@ import type { PeerId } from "../gossip/ports.ts";
  *
  * - `refused`: a message or a question of the peer was not to be believed.
  * - `dropped`: messages to the peer were not sent; why is in `message`.
+ * - `turned-away`: the peer does not let us in.
  * - `unreachable`: no stream to the peer could be opened; it is tried again after a while.
  * - `crashed`: our own side failed on what the peer sent, which is a bug.
  */
@@ -24,5 +25,6 @@ export type TransportEvent =
       readonly bytes: number;
       readonly message: string;
     }
+  | { readonly kind: "turned-away"; readonly peer: PeerId; readonly message: string }
   | { readonly kind: "unreachable"; readonly peer: PeerId; readonly message: string }
   | { readonly kind: "crashed"; readonly peer: PeerId; readonly error: unknown };

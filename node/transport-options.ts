@@ -16,6 +16,8 @@ export interface TransportOptions {
   readonly stallTimeoutMs: number;
   /** How long connecting to a peer may take, and how long agreeing on a protocol. */
   readonly openTimeoutMs: number;
+  /** How long both sides of a new connection have to prove themselves. */
+  readonly handshakeTimeoutMs: number;
   /** How long a peer that could not be reached is not tried again; doubles with each failure. */
   readonly backOffMs: number;
   readonly backOffMsMax: number;
@@ -40,6 +42,7 @@ export function transportOptions(overrides: Partial<TransportOptions>): Transpor
     connectionsTarget: overrides.connectionsTarget ?? 100,
     stallTimeoutMs: overrides.stallTimeoutMs ?? 20_000,
     openTimeoutMs: overrides.openTimeoutMs ?? 10_000,
+    handshakeTimeoutMs: overrides.handshakeTimeoutMs ?? 5_000,
     backOffMs: overrides.backOffMs ?? 1_000,
     backOffMsMax: overrides.backOffMsMax ?? 30_000,
     requestTimeoutMs: overrides.requestTimeoutMs ?? 5_000,

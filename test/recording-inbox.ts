@@ -1,12 +1,19 @@
 import { fromString } from "uint8arrays/from-string";
+import type { GossipError } from "../gossip/errors.ts";
+import { Handshake } from "../gossip/handshake.ts";
 import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
-import type { ChannelId, Inbox, PeerId } from "../gossip/ports.ts";
+import type { Admission, ChannelId, Inbox, PeerId } from "../gossip/ports.ts";
+import { SimulatedKeyring } from "./simulator/simulated-keyring.ts";
+import { OPEN } from "./simulator/simulated-peer.ts";
 
 /** An inbox that keeps what it gets and serves what it is told to. */
 export class RecordingInbox implements Inbox {
   readonly self: PeerId;
   readonly received: { readonly from: PeerId; readonly message: Message }[] = [];
   readonly lost: PeerId[] = [];
+  /** What was refused before it came here. */
+  readonly turnedAway: { readonly peer: PeerId; readonly code: string }[] = [];
+  admission: Admission = OPEN;
   /** What `receive` does with a message before it is kept. */
   onReceive: (from: PeerId, message: Message) => void = () => undefined;
   digest: (from: PeerId, channel: ChannelId) => FetchedDigest = () => ({ height: 0, early: [] });
@@ -15,6 +22,17 @@ export class RecordingInbox implements Inbox {
 
   constructor(self: PeerId) {
     this.self = self;
+  }
+
+  handshake(peer: PeerId, isDialler: boolean): Handshake {
+    const { self, admission } = this;
+    const admit = (identity: Uint8Array | undefined) => admission.admit(peer, identity);
+    const nonce = new SimulatedKeyring(self).nonce();
+    return new Handshake({ self, peer, isDialler, admission, nonce, admit });
+  }
+
+  refused(peer: PeerId, error: GossipError): void {
+    this.turnedAway.push({ peer, code: error.code });
   }
 
   greeting(): Message {
@@ -49,5 +67,5 @@ export class RecordingInbox implements Inbox {
 /** What a recording inbox says first. */
 export function greetingOf(peer: PeerId): Message {
   const alive = { payload: fromString(`greeting of ${peer}`), signature: new Uint8Array(0) };
-  return { kind: "alive", members: [{ alive, identity: undefined }] };
+  return { kind: "alive", members: [{ alive, internal: undefined }] };
 }

@@ -21,7 +21,11 @@ export function addPeerStart(peer: Command): void {
       "--announce <multiaddr...>",
       "addresses at which others reach this peer (default: those listened on)",
     )
-    .option("--bootstrap <multiaddr...>", "peers to join by, with their peer ids")
+    .option(
+      "--external-endpoints <multiaddr...>",
+      "addresses at which other organisations' peers reach this one (default: none, it is not seen by them)",
+    )
+    .option("--bootstrap <multiaddr...>", "peers of the own organisation to join by, with their peer ids")
     .option("--genesis <file...>", "genesis blocks, one for each channel to join")
     .option("--msp <dir>", "the MSP folder with the peer's certificate and key")
     .option("--msp-id <id>", "the MSP id of its organisation, such as Org1MSP")

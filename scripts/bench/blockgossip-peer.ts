@@ -29,7 +29,13 @@ export interface BlockgossipPeerParts {
 
 const LISTEN = ["/ip4/127.0.0.1/tcp/0"];
 const CONNECTIONS_MAX = 300;
-const OPEN: Admission = { identity: undefined, admit: () => undefined };
+const OPEN: Admission = {
+  isOpen: true,
+  organisation: undefined,
+  identity: undefined,
+  sign: () => new Uint8Array(0),
+  admit: () => ({ organisation: undefined, expiresMs: undefined, verify: () => true }),
+};
 
 /** A full peer as `startPeer` makes it, with default options and its ledger on disk, but without certificate and API. */
 export class BlockgossipPeer implements BenchPeer {
@@ -79,12 +85,13 @@ export class BlockgossipPeer implements BenchPeer {
       options: DEFAULT_GOSSIP_OPTIONS,
       code: await ReedSolomon.load(),
       bootstrap: contacts.map(contactOf),
+      anchors: () => [],
       observe: (event) => this.#observe(event),
       name: this.#keyring.self,
     });
     const transport = this.#owned.use(new Libp2pTransport(this.#node, peer, { clock }, () => undefined));
     this.#transport = transport;
-    peer.connect(transport, [contactOf(this.address).addresses].flat());
+    peer.connect(transport, { internal: [], external: contactOf(this.address).addresses });
     const { block: genesis, ...folder } = this.#folder;
     this.#gossip = peer.join({ ...folder, genesis, mayRead: () => true });
     const stop = new AbortController();

@@ -15,6 +15,10 @@ export class CountingKeyring implements Keyring {
     return this.#keyring.sign(bytes);
   }
 
+  nonce(): Uint8Array {
+    return this.#keyring.nonce();
+  }
+
   verify(peer: PeerId, bytes: Uint8Array, signature: Uint8Array): boolean {
     this.checks++;
     return this.#keyring.verify(peer, bytes, signature);

@@ -55,7 +55,9 @@ export const MESSAGES: {
   }),
   identities: fc.record({
     kind: fc.constant("identities" as const),
-    identities: fc.array(fc.record({ peer: hex(16) as fc.Arbitrary<PeerId>, identity: someBytes }), { maxLength: 5 }),
+    identities: fc.array(fc.record({ peer: hex(16) as fc.Arbitrary<PeerId>, identity: someBytes }), {
+      maxLength: 5,
+    }),
   }),
   "state-info": fc.record({
     kind: fc.constant("state-info" as const),

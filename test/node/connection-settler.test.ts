@@ -75,6 +75,7 @@ test("A second connection is not closed while an answer is on its way on it", as
   const fetching = fetchAll(large.transport, small.id, { channel: CHANNEL, range: { first: 0, end: 1 } });
   await waitFor(() => small.transport.stats.receivedBytes.fetch !== undefined);
   await small.node.dial(large.node.getMultiaddrs(), { force: true });
+  await small.transport.meet(large.id);
   await clock.runFor(20_000);
   expect(small.node.getConnections()).toHaveLength(2);
   answer.resolve([new Uint8Array([7])]);

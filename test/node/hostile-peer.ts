@@ -5,7 +5,7 @@ import { encodeMessage } from "../../gossip/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
 import { greetingOf } from "../recording-inbox.ts";
-import { addressesOf, bareNode, waitFor, type LoopbackPeer } from "./loopback-network.ts";
+import { addressesOf, admittedNode, waitFor, type LoopbackPeer } from "./loopback-network.ts";
 
 /** What opening a stream fails with while the connection is being closed, before and after the question was sent. */
 const HUNG_UP_ERRORS: readonly string[] = ["ConnectionClosedError", "UnexpectedEOFError"];
@@ -13,7 +13,7 @@ const HUNG_UP_ERRORS: readonly string[] = ["ConnectionClosedError", "UnexpectedE
 /** Somebody who speaks libp2p and not our protocol, against one honest peer that knows its address. */
 export class HostilePeer implements AsyncDisposable {
   readonly id: PeerId;
-  readonly node: Awaited<ReturnType<typeof bareNode>>;
+  readonly node: Awaited<ReturnType<typeof admittedNode>>;
   readonly #victim: LoopbackPeer;
 
   private constructor(node: HostilePeer["node"], victim: LoopbackPeer) {
@@ -24,7 +24,7 @@ export class HostilePeer implements AsyncDisposable {
   }
 
   static async against(victim: LoopbackPeer): Promise<HostilePeer> {
-    const node = await bareNode();
+    const node = await admittedNode();
     // It takes what it is told and does not look at it.
     await node.handle(GOSSIP_PROTOCOL, (stream) => stream.addEventListener("message", () => undefined));
     return new HostilePeer(node, victim);

@@ -13,7 +13,7 @@ import { transportAcceptance } from "../transport-acceptance.ts";
 import { advert, block, CHANNEL, sameBlock } from "../transport-messages.ts";
 import {
   addressesOf,
-  bareNode,
+  admittedNode,
   handOverLate,
   loopbackNetwork,
   waitFor,
@@ -39,7 +39,7 @@ test("What was sent before closing arrives, and nothing is sent or fetched after
 test("Closing does not wait for a peer that takes nothing in longer than the grace", async () => {
   const clock = new VirtualClock();
   await using network = await loopbackNetwork(1, { clock, closeGraceMs: 700 });
-  await using deaf = await bareNode();
+  await using deaf = await admittedNode();
   const [a] = network.peers;
   await deaf.handle(GOSSIP_PROTOCOL, (stream) => stream.pause());
   const id = deaf.peerId.toString() as PeerId;

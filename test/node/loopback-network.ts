@@ -6,7 +6,10 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { createNode } from "../../node/libp2p-node.ts";
 import { Libp2pTransport } from "../../node/libp2p-transport.ts";
 import type { TransportEvent } from "../../node/transport-events.ts";
-import type { TransportOptions } from "../../node/transport-options.ts";
+import { Handshakes } from "../../node/handshakes.ts";
+import { HANDSHAKE_PROTOCOL } from "../../node/protocols.ts";
+import { TransportCounters } from "../../node/transport-stats.ts";
+import { transportOptions, type TransportOptions } from "../../node/transport-options.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import type { TestNetwork, TestPeer } from "../transport-acceptance.ts";
 
@@ -41,7 +44,25 @@ export async function loopbackNetwork(
   return { peers, unreachable, waitFor, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** A libp2p node without our protocols, to misbehave with. */
+/** A libp2p node that completes handshakes and speaks none of our other protocols, to misbehave with. */
+export async function admittedNode(): Promise<Libp2p & AsyncDisposable> {
+  const node = await bareNode();
+  const inbox = new RecordingInbox(node.peerId.toString() as PeerId);
+  const counters = new TransportCounters();
+  const context = { node, inbox, counters, options: transportOptions({}), onEvent: () => undefined };
+  const handshakes = new Handshakes(context);
+  node.addEventListener("connection:open", ({ detail }) => handshakes.begin(detail));
+  await node.handle(HANDSHAKE_PROTOCOL, (stream, connection) => handshakes.serve(stream, connection));
+  const dial = node.dial.bind(node);
+  const dialAndProve: Libp2p["dial"] = async (...where) => {
+    const connection = await dial(...where);
+    await handshakes.done(connection);
+    return connection;
+  };
+  return Object.assign(node, { dial: dialAndProve });
+}
+
+/** A libp2p node without our protocols. */
 export async function bareNode(): Promise<Libp2p & AsyncDisposable> {
   const node = await createNode({
     privateKey: await generateKeyPair("Ed25519"),

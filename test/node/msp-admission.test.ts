@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
+import type { AdmissionCode } from "../../gossip/errors.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { createIdentity } from "../../node/identity.ts";
 import { MspAdmission } from "../../node/msp-admission.ts";
-import { readMspFolder } from "../../node/msp-folder.ts";
+import { mspSigner, readMspFolder } from "../../node/msp-folder.ts";
 import { createNetwork } from "../../node/network.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
@@ -26,7 +27,7 @@ async function channel(directory: string, name: string, organisation = "Org1"): 
     consensus: "raft",
   });
   const { peerId, mspId, directory: folder } = network.peers[0]!;
-  const identity = createIdentity(readMspFolder(join(folder, "msp")), mspId, peerId);
+  const identity = createIdentity(mspSigner(readMspFolder(join(folder, "msp")), mspId), peerId);
   const config = ChannelConfig.fromBlock(Block.parse(new Uint8Array(readFileSync(network.genesis))));
   return { config, peer: peerId as PeerId, identity };
 }
@@ -35,22 +36,27 @@ function admission(
   configs: () => readonly ChannelConfig[],
   more: { readonly admission?: "open" | "msp"; readonly now?: () => number } = {},
 ): MspAdmission {
-  return new MspAdmission({ admission: "msp", identity: undefined, configs, now: Date.now, ...more });
+  return new MspAdmission({ admission: "msp", member: undefined, configs, now: Date.now, ...more });
 }
 
-const notAdmitted = expect.objectContaining({ name: "GossipError", code: "NOT_ADMITTED" });
+/** Matches the error of a peer that is not let in for this reason. */
+function refused(code: AdmissionCode): Error {
+  return expect.objectContaining({ name: "GossipError", code });
+}
 
 test("who proves an organisation of a joined channel is admitted to that channel and no other", async () => {
   using directory = temporaryDirectory();
   const one = await channel(directory.path, "one", "Org1");
   const two = await channel(directory.path, "two", "Org2");
   const judge = admission(() => [one.config, two.config]);
-  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
-  expect(judge.admit(two.peer, two.identity)).toBe("Org2MSP");
-  expect(judge.mayRead(one.config, "Org1MSP")).toBe(true);
-  expect(judge.mayRead(two.config, "Org1MSP")).toBe(false);
-  expect(judge.mayRead(one.config, undefined)).toBe(false);
-  expect(judge.mayRead(one.config, "OrdererMSP")).toBe(false);
+  expect(judge.admit(one.peer, one.identity).organisation).toBe("Org1MSP");
+  expect(judge.admit(two.peer, two.identity).organisation).toBe("Org2MSP");
+  const ofOne = judge.admit(one.peer, one.identity);
+  expect(judge.mayRead(one.config, ofOne)).toBe(true);
+  expect(judge.mayRead(two.config, ofOne)).toBe(false);
+  expect(judge.mayRead(one.config, judge.admit(two.peer, two.identity))).toBe(false);
+  const madeUp = { organisation: "Org1MSP", expiresMs: undefined, verify: () => true };
+  expect(judge.mayRead(one.config, madeUp)).toBe(false);
 });
 
 test("an identity is refused that is missing, shown by another peer, changed, or of no joined channel", async () => {
@@ -60,21 +66,21 @@ test("an identity is refused that is missing, shown by another peer, changed, or
   const judge = admission(() => [one.config]);
   const changed = Uint8Array.from(one.identity);
   changed[changed.length - 1]! ^= 1;
-  expect(() => judge.admit(one.peer, undefined)).toThrow(notAdmitted);
-  expect(() => judge.admit(two.peer, one.identity)).toThrow(notAdmitted);
-  expect(() => judge.admit(one.peer, changed)).toThrow(notAdmitted);
-  expect(() => judge.admit(two.peer, two.identity)).toThrow(notAdmitted);
-  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  expect(() => judge.admit(one.peer, undefined)).toThrow(refused("NO_IDENTITY"));
+  expect(() => judge.admit(two.peer, one.identity)).toThrow(refused("WRONG_PEER"));
+  expect(() => judge.admit(one.peer, changed)).toThrow(refused("WRONG_PEER"));
+  expect(() => judge.admit(two.peer, two.identity)).toThrow(refused("UNKNOWN_ORGANISATION"));
+  expect(judge.admit(one.peer, one.identity).organisation).toBe("Org1MSP");
 });
 
 test("an MSP id that two channels give to different certificates opens neither to the other's peers", async () => {
   using directory = temporaryDirectory();
   const one = await channel(directory.path, "one");
   const two = await channel(directory.path, "two");
-  expect(admission(() => [one.config]).admit(one.peer, one.identity)).toBe("Org1MSP");
+  expect(admission(() => [one.config]).admit(one.peer, one.identity).organisation).toBe("Org1MSP");
   const judge = admission(() => [one.config, two.config]);
-  expect(() => judge.admit(one.peer, one.identity)).toThrow(notAdmitted);
-  expect(() => judge.admit(two.peer, two.identity)).toThrow(notAdmitted);
+  expect(() => judge.admit(one.peer, one.identity)).toThrow(refused("INVALID_CERTIFICATE"));
+  expect(() => judge.admit(two.peer, two.identity)).toThrow(refused("INVALID_CERTIFICATE"));
 });
 
 test("a verdict follows the configurations and the certificate's time", async () => {
@@ -84,13 +90,13 @@ test("a verdict follows the configurations and the certificate's time", async ()
   let configs = [one.config];
   let nowMs = Date.now();
   const judge = admission(() => configs, { now: () => nowMs });
-  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  expect(judge.admit(one.peer, one.identity).organisation).toBe("Org1MSP");
   configs = [two.config];
-  expect(() => judge.admit(one.peer, one.identity)).toThrow(notAdmitted);
+  expect(() => judge.admit(one.peer, one.identity)).toThrow(refused("UNKNOWN_ORGANISATION"));
   configs = [one.config];
-  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
+  expect(judge.admit(one.peer, one.identity).organisation).toBe("Org1MSP");
   nowMs += 100 * 365 * 24 * 3_600_000;
-  expect(() => judge.admit(one.peer, one.identity)).toThrow(notAdmitted);
+  expect(() => judge.admit(one.peer, one.identity)).toThrow(refused("EXPIRED_CERTIFICATE"));
 });
 
 test("where admission is open everybody takes part, and only a proven organisation is shown", async () => {
@@ -98,8 +104,8 @@ test("where admission is open everybody takes part, and only a proven organisati
   const one = await channel(directory.path, "one");
   const other = await channel(directory.path, "other");
   const judge = admission(() => [one.config], { admission: "open" });
-  expect(judge.admit(one.peer, one.identity)).toBe("Org1MSP");
-  expect(judge.admit(other.peer, other.identity)).toBeUndefined();
-  expect(judge.admit(other.peer, undefined)).toBeUndefined();
-  expect(judge.mayRead(one.config, undefined)).toBe(true);
+  expect(judge.admit(one.peer, one.identity).organisation).toBe("Org1MSP");
+  expect(judge.admit(other.peer, other.identity).organisation).toBeUndefined();
+  expect(judge.admit(other.peer, undefined).organisation).toBeUndefined();
+  expect(judge.mayRead(one.config, judge.admit(other.peer, undefined))).toBe(true);
 });

@@ -13,6 +13,7 @@ import { seededRandom } from "../simulator/seeded-random.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
 import { CALM } from "../simulator/link-weather.ts";
+import { OPEN } from "../simulator/simulated-peer.ts";
 import { SimulatedNetwork } from "../simulator/simulated-network.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 
@@ -26,11 +27,11 @@ function network(memberships: Readonly<Record<string, readonly TestChannel[]>>) 
   const bootstrap = [{ peer: Object.keys(memberships)[0] as PeerId, addresses: [] }];
   const peers = Object.entries(memberships).map(([id, channels]) => {
     const keyring = new SimulatedKeyring(id as PeerId);
-    const admission = { identity: undefined, admit: () => undefined };
     const observe = () => undefined;
     const peer = new GossipPeer({
       keyring,
-      admission,
+      admission: OPEN,
+      anchors: () => [],
       clock,
       random,
       bootstrap,
@@ -39,7 +40,7 @@ function network(memberships: Readonly<Record<string, readonly TestChannel[]>>) 
       options: gossipOptions({}),
       code: CODE,
     });
-    peer.connect(net.attach(id as PeerId, peer), []);
+    peer.connect(net.attach(id as PeerId, peer), { internal: [], external: [] });
     const joined = channels.map(({ name, genesis }) => {
       const ledger = new SimulatedLedger({ blocks: [genesis] }, clock, () => ({ writeMs: 1 }));
       const verifier = new BlockVerifier(ChannelConfig.fromBlock(genesis));

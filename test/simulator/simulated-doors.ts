@@ -71,7 +71,7 @@ export class SimulatedDoors {
     this.#openings.set(key, opening);
     opening.timer = this.#parts.clock.schedule(HANDSHAKE_TIMEOUT_MS, () => {
       if (!this.#isGoingOn(opening)) return this.#fail(opening, new GossipError("UNREACHABLE", "it is gone"));
-      const error = new GossipError("TIMED_OUT", "no handshake");
+      const error = new GossipError("NO_HANDSHAKE", "it has not completed a handshake in time");
       this.#parts.onRefused(to, from.peer, error);
       this.#fail(opening, error);
     });
@@ -86,7 +86,12 @@ export class SimulatedDoors {
     // The dialler hears of the connection no sooner than the acceptor's first word.
     const challenge = ours.begin();
     if (challenge !== undefined)
-      this.#pass(opening, challenge, { side: dialler, handshake: theirs }, { side: acceptor, handshake: ours });
+      this.#pass(
+        opening,
+        challenge,
+        { side: dialler, handshake: theirs },
+        { side: acceptor, handshake: ours },
+      );
   }
 
   #pass(opening: Opening, frame: Uint8Array, to: Side, from: Side): void {
@@ -109,7 +114,7 @@ export class SimulatedDoors {
   #told(side: Side, refusal: Uint8Array): unknown {
     try {
       side.handshake.receive(refusal);
-      return new GossipError("NOT_ADMITTED", "refused");
+      return new GossipError("TURNED_AWAY", "refused");
     } catch (error) {
       return error;
     }

@@ -157,7 +157,11 @@ export class SimulatedNetwork {
     return true;
   }
 
-  #waitForDoor(sender: Endpoint, receiver: Endpoint, task: { readonly bytes: number; readonly run: () => void }) {
+  #waitForDoor(
+    sender: Endpoint,
+    receiver: Endpoint,
+    task: { readonly bytes: number; readonly run: () => void },
+  ) {
     this.#opened(sender, receiver).catch(() => undefined);
     return this.#doors.whenOpen(sender, receiver, task, QUEUE_BYTES_MAX);
   }
