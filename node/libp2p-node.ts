@@ -1,5 +1,4 @@
 import { noise } from "@chainsafe/libp2p-noise";
-import { identify } from "@libp2p/identify";
 import type { ComponentLogger, Ed25519PrivateKey, Libp2p } from "@libp2p/interface";
 import { tcp } from "@libp2p/tcp";
 import { yamux } from "@libp2p/yamux";
@@ -72,7 +71,6 @@ function libp2pOptions({ privateKey, listen, connectionsMax, ...others }: NodeOp
         streamOptions,
       }),
     ],
-    services: { identify: identify() },
     connectionManager: {
       maxConnections: connectionsMax,
       maxParallelDials: 50,

@@ -35,6 +35,7 @@ describe("defaults", () => {
       nodeKey: resolve("data/node.key"),
       listen: ["/ip4/127.0.0.1/tcp/0"],
       announce: [],
+      externalEndpoints: [],
       bootstrap: [],
       genesis: [],
       admission: "open",
@@ -43,6 +44,7 @@ describe("defaults", () => {
       blockBytesMax: 67_108_864,
       connectionsMax: 300,
       gossip: {},
+      channels: {},
     });
   });
 
@@ -114,7 +116,7 @@ describe("paths", () => {
 
 describe("refusals name the key, the value, where it came from and what is allowed", () => {
   const listen = "allowed is a list of addresses such as /ip4/127.0.0.1/tcp/9700";
-  const bootstrap = "allowed is a list of peers' addresses with their peer ids";
+  const bootstrap = "allowed is a list of addresses of peers of the own organisation with their peer ids";
   const announce = "allowed is a list of addresses at which others reach this peer";
   const api = "allowed is HOST:PORT where HOST is this machine's loopback";
   const whole = "allowed is a whole number from 1 to 65536";

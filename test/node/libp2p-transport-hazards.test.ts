@@ -260,12 +260,7 @@ test("A connection that has gone silent is replaced, and what waited is sent ove
   await frozen.node.handle(GOSSIP_PROTOCOL, () => {
     isHeard = true;
   });
-  let isIdentified = false;
-  a.node.addEventListener("peer:identify", () => {
-    isIdentified = true;
-  });
   const connection = await frozen.connect();
-  await waitFor(() => isIdentified);
   // As when a firewall has forgotten the connection: it is open on both sides, and nothing passes.
   (connection as unknown as { readonly maConn: MultiaddrConnection }).maConn.pause();
   const streamsBefore = streamsTo(a, frozen);

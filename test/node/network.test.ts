@@ -73,7 +73,11 @@ test("the genesis block names the organisations, and the first peer of each as i
 test("every peer's configuration loads, and fits its key, its certificate and its neighbours", async () => {
   using directory = temporaryDirectory();
   const network = await createNetwork(spec(directory.path));
-  const first = network.peers.filter(({ name }) => name.endsWith("peer0")).map(({ multiaddr }) => multiaddr);
+  const firsts = new Map(
+    network.peers
+      .filter(({ name }) => name.endsWith("peer0"))
+      .map(({ organisation, multiaddr }) => [organisation, multiaddr]),
+  );
   for (const [index, peer] of network.peers.entries()) {
     const config = loadConfig({ file: peer.config });
     expect(config).toMatchObject({
@@ -82,7 +86,8 @@ test("every peer's configuration loads, and fits its key, its certificate and it
       admission: "msp",
       listen: [`/ip4/127.0.0.1/tcp/${9700 + index}`],
       api: { host: "127.0.0.1", port: 9800 + index },
-      bootstrap: first.filter((address) => address !== peer.multiaddr),
+      bootstrap: firsts.get(peer.organisation) === peer.multiaddr ? [] : [firsts.get(peer.organisation)],
+      externalEndpoints: config.listen,
       data: join(peer.directory, "data"),
     });
     expect(config.genesis.map((path) => readFileSync(path))).toEqual([readFileSync(network.genesis)]);

@@ -3,7 +3,8 @@ import { pino } from "pino";
 import { loadConfig } from "../../node/config.ts";
 import { startPeer, type Peer } from "../../node/peer.ts";
 
-const logger = pino({ level: "silent" });
+/** Says nothing. */
+export const logger = pino({ level: "silent" });
 
 /** Starts a peer in this process on free ports, with its data in `directory/data`. */
 export async function runningPeer(

@@ -214,7 +214,7 @@ test("a peer that has a chunk spread to all that is not its own cut is refused",
   const before = simulation.network.traffic.count("chunk");
   liar.tellAll({ ...(chunk as ChunkMessage), spread: SPREAD_EVERYBODY });
   await simulation.runFor(2_000);
-  expect(simulation.network.refused.BROKEN_PROMISE).toBe(11);
+  expect(simulation.network.refused.EXCESSIVE_SPREAD).toBe(11);
   expect(simulation.network.traffic.count("chunk") - before).toBeLessThanOrEqual(12);
 });
 

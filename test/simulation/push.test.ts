@@ -51,6 +51,9 @@ test("push reaches everybody in two hops, however the peers are linked", async (
       peerCount,
       options: { ...PUSH_ALONE, neighboursMax, pushDirectBytesMax: 1 },
       weather: { latencyMs, jitterMs: 0, bytesPerSecond: 1e12 },
+      // To meet takes three times as long as to speak.
+      startKnown: true,
+      startLinked: true,
     });
     await simulation.start();
     const startMs = simulation.elapsedMs;
