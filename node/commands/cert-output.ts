@@ -1,0 +1,27 @@
+import { replaceFile } from "../files.ts";
+
+/**
+ * Hands out what a command made: into the file, or on standard output. What there is to say about it goes where it does
+ * not mix with that.
+ *
+ * @throws NodeError `FILE_UNWRITABLE`.
+ */
+export function handOut(text: string, file: string | undefined, notes: readonly string[]): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    for (const note of notes) console.error(note);
+    return;
+  }
+  replaceFile(file, text);
+  for (const note of notes) console.log(note);
+}
+
+/** The flag's value as an option of a function, left out where the flag was not given. */
+export function daysOption(days: number | undefined): { readonly days?: number } {
+  return days === undefined ? {} : { days };
+}
+
+/** A moment as people read it: `2027-11-25 18:57 UTC`. */
+export function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
