@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import type { KeyObject, X509Certificate } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CertificateAuthority, type Credential, type Holder } from "./certificate-authority.ts";
@@ -6,10 +6,15 @@ import { subjectField } from "./certificate-subject.ts";
 import type { CertificateRequest } from "./certificate-request.ts";
 import { NodeError } from "./errors.ts";
 import { readText, reason, replaceFile, writeNewFile } from "./files.ts";
-import { parseCertificateText } from "./msp-files.ts";
+import { IssuedCertificates } from "./issued-certificates.ts";
 import { writeVerifyingMspFolder } from "./msp-folder.ts";
-import { bareSerial, readRevocationList, type RevocationListContent } from "./revocation-list-signing.ts";
-import type { X509CrlReason } from "./x509.ts";
+import {
+  bareSerial,
+  readRevocationList,
+  type Revocation,
+  type RevocationListContent,
+} from "./revocation-list-signing.ts";
+import { X509CrlReason } from "./x509.ts";
 
 /** Which of an authority's certificates are meant. */
 export type CertificateChoice =
@@ -41,10 +46,12 @@ export interface RevocationOutcome {
 export class AuthorityFolder {
   readonly directory: string;
   readonly authority: CertificateAuthority;
+  readonly #issued: IssuedCertificates;
 
   private constructor(directory: string, authority: CertificateAuthority) {
     this.directory = directory;
     this.authority = authority;
+    this.#issued = new IssuedCertificates(join(directory, "ca", "issued"));
   }
 
   /**
@@ -89,7 +96,7 @@ export class AuthorityFolder {
   /** A new key and its certificate, see {@link CertificateAuthority.issue}. */
   async issue(holder: Holder): Promise<Credential> {
     const credential = await this.authority.issue(holder);
-    this.#record(credential.certificate);
+    this.#issued.add(credential.certificate);
     return credential;
   }
 
@@ -97,18 +104,19 @@ export class AuthorityFolder {
    * The certificate, in PEM, that a request asks for. Its key and common name are taken from the request; the
    * organisation is the authority's, the role is the caller's decision.
    *
-   * @throws NodeError `CERTIFICATE_INVALID` where the request names another organisation; else as
-   *   {@link CertificateAuthority.certify}.
+   * @throws NodeError `CERTIFICATE_INVALID` where the request names another organisation, or its key had a certificate
+   *   that was revoked; else as {@link CertificateAuthority.certify}.
    */
   async certify(request: CertificateRequest, holder: Omit<Holder, "commonName">): Promise<string> {
     const { organisation, commonName, publicKey } = request;
     if (organisation !== undefined && organisation !== this.authority.organisation)
       throw new NodeError(
         "CERTIFICATE_INVALID",
-        `the request of ${commonName} is for organisation ${organisation}, but ${this.directory} is the authority of ${this.authority.organisation}`,
+        `the request of ${JSON.stringify(commonName)} is for organisation ${JSON.stringify(organisation)}, but ${this.directory} is the authority of ${this.authority.organisation}`,
       );
+    this.#requireUnrevoked(publicKey);
     const certificate = await this.authority.certify(publicKey, { ...holder, commonName });
-    this.#record(certificate);
+    this.#issued.add(certificate);
     return certificate;
   }
 
@@ -125,7 +133,7 @@ export class AuthorityFolder {
         `the certificate with serial ${certificate.serialNumber} is revoked, so it is not renewed; make a new key: blockgossip cert csr --new-key`,
       );
     const renewed = await this.authority.renew(certificate, options);
-    this.#record(renewed);
+    this.#issued.add(renewed);
     return renewed;
   }
 
@@ -176,6 +184,26 @@ export class AuthorityFolder {
     }
   }
 
+  /** Whoever has a key that was taken back must not get in again with a new certificate for it. */
+  #requireUnrevoked(publicKey: KeyObject): void {
+    const { revocations } = this.#revocationList();
+    const serials = new Set(
+      revocations.filter(isForGood).map(({ serialNumber }) => bareSerial(serialNumber)),
+    );
+    if (serials.size === 0) return;
+    const revoked = this.#issued
+      .all()
+      .find(
+        (certificate) =>
+          serials.has(bareSerial(certificate.serialNumber)) && certificate.publicKey.equals(publicKey),
+      );
+    if (revoked === undefined) return;
+    throw new NodeError(
+      "CERTIFICATE_INVALID",
+      `the request's key is that of the revoked certificate with serial ${revoked.serialNumber}; have the request made with a new one: blockgossip cert csr --new-key`,
+    );
+  }
+
   #choose(choice: CertificateChoice): readonly X509Certificate[] {
     if ("certificate" in choice) {
       this.authority.requireIssued(choice.certificate);
@@ -185,7 +213,7 @@ export class AuthorityFolder {
       "serial" in choice
         ? (certificate: X509Certificate) => bareSerial(certificate.serialNumber) === bareSerial(choice.serial)
         : (certificate: X509Certificate) => subjectField(certificate, "CN") === choice.commonName;
-    const found = this.#issued().filter(wanted);
+    const found = this.#issued.all().filter(wanted);
     if (found.length > 0) return found;
     const what = "serial" in choice ? `the serial ${choice.serial}` : `the name ${choice.commonName}`;
     throw new NodeError(
@@ -193,20 +221,10 @@ export class AuthorityFolder {
       `${join(this.directory, "ca", "issued")} has no certificate with ${what}; one that is not recorded there can be revoked by its file: --cert FILE`,
     );
   }
+}
 
-  #record(certificate: string): void {
-    const { serialNumber } = new X509Certificate(certificate);
-    writeNewFile(join(this.directory, "ca", "issued", `${serialNumber}.pem`), certificate);
-  }
-
-  #issued(): readonly X509Certificate[] {
-    const folder = join(this.directory, "ca", "issued");
-    if (!existsSync(folder)) return [];
-    const paths = readdirSync(folder)
-      .filter((name) => name.endsWith(".pem"))
-      .map((name) => join(folder, name));
-    return paths.map((path) => parseCertificateText(path, readText(path, "the issued certificate")));
-  }
+function isForGood(revocation: Revocation): boolean {
+  return revocation.reason !== X509CrlReason.superseded;
 }
 
 function isRevoked({ revocations }: RevocationListContent, { serialNumber }: X509Certificate): boolean {

@@ -119,7 +119,7 @@ function issuerOf(directory: string, certificate: X509Certificate, tree: MspCert
     if (!(cause instanceof RangeError)) throw cause;
     throw mspInvalid(
       directory,
-      `the certificate in signcerts is none of its own CAs' (cacerts, intermediatecerts): ${cause.message}`,
+      `the CAs in its cacerts and intermediatecerts do not vouch for the certificate in signcerts: ${cause.message}`,
       cause,
     );
   }

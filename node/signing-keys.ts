@@ -1,4 +1,5 @@
 import { createPublicKey, KeyObject } from "node:crypto";
+import { NodeError } from "./errors.ts";
 
 /** How certificates, requests and lists are signed here, as Fabric's tools do. */
 export const SIGNING_ALGORITHM = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -14,7 +15,7 @@ export function generateKeys(): Promise<CryptoKeyPair> {
 /**
  * A private key, with its public one, for WebCrypto.
  *
- * @throws RangeError where it is not ECDSA on P-256 or P-384.
+ * @throws NodeError `CERTIFICATE_INVALID` where it is not ECDSA on P-256 or P-384.
  */
 export async function importKeys(privateKey: KeyObject): Promise<CryptoKeyPair> {
   const algorithm = { name: "ECDSA", namedCurve: curveOf(privateKey) };
@@ -25,7 +26,7 @@ export async function importKeys(privateKey: KeyObject): Promise<CryptoKeyPair> 
   };
 }
 
-/** A public key for WebCrypto. @throws RangeError where it is not ECDSA on P-256 or P-384. */
+/** A public key for WebCrypto. @throws NodeError `CERTIFICATE_INVALID` where it is not ECDSA on P-256 or P-384. */
 export async function importPublicKey(publicKey: KeyObject): Promise<CryptoKey> {
   const algorithm = { name: "ECDSA", namedCurve: curveOf(publicKey) };
   const spki = publicKey.export({ type: "spki", format: "der" });
@@ -47,6 +48,9 @@ export function keyType({ asymmetricKeyType: type = "ec", asymmetricKeyDetails }
 function curveOf(key: KeyObject): string {
   const curve = CURVES[key.asymmetricKeyDetails?.namedCurve ?? ""];
   if (key.asymmetricKeyType !== "ec" || curve === undefined)
-    throw new RangeError(`its key is ${keyType(key)}, where ECDSA on P-256 or P-384 is needed`);
+    throw new NodeError(
+      "CERTIFICATE_INVALID",
+      `the key is ${keyType(key)}, where ECDSA on P-256 or P-384 is needed`,
+    );
   return curve;
 }

@@ -1,10 +1,9 @@
 import type { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
-import { installCertificate, type CertificateBundle } from "../certificate-install.ts";
+import type { CertificateBundle } from "../certificate-install.ts";
 import { oneLine, roleOf } from "../certificate-subject.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { readCertificates } from "../msp-files.ts";
-import { readMspFolder } from "../msp-folder.ts";
 import { moment } from "./cert-output.ts";
 
 interface Flags {
@@ -31,14 +30,16 @@ into a folder that has none.
 Example:
   blockgossip cert install peer0.pem --msp peer0/msp`;
 
-function install(file: string, { msp, caCert = [] }: Flags): void {
+async function install(file: string, { msp, caCert = [] }: Flags): Promise<void> {
   const [certificate, ...others] = readCertificates(file);
   const trusted = caCert.flatMap((each) => readCertificates(each));
-  installAndTell(msp, { certificate, others, trusted });
+  await installAndTell(msp, { certificate, others, trusted });
 }
 
 /** Installs it, and tells so, with what is still to be put right. */
-export function installAndTell(msp: string, bundle: CertificateBundle): void {
+export async function installAndTell(msp: string, bundle: CertificateBundle): Promise<void> {
+  const { installCertificate } = await import("../certificate-install.ts");
+  const { readMspFolder } = await import("../msp-folder.ts");
   const path = installCertificate(msp, bundle);
   console.log(`installed ${path}: ${summary(bundle.certificate)}`);
   const role = roleOf(bundle.certificate) ?? "peer";

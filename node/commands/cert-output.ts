@@ -1,4 +1,6 @@
-import { replaceFile } from "../files.ts";
+import { existsSync } from "node:fs";
+import { NodeError } from "../errors.ts";
+import { readText, replaceFile } from "../files.ts";
 
 /**
  * Hands out what a command made: into the file, or on standard output. What there is to say about it goes where it does
@@ -12,8 +14,15 @@ export function handOut(text: string, file: string | undefined, notes: readonly 
     for (const note of notes) console.error(note);
     return;
   }
-  replaceFile(file, text);
+  writeOutput(file, text);
   for (const note of notes) console.log(note);
+}
+
+/** Writes a file that may be written again, but never over a private key. @throws NodeError `FILE_UNWRITABLE`. */
+export function writeOutput(file: string, text: string): void {
+  if (existsSync(file) && readText(file, "the output file").includes("PRIVATE KEY"))
+    throw new NodeError("FILE_UNWRITABLE", `${file} holds a private key, so nothing is written there`);
+  replaceFile(file, text);
 }
 
 /** The flag's value as an option of a function, left out where the flag was not given. */

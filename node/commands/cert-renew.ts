@@ -40,7 +40,7 @@ async function renew({ msp, ca, days }: Flags): Promise<void> {
   const { certificate } = signingCertificate(msp);
   const folder = await AuthorityFolder.open(ca);
   const renewed = await folder.renew(certificate, daysOption(days));
-  installAndTell(msp, {
+  await installAndTell(msp, {
     certificate: new X509Certificate(renewed),
     others: [folder.authority.certificate],
     trusted: [],

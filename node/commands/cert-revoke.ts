@@ -4,8 +4,8 @@ import type { CertificateChoice } from "../authority-folder.ts";
 import { oneLine } from "../certificate-subject.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
-import { replaceFile } from "../files.ts";
 import { readCertificates } from "../msp-files.ts";
+import { writeOutput } from "./cert-output.ts";
 
 interface Flags {
   readonly ca: string;
@@ -50,7 +50,7 @@ async function revoke({ ca, reason, out, ...flags }: Flags): Promise<void> {
   const { AuthorityFolder } = await import("../authority-folder.ts");
   const folder = await AuthorityFolder.open(ca);
   const { revoked, alreadyRevoked, list } = await folder.revoke(choice, REASONS[reason]);
-  if (out !== undefined) replaceFile(out, list);
+  if (out !== undefined) writeOutput(out, list);
   for (const certificate of revoked) console.log(`revoked ${summary(certificate)}`);
   for (const certificate of alreadyRevoked) console.log(`was revoked already: ${summary(certificate)}`);
   console.log(`the list is ${out ?? folder.publicListPath}; put it into the channels' configuration`);

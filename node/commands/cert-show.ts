@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { reportCertificate, type CertificateReport, type MspReport } from "../certificate-report.ts";
+import type { CertificateReport, MspReport } from "../certificate-report.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { moment } from "./cert-output.ts";
 
@@ -23,7 +23,8 @@ Examples:
   blockgossip cert show peer0.pem
   blockgossip cert show --json peer0/msp`;
 
-function show(path: string, { json }: Flags): void {
+async function show(path: string, { json }: Flags): Promise<void> {
+  const { reportCertificate } = await import("../certificate-report.ts");
   const report = reportCertificate(path, Date.now());
   if (json === true) {
     console.log(JSON.stringify(report, undefined, 2));
