@@ -8,7 +8,7 @@ import { reason, replaceFile, writeNewFile } from "./files.ts";
 import { readCertifiers, type MoreCertifiers } from "./msp-certifiers.ts";
 import { certificateFiles, mspFiles, signingCertificate } from "./msp-files.ts";
 import { matchingKey } from "./msp-keystore.ts";
-import { NODE_OUS_YAML } from "./msp-units.ts";
+import { judgeUnits, NODE_OUS_YAML } from "./msp-units.ts";
 
 /** What is to come into an MSP folder. */
 export interface CertificateBundle {
@@ -27,7 +27,7 @@ export interface CertificateBundle {
  * certificates of its CAs. The certificate changes in one step, so a running peer may read the folder meanwhile.
  *
  * @returns the certificate's file.
- * @throws NodeError `CERTIFICATE_INVALID` where it does not fit the folder's CAs; `MSP_INVALID` where its key is not
+ * @throws NodeError `CERTIFICATE_INVALID` where it does not fit the folder's CAs and `config.yaml`; `MSP_INVALID` where its key is not
  *   there, or the folder is not usable; `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export function installCertificate(directory: string, bundle: CertificateBundle): string {
@@ -35,7 +35,7 @@ export function installCertificate(directory: string, bundle: CertificateBundle)
   matchingKey(directory, certificate.publicKey);
   const path = certificatePath(directory);
   const more = newCertifiers(directory, bundle);
-  requireIssued(directory, certificate, more);
+  requireVouchedFor(directory, certificate, more);
   for (const root of more.roots) writeCertifier(directory, "cacerts", root);
   for (const intermediate of more.intermediates) writeCertifier(directory, "intermediatecerts", intermediate);
   const settings = join(directory, "config.yaml");
@@ -80,15 +80,15 @@ function without(
   });
 }
 
-function requireIssued(directory: string, certificate: X509Certificate, more: MoreCertifiers): void {
+function requireVouchedFor(directory: string, certificate: X509Certificate, more: MoreCertifiers): void {
   const { tree } = readCertifiers(directory, more);
   try {
-    tree.issuerOf(certificate);
+    judgeUnits(directory, certificate, { tree, issuer: tree.issuerOf(certificate) });
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new NodeError(
       "CERTIFICATE_INVALID",
-      `the certificate is not installed, since by the CAs of ${directory} ${reason(cause)}; if the organisation has a new CA, name its certificate: --ca-cert FILE`,
+      `the certificate is not installed, since ${directory} does not vouch for it: ${reason(cause)}; if the organisation has a new CA, name its certificate: --ca-cert FILE`,
       { cause },
     );
   }

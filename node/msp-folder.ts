@@ -1,13 +1,13 @@
 import { sign, type KeyObject, type X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { Signer } from "../chain/block-signing.ts";
-import type { Certifier } from "../chain/certification-tree.ts";
+import type { CertificationTree } from "../chain/certification-tree.ts";
 import { lowS } from "../chain/low-s.ts";
 import type { NodeRole } from "../chain/organizational-units.ts";
 import { serializedIdentity } from "../chain/serialized-identity.ts";
 import type { Credential } from "./certificate-authority.ts";
 import { writeNewFile } from "./files.ts";
-import { readCertifiers, type MspCertifiers } from "./msp-certifiers.ts";
+import { readCertifiers } from "./msp-certifiers.ts";
 import { mspInvalid, signingCertificate, type CertificateFile } from "./msp-files.ts";
 import { keyWarnings, matchingKey } from "./msp-keystore.ts";
 import { judgeUnits, NODE_OUS_YAML, type UnitsVerdict } from "./msp-units.ts";
@@ -57,8 +57,7 @@ export function readMspFolder(
   requireP256(directory, certificate.publicKey);
   const key = matchingKey(directory, certificate.publicKey);
   const { tree, warnings, ...certifiers } = readCertifiers(directory);
-  const issuer = issuerOf(directory, certificate, tree);
-  const units = judgeUnits(directory, certificate, { tree, issuer });
+  const units = judge(directory, certificate, tree);
   return {
     directory,
     certificate: file.text,
@@ -112,14 +111,14 @@ function requireP256(directory: string, publicKey: KeyObject): void {
   );
 }
 
-function issuerOf(directory: string, certificate: X509Certificate, tree: MspCertifiers["tree"]): Certifier {
+function judge(directory: string, certificate: X509Certificate, tree: CertificationTree): UnitsVerdict {
   try {
-    return tree.issuerOf(certificate);
+    return judgeUnits(directory, certificate, { tree, issuer: tree.issuerOf(certificate) });
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw mspInvalid(
       directory,
-      `the CAs in its cacerts and intermediatecerts do not vouch for the certificate in signcerts: ${cause.message}`,
+      `it does not vouch for the certificate in its signcerts: ${cause.message}`,
       cause,
     );
   }

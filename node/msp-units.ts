@@ -49,8 +49,8 @@ type UnitSettings = z.infer<typeof unitSchema> | null | undefined;
 /**
  * Judges a certificate by the folder's `config.yaml`, as Fabric does. A certificate without any role's unit is taken.
  *
- * @throws NodeError `FILE_UNREADABLE`; `MSP_INVALID` where the file cannot be used, or the certificate's units
- *   contradict it.
+ * @throws RangeError where the file's rules do not allow the certificate, with what is wrong; NodeError
+ *   `FILE_UNREADABLE`; `MSP_INVALID` where the file cannot be used.
  */
 export function judgeUnits(
   directory: string,
@@ -67,7 +67,7 @@ export function judgeUnits(
     return { role: units.roleOf(organizationalUnits(certificate, issuer)), hasRoles };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw mspInvalid(directory, `by its config.yaml ${cause.message}`, cause);
+    throw new RangeError(`by its config.yaml ${cause.message}`, { cause });
   }
 }
 

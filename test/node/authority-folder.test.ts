@@ -3,11 +3,20 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { certificateSerial } from "../../chain/certificate.ts";
+import { CertificationTree } from "../../chain/certification-tree.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
 import { AuthorityFolder } from "../../node/authority-folder.ts";
+import { CertificateAuthority } from "../../node/certificate-authority.ts";
 import { readRevocationList } from "../../node/revocation-list-signing.ts";
-import { X509CrlReason } from "../../node/x509.ts";
-import { TestCertificate } from "../chain/test-organisation.ts";
+import { generateKeys, privateKeyPem, SIGNING_ALGORITHM } from "../../node/signing-keys.ts";
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+  X509CrlReason,
+} from "../../node/x509.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const temporary = temporaryDirectory();
@@ -21,6 +30,26 @@ function freshFolder(): Promise<AuthorityFolder> {
 const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const request = { commonName: "peer0", organisation: undefined, publicKey };
 const withdrawn = X509CrlReason.privilegeWithdrawn;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** An authority by another tool: it begins now, and its key identifier is none that this project would make. */
+async function foreignAuthority({ notBefore = new Date(), notAfter = new Date(Date.now() + DAY_MS) } = {}) {
+  const keys = await generateKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "C=US, ST=California, O=org1.example.com, CN=ca.org1.example.com",
+    keys,
+    signingAlgorithm: SIGNING_ALGORITHM,
+    notBefore,
+    notAfter,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      new SubjectKeyIdentifierExtension("ab".repeat(32)),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), privateKey: privateKeyPem(keys.privateKey) };
+}
 
 /** Matches a NodeError of this code whose message has these words. */
 function nodeError(code: string, message: string): Error {
@@ -56,23 +85,37 @@ describe("a folder", () => {
     expect(readFileSync(join(directory, "ca", "key.pem"))).toEqual(key);
   });
 
-  test("that cryptogen made is taken", async () => {
-    const root = await TestCertificate.root({ notAfter: new Date("2099-01-01T00:00:00Z") });
+  test("that cryptogen made is taken, with the key identifier that its tool chose", async () => {
     const directory = join(temporary.path, "cryptogen");
+    const { certificate, privateKey } = await foreignAuthority();
     mkdirSync(join(directory, "ca"), { recursive: true });
-    writeFileSync(join(directory, "ca", "priv_sk"), root.privateKeyPem);
-    writeFileSync(join(directory, "ca", "ca.org1.example.com-cert.pem"), root.pem);
-    await expect(AuthorityFolder.open(directory)).rejects.toThrow(
-      nodeError("AUTHORITY_INVALID", "names no organisation (O)"),
-    );
-    const { authority } = await freshFolder();
-    writeFileSync(join(directory, "ca", "priv_sk"), authority.credential.privateKey);
+    writeFileSync(join(directory, "ca", "priv_sk"), privateKey);
+    writeFileSync(join(directory, "ca", "ca.org1.example.com-cert.pem"), certificate);
+    const issued = await certify(await AuthorityFolder.open(directory));
+    // Both look at the key identifiers and at the validity.
+    expect(issued.checkIssued(new X509Certificate(certificate))).toBe(true);
+    const tree = new CertificationTree({
+      roots: [new X509Certificate(certificate)],
+      intermediates: [],
+      revocationLists: [],
+    });
+    expect(tree.issuerOf(issued).chain).toHaveLength(1);
+    await (await AuthorityFolder.open(directory)).revoke({ certificate: issued }, withdrawn);
+    const list = RevocationList.parse(readFileSync(join(directory, "ca", "crl.pem")));
+    expect(list.isSignedBy(new X509Certificate(certificate).publicKey)).toBe(true);
+  });
+
+  test("whose key and certificate do not belong together is refused", async () => {
+    const [{ directory }, other] = [await freshFolder(), await freshFolder()];
+    writeFileSync(join(directory, "ca", "key.pem"), other.authority.credential.privateKey);
     await expect(AuthorityFolder.open(directory)).rejects.toThrow(
       nodeError("AUTHORITY_INVALID", "its key does not fit its certificate"),
     );
-    writeFileSync(join(directory, "ca", "ca.org1.example.com-cert.pem"), authority.credential.certificate);
-    expect((await certify(await AuthorityFolder.open(directory))).checkIssued(authority.certificate)).toBe(
-      true,
+    const leaf = await other.issue({ commonName: "peer0", role: "peer" });
+    writeFileSync(join(directory, "ca", "key.pem"), leaf.privateKey);
+    writeFileSync(join(directory, "ca", "cert.pem"), leaf.certificate);
+    await expect(AuthorityFolder.open(directory)).rejects.toThrow(
+      nodeError("AUTHORITY_INVALID", "its certificate is not that of a certificate authority"),
     );
   });
 
@@ -90,7 +133,7 @@ describe("issuing", () => {
     const certificate = new X509Certificate(pem);
     expect(certificate.subject.split("\n")).toEqual(["O=Org1", "OU=admin", "CN=peer0"]);
     expect(certificate.publicKey.equals(publicKey)).toBe(true);
-    expect(certificate.validToDate.getTime() - certificate.validFromDate.getTime()).toBe(7 * 86_400_000);
+    expect(certificate.validToDate.getTime() - certificate.validFromDate.getTime()).toBe(7 * DAY_MS);
   });
 
   test("is recorded by serial", async () => {
@@ -110,10 +153,22 @@ describe("issuing", () => {
     await certify(folder, { organisation: "Org1" });
   });
 
-  test("ends with the authority, and stops when that has expired", async () => {
+  test("ends with the authority at the latest", async () => {
     const short = await AuthorityFolder.create(join(temporary.path, "short"), "Org1", { days: 2 });
     const certificate = await certify(short);
     expect(certificate.validToDate).toEqual(short.authority.certificate.validToDate);
+  });
+
+  test("stops when the authority has expired", async () => {
+    const now = Date.now();
+    const expired = await foreignAuthority({
+      notBefore: new Date(now - 2 * DAY_MS),
+      notAfter: new Date(now - DAY_MS),
+    });
+    const authority = await CertificateAuthority.open(expired);
+    await expect(authority.issue({ commonName: "peer0", role: "peer" })).rejects.toThrow(
+      nodeError("AUTHORITY_INVALID", "expired on"),
+    );
   });
 });
 

@@ -58,7 +58,7 @@ describe("the certificate's CAs", () => {
     using folder = folderOf(cryptogenFiles(stranger, root));
     expect(() => readMspFolder(folder.path, IN_2020)).toThrow(
       refused(
-        "do not vouch for the certificate in signcerts: the certificate chains to no root of the organisation",
+        "does not vouch for the certificate in its signcerts: the certificate chains to no root of the organisation",
       ),
     );
   });
