@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { LedgerLock } from "../chain/ledger-lock.ts";
 import { CertificateAuthority, type Credential, type Holder } from "./certificate-authority.ts";
 import { subjectField } from "./certificate-subject.ts";
 import type { CertificateRequest } from "./certificate-request.ts";
@@ -141,9 +142,12 @@ export class AuthorityFolder {
    * Puts certificates on the authority's revocation list, in `ca/crl.pem` and `msp/crls/crl.pem`. Of a common name all
    * are meant. Where all are on it already, the list stays as it is.
    *
-   * @throws NodeError `CERTIFICATE_INVALID` where the authority issued none such.
+   * @throws NodeError `CERTIFICATE_INVALID` where the authority issued none such; ChainError `LEDGER_LOCKED` where
+   *   another process is revoking.
    */
   async revoke(choice: CertificateChoice, why: X509CrlReason): Promise<RevocationOutcome> {
+    // Of two at a time one would write a list without what the other revoked.
+    using _lock = LedgerLock.acquire(join(this.directory, "ca"));
     const chosen = this.#choose(choice);
     const before = this.#revocationList();
     const revoked = chosen.filter((certificate) => !isRevoked(before, certificate));

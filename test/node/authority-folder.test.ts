@@ -249,6 +249,18 @@ describe("revoking", () => {
     expect(again.list).toBe(first.list);
   });
 
+  test("twice at a time is refused once, and nothing that was revoked is lost", async () => {
+    const folder = await freshFolder();
+    const certificates = [await certify(folder), await certify(folder)];
+    const outcomes = await Promise.allSettled(
+      certificates.map((certificate) => folder.revoke({ certificate }, withdrawn)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect([...listOf(folder).serials]).toEqual([certificateSerial(certificates[0]!)]);
+    await folder.revoke({ certificate: certificates[1]! }, withdrawn);
+    expect(listOf(folder).serials.size).toBe(2);
+  });
+
   test("shuts out the key, unless the certificate was only superseded", async () => {
     const folder = await freshFolder();
     await folder.revoke({ certificate: await certify(folder) }, X509CrlReason.superseded);
