@@ -149,6 +149,6 @@ function timeWarnings(
     ];
   if (nowMs < validToDate.getTime()) return [];
   return [
-    `the certificate ${path} expired on ${validToDate.toISOString()}, so other peers refuse it; renew it: blockgossip cert renew --msp ${directory}`,
+    `the certificate ${path} expired on ${validToDate.toISOString()}, so other peers refuse it; renew it: blockgossip cert renew --msp ${directory} --ca DIR`,
   ];
 }
