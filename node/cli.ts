@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** The command `blockgossip`: makes networks and runs peers. */
+/** The command `blockgossip`: makes networks, certificates, and runs peers. */
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
+import { addCert } from "./commands/cert.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 
@@ -11,4 +12,5 @@ const program = configureProgram(new Command("blockgossip"))
   .version(packageJson.version);
 addNetworkCreate(program.command("network").description("make networks"));
 addPeerStart(program.command("peer").description("run peers"));
+addCert(program.command("cert").description("make, renew, revoke and show certificates"));
 await runProgram(program);

@@ -5,6 +5,8 @@
  *   missing, unreadable or not what it should be), `FILE_UNWRITABLE`, `MSP_INVALID` (a folder that is no usable MSP
  *   folder), `ORDERER_INVALID` (an orderer's folder that cannot sign, or not what it is asked to), `NETWORK_EXISTS`
  *   (a folder that is not empty), `PORT_TAKEN` (the address is in use).
+ * - With certificates: `AUTHORITY_INVALID` (a folder that is no usable certificate authority), `CERTIFICATE_INVALID`
+ *   (a certificate or a request that is not what it should be, or not the authority's).
  * - Between peers: `IDENTITY_REFUSED` (a certificate or a statement that proves no membership).
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
  * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page), `NOT_FOUND`.
@@ -16,6 +18,8 @@ export type NodeErrorCode =
   | "FILE_UNWRITABLE"
   | "MSP_INVALID"
   | "ORDERER_INVALID"
+  | "AUTHORITY_INVALID"
+  | "CERTIFICATE_INVALID"
   | "NETWORK_EXISTS"
   | "PORT_TAKEN"
   | "IDENTITY_REFUSED"

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { NodeError } from "./errors.ts";
 
 /** Settings, keys and certificates are far smaller; what is larger was named by mistake. */
@@ -37,6 +38,26 @@ export function writeNewFile(
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content, { flag: "wx", mode: options.secret === true ? 0o600 : 0o644 });
   } catch (cause) {
+    throw new NodeError("FILE_UNWRITABLE", `${path} cannot be written: ${reason(cause)}`, { cause });
+  }
+}
+
+/**
+ * Puts a file in the place of another, or where there is none, with the folders above it. Whoever reads the path sees
+ * the old content or the new one, never a part; after a crash as well.
+ *
+ * @param staging the folder in which the new file is written first, on the same file system; default the path's own.
+ * @throws NodeError `FILE_UNWRITABLE`; the old file is then still there.
+ */
+export function replaceFile(path: string, content: string, staging: string = dirname(path)): void {
+  // Readers of folders leave out names that begin with a dot.
+  const temporary = join(staging, `.${basename(path)}.${randomUUID()}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, content, { flag: "wx", mode: 0o644, flush: true });
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
     throw new NodeError("FILE_UNWRITABLE", `${path} cannot be written: ${reason(cause)}`, { cause });
   }
 }

@@ -1,12 +1,17 @@
-import { createPrivateKey, createPublicKey, sign, X509Certificate, type KeyObject } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { sign, type KeyObject, type X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { Signer } from "../chain/block-signing.ts";
+import type { CertificationTree } from "../chain/certification-tree.ts";
 import { lowS } from "../chain/low-s.ts";
+import type { NodeRole } from "../chain/organizational-units.ts";
 import { serializedIdentity } from "../chain/serialized-identity.ts";
 import type { Credential } from "./certificate-authority.ts";
-import { NodeError } from "./errors.ts";
-import { readText, reason, writeNewFile } from "./files.ts";
+import { writeNewFile } from "./files.ts";
+import { readCertifiers } from "./msp-certifiers.ts";
+import { mspInvalid, signingCertificate, type CertificateFile } from "./msp-files.ts";
+import { keyWarnings, matchingKey } from "./msp-keystore.ts";
+import { judgeUnits, NODE_OUS_YAML, type UnitsVerdict } from "./msp-units.ts";
+import { keyType } from "./signing-keys.ts";
 
 /** What a Fabric MSP folder holds for one identity. */
 export interface MspFolder {
@@ -14,6 +19,8 @@ export interface MspFolder {
   /** PEM, exactly as in the file. */
   readonly certificate: string;
   readonly privateKey: KeyObject;
+  /** What the certificate's owner is; undefined where the folder does not tell roles apart, or it has none. */
+  readonly role: NodeRole | undefined;
   /** PEM. At least one. */
   readonly rootCertificates: readonly string[];
   /** PEM. */
@@ -24,35 +31,45 @@ export interface MspFolder {
   readonly warnings: readonly string[];
 }
 
+/** For whom and when a folder is read. */
+export interface MspFolderUse {
+  /** What the certificate's owner should be; default a peer. */
+  readonly role?: NodeRole;
+  /** Milliseconds since 1970; default now. */
+  readonly nowMs?: number;
+}
+
 /**
  * Reads a Fabric MSP folder as cryptogen and fabric-ca write it: `signcerts`, `keystore`, `cacerts`, and where they
- * are there `intermediatecerts` and `crls`. File names do not matter. Of several keys, the one that fits the
- * certificate is taken. The organisation's MSP id does not stand in the folder.
+ * are there `intermediatecerts`, `crls` and `config.yaml`. File names do not matter. Of several keys, the one that fits
+ * the certificate is taken. The certificate must be one of the folder's own CAs', and not be revoked by them; that it
+ * has expired is a warning. `admincerts`, `tlscacerts` and what else is there are not looked at. The organisation's MSP
+ * id does not stand in the folder.
  *
  * @throws NodeError `FILE_UNREADABLE`; `MSP_INVALID` where something is missing, ambiguous or does not fit together.
  */
-export function readMspFolder(directory: string): MspFolder {
-  const [certificate, second] = files(directory, "signcerts");
-  if (certificate === undefined) throw invalid(directory, "signcerts has no certificate");
-  if (second !== undefined) {
-    throw invalid(
-      directory,
-      `signcerts has more than one file, so it is unclear which is its certificate: ${certificate.path}, ${second.path}`,
-    );
-  }
-  const publicKey = parseCertificate(certificate).publicKey;
-  requireP256(directory, publicKey);
-  const key = matchingKey(directory, publicKey);
-  const rootCertificates = certificates(directory, "cacerts");
-  if (rootCertificates.length === 0) throw invalid(directory, "cacerts has no certificate");
+export function readMspFolder(
+  directory: string,
+  { role = "peer", nowMs = Date.now() }: MspFolderUse = {},
+): MspFolder {
+  const file = signingCertificate(directory);
+  const { certificate } = file;
+  requireP256(directory, certificate.publicKey);
+  const key = matchingKey(directory, certificate.publicKey);
+  const { tree, warnings, ...certifiers } = readCertifiers(directory);
+  const units = judge(directory, certificate, tree);
   return {
     directory,
-    certificate: certificate.text,
+    certificate: file.text,
     privateKey: key.privateKey,
-    rootCertificates,
-    intermediateCertificates: certificates(directory, "intermediatecerts"),
-    revocationLists: files(directory, "crls").map(({ text }) => text),
-    warnings: exposure(key.path),
+    role: units.role,
+    ...certifiers,
+    warnings: [
+      ...keyWarnings(key.path),
+      ...roleWarnings(file, units, role),
+      ...timeWarnings(file, directory, nowMs),
+      ...warnings,
+    ],
   };
 }
 
@@ -86,97 +103,52 @@ export function mspSigner({ certificate, privateKey }: MspFolder, mspId: string)
   };
 }
 
-const NODE_OUS_YAML = `NodeOUs:
-  Enable: true
-${["Client", "Peer", "Admin", "Orderer"]
-  .map((role) => `  ${role}OUIdentifier:\n    OrganizationalUnitIdentifier: ${role.toLowerCase()}\n`)
-  .join("")}`;
-
-interface TextFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** The readable files of one of the folder's parts, in order of their names; none where the part is missing. */
-function files(directory: string, part: string): readonly TextFile[] {
-  const folder = join(directory, part);
-  let names: string[];
-  try {
-    names = readdirSync(folder).sort();
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
-    throw new NodeError("FILE_UNREADABLE", `${folder} cannot be read: ${reason(cause)}`, { cause });
-  }
-  return names
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    .map((path) => ({ path, text: readText(path, "MSP file") }));
-}
-
-function certificates(directory: string, part: string): readonly string[] {
-  return files(directory, part).map((file) => {
-    parseCertificate(file);
-    return file.text;
-  });
-}
-
-function parseCertificate({ path, text }: TextFile): X509Certificate {
-  try {
-    return new X509Certificate(text);
-  } catch (cause) {
-    throw new NodeError("MSP_INVALID", `${path} holds no X.509 certificate: ${reason(cause)}`, { cause });
-  }
-}
-
 function requireP256(directory: string, publicKey: KeyObject): void {
-  const curve = publicKey.asymmetricKeyDetails?.namedCurve;
-  if (curve === "prime256v1") return;
-  throw invalid(
+  if (publicKey.asymmetricKeyDetails?.namedCurve === "prime256v1") return;
+  throw mspInvalid(
     directory,
-    `its certificate's key is ${publicKey.asymmetricKeyType} ${curve ?? ""}, where ECDSA P-256 is needed to sign`,
+    `its certificate's key is ${keyType(publicKey)}, where ECDSA P-256 is needed to sign`,
   );
 }
 
-function matchingKey(
-  directory: string,
-  publicKey: KeyObject,
-): { readonly path: string; readonly privateKey: KeyObject } {
-  const keys = files(directory, "keystore");
-  if (keys.length === 0) throw invalid(directory, "keystore has no private key");
-  for (const { path, text } of keys) {
-    const privateKey = parsePrivateKey(path, text);
-    if (spki(privateKey) === spki(publicKey)) return { path, privateKey };
-  }
-  throw invalid(
-    directory,
-    `no key in keystore fits the certificate in signcerts; there are ${keys.length}: ${keys.map(({ path }) => path).join(", ")}`,
-  );
-}
-
-function parsePrivateKey(path: string, text: string): KeyObject {
+function judge(directory: string, certificate: X509Certificate, tree: CertificationTree): UnitsVerdict {
   try {
-    return createPrivateKey(text);
+    return judgeUnits(directory, certificate, { tree, issuer: tree.issuerOf(certificate) });
   } catch (cause) {
-    throw new NodeError("MSP_INVALID", `${path} holds no unencrypted private key in PEM: ${reason(cause)}`, {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw mspInvalid(
+      directory,
+      `it does not vouch for the certificate in its signcerts: ${cause.message}`,
       cause,
-    });
+    );
   }
 }
 
-function spki(key: KeyObject): string {
-  const publicKey = key.type === "private" ? createPublicKey(key) : key;
-  return publicKey.export({ type: "spki", format: "der" }).toString("hex");
+function roleWarnings(
+  { path }: CertificateFile,
+  { role, hasRoles }: UnitsVerdict,
+  wanted: NodeRole,
+): readonly string[] {
+  if (!hasRoles || role === wanted) return [];
+  const [is, advice] =
+    role === undefined
+      ? ["has no organisational unit that names a role", "organisations that tell roles apart refuse it"]
+      : [`is that of a role ${role}, not ${wanted}`, "policies may refuse it"];
+  return [`the certificate ${path} ${is}, so ${advice}; have one issued with --role ${wanted}`];
 }
 
-/** Fabric takes a key that others can read, and so do we, but not silently. */
-function exposure(keyPath: string): readonly string[] {
-  const mode = statSync(keyPath).mode & 0o777;
-  if ((mode & 0o077) === 0) return [];
+function timeWarnings(
+  { path, certificate }: CertificateFile,
+  directory: string,
+  nowMs: number,
+): readonly string[] {
+  const { validFromDate, validToDate } = certificate;
+  if (nowMs < validFromDate.getTime())
+    return [
+      `the certificate ${path} is not valid before ${validFromDate.toISOString()}; is this machine's clock right?`,
+    ];
+  if (nowMs < validToDate.getTime()) return [];
   return [
-    `the private key ${keyPath} has mode ${mode.toString(8).padStart(4, "0")}, so others on this machine can use it; chmod 600 it`,
+    `the certificate ${path} expired on ${validToDate.toISOString()}, so other peers refuse it; renew it: blockgossip cert renew --msp ${directory} --ca DIR`,
   ];
-}
-
-function invalid(directory: string, message: string): NodeError {
-  return new NodeError("MSP_INVALID", `${directory} is no usable MSP folder: ${message}`);
 }

@@ -7,10 +7,10 @@ import { stringify } from "yaml";
 import type { Consensus } from "../chain/block-signing.ts";
 import type { ConsenterSpec, OrderingSpec, OrganisationSpec } from "../chain/channel-spec.ts";
 import { createGenesis } from "../chain/genesis.ts";
-import { CertificateAuthority } from "./certificate-authority.ts";
+import { AuthorityFolder } from "./authority-folder.ts";
 import { NodeError } from "./errors.ts";
 import { reason, writeNewFile } from "./files.ts";
-import { writeMspFolder, writeVerifyingMspFolder } from "./msp-folder.ts";
+import { writeMspFolder } from "./msp-folder.ts";
 import {
   checkNetworkSpec,
   ORDERER_ORGANISATION,
@@ -56,7 +56,7 @@ const ORDERER_PORT_BASE = 7050;
  *
  * ```
  * OUT/genesis.block
- *     organisations/Org1/{ca/{cert.pem,key.pem}, msp/}
+ *     organisations/Org1/{ca/{cert.pem,key.pem,issued/}, msp/}
  *     orderers/orderer0/{orderer.yaml, msp/}
  *     peers/org1-peer0/{config.yaml, msp/, node.key}
  * ```
@@ -92,30 +92,29 @@ export async function createNetwork(asked: NetworkSpec): Promise<Network> {
 }
 
 interface Organisation {
-  readonly authority: CertificateAuthority;
+  readonly folder: AuthorityFolder;
+  /** PEM. */
+  readonly rootCertificate: string;
   readonly spec: OrganisationSpec;
 }
 
 async function createOrganisation(out: string, name: string): Promise<Organisation> {
-  const authority = await CertificateAuthority.create(name);
-  const { certificate, privateKey } = authority.credential;
-  const directory = join(out, "organisations", name);
-  writeNewFile(join(directory, "ca", "cert.pem"), certificate);
-  writeNewFile(join(directory, "ca", "key.pem"), privateKey, { secret: true });
-  writeVerifyingMspFolder(join(directory, "msp"), certificate);
-  return { authority, spec: { name, mspId: `${name}MSP`, rootCertificates: [certificate] } };
+  const folder = await AuthorityFolder.create(join(out, "organisations", name), name);
+  const { certificate } = folder.authority.credential;
+  const spec = { name, mspId: `${name}MSP`, rootCertificates: [certificate] };
+  return { folder, rootCertificate: certificate, spec };
 }
 
 async function createOrdering({ out, channel, consensus, host }: CheckedNetworkSpec): Promise<OrderingSpec> {
-  const { authority, spec: organisation } = await createOrganisation(out, ORDERER_ORGANISATION);
+  const { folder, rootCertificate, spec: organisation } = await createOrganisation(out, ORDERER_ORGANISATION);
   const { mspId } = organisation;
   const consenters: ConsenterSpec[] = [];
   for (let index = 0; index < CONSENTERS[consensus]; index++) {
     const name = `orderer${index}`;
     const directory = join(out, "orderers", name);
-    const credential = await authority.issue({ commonName: name, role: "orderer" });
+    const credential = await folder.issue({ commonName: name, role: "orderer" });
     const id = index + 1;
-    writeMspFolder(join(directory, "msp"), credential, authority.credential.certificate);
+    writeMspFolder(join(directory, "msp"), credential, rootCertificate);
     writeOrdererSettings(directory, {
       mspId,
       channel,
@@ -136,13 +135,13 @@ async function createOrdering({ out, channel, consensus, host }: CheckedNetworkS
 
 async function createPeer(
   { out, portBase, apiPortBase, host }: CheckedNetworkSpec,
-  { authority, spec: { name: organisation, mspId } }: Organisation,
+  { folder, rootCertificate, spec: { name: organisation, mspId } }: Organisation,
   { index, position }: { readonly index: number; readonly position: number },
 ): Promise<NetworkPeer> {
   const name = `${organisation.toLowerCase()}-peer${index}`;
   const directory = join(out, "peers", name);
-  const credential = await authority.issue({ commonName: name, role: "peer" });
-  writeMspFolder(join(directory, "msp"), credential, authority.credential.certificate);
+  const credential = await folder.issue({ commonName: name, role: "peer" });
+  writeMspFolder(join(directory, "msp"), credential, rootCertificate);
   const peerId = peerIdFromPrivateKey(await loadNodeKey(join(directory, "node.key"))).toString();
   return {
     name,

@@ -65,7 +65,7 @@ function ordererSubfolders(directory: string): readonly string[] {
 
 function readOrdererFolder(directory: string): OrdererFolder {
   const settings = parseSettings(join(directory, ORDERER_FILE));
-  const signer = mspSigner(readMspFolder(join(directory, "msp")), settings.mspId);
+  const signer = mspSigner(readMspFolder(join(directory, "msp"), { role: "orderer" }), settings.mspId);
   return { settings, signer: { ...signer, consenterId: settings.consenterId } };
 }
 

@@ -100,6 +100,11 @@ export class TestCertificate {
     return `${this.certificate.toString("pem")}\n`;
   }
 
+  /** PEM of PKCS#8. */
+  get privateKeyPem(): string {
+    return this.#privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  }
+
   /** The bytes of its `msp.SerializedIdentity`. */
   identity(mspId: string): Uint8Array {
     return serializedIdentity(mspId, this.pem);

@@ -25,6 +25,13 @@ test("the version is the package's", () => {
 test.each([
   "node/cli.ts network create",
   "node/cli.ts peer start",
+  "node/cli.ts cert ca",
+  "node/cli.ts cert csr",
+  "node/cli.ts cert issue",
+  "node/cli.ts cert install",
+  "node/cli.ts cert renew",
+  "node/cli.ts cert revoke",
+  "node/cli.ts cert show",
   "scripts/submit-block.ts",
   "scripts/ledger-height.ts",
   "scripts/devnet.ts",
@@ -45,6 +52,15 @@ test.each<[args: string[], words: string]>([
   [["network", "create", "--channel", "c", "--org", "Org1=1"], "required option '--out <dir>' not specified"],
   [["network", "create", "--out", "x", "--channel", "c", "--org", "Org1"], "Allowed is NAME=PEERS"],
   [["network", "create", "--out", "x", "--channel", "C", "--org", "Org1=1"], '"C" is no channel name'],
+  [["cert", "csr", "--name", "peer0"], "required option '--out <mspdir>' not specified"],
+  [
+    ["cert", "issue", "x.csr", "--ca", "x", "--role", "boss"],
+    "Allowed choices are peer, orderer, client, admin",
+  ],
+  [["cert", "revoke", "--ca", "x"], "say which certificate: one of --serial, --name and --cert"],
+  [["cert", "revoke", "--ca", "x", "--name", "a", "--serial", "1"], "say which certificate"],
+  [["cert", "ca", "--out", "x", "--org", "#1"], "cannot stand in a certificate; allowed are"],
+  [["cert", "ca", "--out", "x", "--org", "Org1", "--days", "99999"], "cannot be good for 99999 days"],
 ])("wrong flags end with status 2 and a sentence: %j", (args, words) => {
   const { status, stdout, stderr } = blockgossip(...args);
   expect(stderr).toContain(words);

@@ -33,7 +33,7 @@ test("a network has what it takes to start: genesis, authorities, orderers, peer
   const network = await createNetwork(spec(out));
   expect(readdirSync(out).sort()).toEqual(["genesis.block", "orderers", "organisations", "peers"]);
   expect(readdirSync(join(out, "organisations")).sort()).toEqual(["Orderer", "Org1", "Org2"]);
-  expect(readdirSync(join(out, "organisations/Org1/ca")).sort()).toEqual(["cert.pem", "key.pem"]);
+  expect(readdirSync(join(out, "organisations/Org1/ca")).sort()).toEqual(["cert.pem", "issued", "key.pem"]);
   expect(readdirSync(join(out, "orderers"))).toEqual(["orderer0"]);
   expect(network.peers.map(({ name }) => name)).toEqual([
     "org1-peer0",

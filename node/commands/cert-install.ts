@@ -1,0 +1,51 @@
+import type { X509Certificate } from "node:crypto";
+import type { Command } from "commander";
+import type { CertificateBundle } from "../certificate-install.ts";
+import { oneLine, roleOf } from "../certificate-subject.ts";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { readCertificates } from "../msp-files.ts";
+import { moment } from "./cert-output.ts";
+
+interface Flags {
+  readonly msp: string;
+  readonly caCert?: readonly string[];
+}
+
+/** Adds `install`: a certificate comes into the folder that has its key. */
+export function addCertInstall(cert: Command): void {
+  cert
+    .command("install")
+    .description("put a certificate into the MSP folder that has its key")
+    .argument("<cert>", "the certificate's file; those of its CAs may follow in it")
+    .requiredOption("--msp <dir>", "the MSP folder")
+    .option("--ca-cert <file...>", "certificates of CAs to trust from now on")
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(install);
+}
+
+const EXAMPLE = `
+It takes the place of the certificate before in one step. A root certificate that comes in the same file is taken only
+into a folder that has none.
+
+Example:
+  blockgossip cert install peer0.pem --msp peer0/msp`;
+
+async function install(file: string, { msp, caCert = [] }: Flags): Promise<void> {
+  const [certificate, ...others] = readCertificates(file);
+  const trusted = caCert.flatMap((each) => readCertificates(each));
+  await installAndTell(msp, { certificate, others, trusted });
+}
+
+/** Installs it, and tells so, with what is still to be put right. */
+export async function installAndTell(msp: string, bundle: CertificateBundle): Promise<void> {
+  const { installCertificate } = await import("../certificate-install.ts");
+  const { readMspFolder } = await import("../msp-folder.ts");
+  const path = installCertificate(msp, bundle);
+  console.log(`installed ${path}: ${summary(bundle.certificate)}`);
+  const role = roleOf(bundle.certificate) ?? "peer";
+  for (const warning of readMspFolder(msp, { role }).warnings) console.error(`warning: ${warning}`);
+}
+
+function summary({ subject, serialNumber, validToDate }: X509Certificate): string {
+  return `${oneLine(subject)}, serial ${serialNumber}, good until ${moment(validToDate)}`;
+}

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { NodeError } from "../errors.ts";
+import { readText, replaceFile } from "../files.ts";
+
+/**
+ * Hands out what a command made: into the file, or on standard output. What there is to say about it goes where it does
+ * not mix with that.
+ *
+ * @throws NodeError `FILE_UNWRITABLE`.
+ */
+export function handOut(text: string, file: string | undefined, notes: readonly string[]): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    for (const note of notes) console.error(note);
+    return;
+  }
+  writeOutput(file, text);
+  for (const note of notes) console.log(note);
+}
+
+/** Writes a file that may be written again, but never over a private key. @throws NodeError `FILE_UNWRITABLE`. */
+export function writeOutput(file: string, text: string): void {
+  if (existsSync(file) && readText(file, "the output file").includes("PRIVATE KEY"))
+    throw new NodeError("FILE_UNWRITABLE", `${file} holds a private key, so nothing is written there`);
+  replaceFile(file, text);
+}
+
+/** The flag's value as an option of a function, left out where the flag was not given. */
+export function daysOption(days: number | undefined): { readonly days?: number } {
+  return days === undefined ? {} : { days };
+}
+
+/** A moment as people read it: `2027-11-25 18:57 UTC`. */
+export function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,48 @@
+import { X509Certificate } from "node:crypto";
+import type { Command } from "commander";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { positiveNumber } from "../flag-values.ts";
+import { signingCertificate } from "../msp-files.ts";
+import { installAndTell } from "./cert-install.ts";
+import { daysOption } from "./cert-output.ts";
+
+interface Flags {
+  readonly msp: string;
+  readonly ca: string;
+  readonly days?: number;
+}
+
+/** Adds `renew`: a later certificate for the same key. */
+export function addCertRenew(cert: Command): void {
+  cert
+    .command("renew")
+    .description("put a new certificate for the same key and subject into an MSP folder")
+    .requiredOption("--msp <dir>", "the MSP folder whose certificate is to be renewed")
+    .requiredOption("--ca <dir>", "the organisation's folder with its certificate authority")
+    .option(
+      "--days <n>",
+      "how long it is good, at most as long as the authority (default: 365)",
+      positiveNumber,
+    )
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(renew);
+}
+
+const EXAMPLE = `
+The certificate may have expired; a revoked one is not renewed. Where the authority is on another machine than the
+peer: cert csr there, cert issue here, cert install there.
+
+Example:
+  blockgossip cert renew --msp peer0/msp --ca Org1`;
+
+async function renew({ msp, ca, days }: Flags): Promise<void> {
+  const { AuthorityFolder } = await import("../authority-folder.ts");
+  const { certificate } = signingCertificate(msp);
+  const folder = await AuthorityFolder.open(ca);
+  const renewed = await folder.renew(certificate, daysOption(days));
+  await installAndTell(msp, {
+    certificate: new X509Certificate(renewed),
+    others: [folder.authority.certificate],
+    trusted: [],
+  });
+}

@@ -1,0 +1,72 @@
+import type { X509Certificate } from "node:crypto";
+import { Option, type Command } from "commander";
+import type { CertificateChoice } from "../authority-folder.ts";
+import { oneLine } from "../certificate-subject.ts";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { NodeError } from "../errors.ts";
+import { readCertificates } from "../msp-files.ts";
+import { writeOutput } from "./cert-output.ts";
+
+interface Flags {
+  readonly ca: string;
+  readonly serial?: string;
+  readonly name?: string;
+  readonly cert?: string;
+  readonly reason: keyof typeof REASONS;
+  readonly out?: string;
+}
+
+/** RFC 5280, section 5.3.1. */
+const REASONS = { "key-compromise": 1, superseded: 4, "cessation-of-operation": 5, "privilege-withdrawn": 9 };
+
+/** Adds `revoke`: takes certificates back. */
+export function addCertRevoke(cert: Command): void {
+  cert
+    .command("revoke")
+    .description("put certificates on the authority's revocation list")
+    .requiredOption("--ca <dir>", "the organisation's folder with its certificate authority")
+    .option("--serial <hex>", "the certificate with this serial")
+    .option("--name <cn>", "all certificates with this common name")
+    .option("--cert <file>", "the certificate in this file")
+    .addOption(
+      new Option("--reason <reason>", "why, for those who read the list")
+        .choices(Object.keys(REASONS))
+        .default("privilege-withdrawn"),
+    )
+    .option("--out <crl>", "where to write the list as well")
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(revoke);
+}
+
+const EXAMPLE = `
+The list is in the folder's ca/crl.pem and msp/crls/crl.pem. Peers follow it once it stands in their channel's
+configuration: revoking is not undone, and a list on this machine shuts nobody out.
+
+Example:
+  blockgossip cert revoke --name peer0 --ca Org1`;
+
+async function revoke({ ca, reason, out, ...flags }: Flags): Promise<void> {
+  const choice = chosen(flags);
+  const { AuthorityFolder } = await import("../authority-folder.ts");
+  const folder = await AuthorityFolder.open(ca);
+  const { revoked, alreadyRevoked, list } = await folder.revoke(choice, REASONS[reason]);
+  if (out !== undefined) writeOutput(out, list);
+  for (const certificate of revoked) console.log(`revoked ${summary(certificate)}`);
+  for (const certificate of alreadyRevoked) console.log(`was revoked already: ${summary(certificate)}`);
+  console.log(`the list is ${out ?? folder.publicListPath}; put it into the channels' configuration`);
+}
+
+function chosen({ serial, name, cert }: Pick<Flags, "serial" | "name" | "cert">): CertificateChoice {
+  const choices: readonly CertificateChoice[] = [
+    ...(serial === undefined ? [] : [{ serial }]),
+    ...(name === undefined ? [] : [{ commonName: name }]),
+    ...(cert === undefined ? [] : [{ certificate: readCertificates(cert)[0] }]),
+  ];
+  const [choice, second] = choices;
+  if (choice !== undefined && second === undefined) return choice;
+  throw new NodeError("CONFIG_INVALID", "say which certificate: one of --serial, --name and --cert");
+}
+
+function summary({ subject, serialNumber }: X509Certificate): string {
+  return `${oneLine(subject)}, serial ${serialNumber}`;
+}
