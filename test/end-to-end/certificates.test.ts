@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { certificateSerial } from "../../chain/certificate.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
 import { createIdentity } from "../../node/identity.ts";
-import { readMspFolder } from "../../node/msp-folder.ts";
+import { mspSigner, readMspFolder } from "../../node/msp-folder.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
@@ -50,7 +50,7 @@ test("a certificate's life by hand: authority, request, issue, install, show, re
 
   const msp = readMspFolder(at("peer0/msp"));
   expect(msp).toMatchObject({ role: "peer", warnings: [] });
-  createIdentity(msp, "Org1MSP", "peer id");
+  createIdentity(mspSigner(msp, "Org1MSP"), "peer id");
   expect(openssl("verify -CAfile Org1/ca/cert.pem peer0/msp/signcerts/cert.pem", 0)).toBe(0);
   expect(certified("show peer0/msp")).toMatch(/expires in 89 days\n[^]*revoked {3}no\nfolder {4}in order\n$/);
 
