@@ -16,6 +16,8 @@ export interface CertifiedMember extends OwnMember {
   readonly certificate: string;
   /** Milliseconds since 1970. */
   readonly expiresMs: number;
+  /** Sentences on what an operator should put right although it works. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -28,7 +30,6 @@ export function readOwnMember(
   config: PeerConfig,
   peer: PeerId,
   channels: readonly ChannelConfig[],
-  logger: Logger,
 ): CertifiedMember | undefined {
   if (config.msp === undefined) return undefined;
   if (config.mspId === undefined && channels.length === 0)
@@ -37,12 +38,11 @@ export function readOwnMember(
       `msp is ${config.msp}, but mspId is not set; set it to its organisation's MSP id, such as Org1MSP`,
     );
   const folder = readMspFolder(config.msp);
-  for (const warning of folder.warnings) logger.warn(warning);
   const organisations = channels.flatMap((channel) => [...channel.organisations.values()]);
   const mspId = config.mspId ?? findMspId(folder, organisations);
-  const { certificate } = folder;
+  const { certificate, warnings } = folder;
   const expiresMs = new X509Certificate(certificate).validToDate.getTime();
-  return { peer, mspId, signer: mspSigner(folder, mspId), certificate, expiresMs };
+  return { peer, mspId, signer: mspSigner(folder, mspId), certificate, expiresMs, warnings };
 }
 
 export interface OwnMemberWatchParts {
@@ -76,6 +76,7 @@ export class OwnMemberWatch implements Disposable {
   constructor(parts: OwnMemberWatchParts) {
     this.#parts = parts;
     this.#member = parts.member;
+    this.#tellWarnings();
     this.#look();
   }
 
@@ -97,6 +98,7 @@ export class OwnMemberWatch implements Disposable {
         this.#member = member;
         this.#warnedMs = -Infinity;
         const until = new Date(member.expiresMs).toISOString();
+        this.#tellWarnings();
         logger.info({ until }, `a renewed certificate of ${member.mspId} is in use, until ${until}`);
         onRenewed(member);
       }
@@ -109,6 +111,10 @@ export class OwnMemberWatch implements Disposable {
     }
     this.#warn();
     this.#timer = clock.schedule(LOOK_MS, () => this.#look());
+  }
+
+  #tellWarnings(): void {
+    for (const warning of this.#member.warnings) this.#parts.logger.warn(warning);
   }
 
   /** Once a day, and at the end. */

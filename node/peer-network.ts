@@ -57,7 +57,7 @@ export async function startNetwork(
   const clock = new SystemClock();
   const name = config.name ?? keyring.self.slice(-SHORT_ID_LENGTH);
   const configs = () => folders.map(({ verifier }) => verifier.config);
-  const read = () => readOwnMember(config, keyring.self, configs(), logger);
+  const read = () => readOwnMember(config, keyring.self, configs());
   const member = read();
   const now = () => clock.now();
   const admission = new MspAdmission({ admission: config.admission, member, configs, now });
