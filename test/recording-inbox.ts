@@ -3,7 +3,6 @@ import type { GossipError } from "../gossip/errors.ts";
 import { Handshake } from "../gossip/handshake.ts";
 import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
 import type { Admission, ChannelId, Inbox, PeerId } from "../gossip/ports.ts";
-import { SimulatedKeyring } from "./simulator/simulated-keyring.ts";
 import { OPEN } from "./simulator/simulated-peer.ts";
 
 /** An inbox that keeps what it gets and serves what it is told to. */
@@ -14,6 +13,8 @@ export class RecordingInbox implements Inbox {
   /** What was refused before it came here. */
   readonly turnedAway: { readonly peer: PeerId; readonly code: string }[] = [];
   admission: Admission = OPEN;
+  /** What it says in its handshakes. */
+  nonce = new Uint8Array(32).fill(1);
   /** What `receive` does with a message before it is kept. */
   onReceive: (from: PeerId, message: Message) => void = () => undefined;
   digest: (from: PeerId, channel: ChannelId) => FetchedDigest = () => ({ height: 0, early: [] });
@@ -27,8 +28,7 @@ export class RecordingInbox implements Inbox {
   handshake(peer: PeerId, isDialler: boolean): Handshake {
     const { self, admission } = this;
     const admit = (identity: Uint8Array | undefined) => admission.admit(peer, identity);
-    const nonce = new SimulatedKeyring(self).nonce();
-    return new Handshake({ self, peer, isDialler, admission, nonce, admit });
+    return new Handshake({ self, peer, isDialler, admission, nonce: this.nonce, admit });
   }
 
   refused(peer: PeerId, error: GossipError): void {
