@@ -65,32 +65,44 @@ const NEGATIVES: readonly (readonly [string, string, (self: PeerId) => Promise<A
   ],
 ];
 
-test.each(NEGATIVES)("who shows %s is refused as %s, is told so, and hears nothing", async (_what, code, make) => {
-  await using network = await victim();
-  const { peer } = network;
-  await using stranger = await Stranger.against(peer);
-  await stranger.answer(dialler(stranger.id, network, await make(stranger.id)));
-  const connection = await stranger.connect();
-  await closed(connection);
-  expect(peer.transport.stats.refusals).toEqual({ [code]: 1 });
-  expect(peer.inbox.turnedAway).toEqual([{ peer: stranger.id, code }]);
-  expect(peer.inbox.received).toEqual([]);
-  expectNothingSaid(stranger, code);
-});
+test.each(NEGATIVES)(
+  "who shows %s is refused as %s, is told so, and hears nothing",
+  async (_what, code, make) => {
+    await using network = await victim();
+    const { peer } = network;
+    await using stranger = await Stranger.against(peer);
+    await stranger.answer(dialler(stranger.id, network, await make(stranger.id)));
+    const connection = await stranger.connect();
+    await closed(connection);
+    expect(peer.transport.stats.refusals).toEqual({ [code]: 1 });
+    expect(peer.inbox.turnedAway).toEqual([{ peer: stranger.id, code }]);
+    expect(peer.inbox.received).toEqual([]);
+    expectNothingSaid(stranger, code);
+  },
+);
 
-test.each(NEGATIVES)("dialled, who shows %s is refused as %s and hears nothing more", async (_what, code, make) => {
-  await using network = await victim();
-  const { peer } = network;
-  await using stranger = await Stranger.against(peer);
-  const admission = await make(stranger.id);
-  const parts = { self: stranger.id, peer: peer.id, isDialler: false, admission, nonce: new Uint8Array(32) };
-  const handshake = new Handshake({ ...parts, admit: () => OPEN.admit(peer.id, undefined) });
-  stranger.acceptWith(handshake.begin()!, (frame) => handshake.receive(frame).frame);
-  await expect(peer.transport.meet(stranger.id)).rejects.toMatchObject({ code });
-  expect(peer.transport.stats.refusals).toEqual({ [code]: 1 });
-  expect(peer.inbox.lost).toEqual([stranger.id]);
-  expect(peer.transport.linkedPeers()).toEqual([]);
-});
+test.each(NEGATIVES)(
+  "dialled, who shows %s is refused as %s and hears nothing more",
+  async (_what, code, make) => {
+    await using network = await victim();
+    const { peer } = network;
+    await using stranger = await Stranger.against(peer);
+    const admission = await make(stranger.id);
+    const parts = {
+      self: stranger.id,
+      peer: peer.id,
+      isDialler: false,
+      admission,
+      nonce: new Uint8Array(32),
+    };
+    const handshake = new Handshake({ ...parts, admit: () => OPEN.admit(peer.id, undefined) });
+    stranger.acceptWith(handshake.begin()!, (frame) => handshake.receive(frame).frame);
+    await expect(peer.transport.meet(stranger.id)).rejects.toMatchObject({ code });
+    expect(peer.transport.stats.refusals).toEqual({ [code]: 1 });
+    expect(peer.inbox.lost).toEqual([stranger.id]);
+    expect(peer.transport.linkedPeers()).toEqual([]);
+  },
+);
 
 test.each<readonly [string, Answer | undefined]>([
   ["says nothing", () => undefined],

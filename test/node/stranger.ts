@@ -95,7 +95,12 @@ export async function closedDoor(
   return {
     organisation,
     admission: (peer, { signer }) =>
-      new MspAdmission({ admission: "msp", member: { peer, mspId: organisation.mspId, signer }, configs, now }),
+      new MspAdmission({
+        admission: "msp",
+        member: { peer, mspId: organisation.mspId, signer },
+        configs,
+        now,
+      }),
   };
 }
 
