@@ -43,7 +43,7 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const { id, name, organisation, multiaddrs, announced, gossip } = network;
   const { membership } = gossip;
   const state = { id, name, organisation, config, multiaddrs, announced, startedMs, membership, channels };
-  const api = started.use(await HttpApi.start(state, config.api, logger));
+  const api = started.use(await HttpApi.start(state, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
   return { state, api: api.url, failed, stop, [Symbol.asyncDispose]: stop };
