@@ -13,12 +13,14 @@ import { httpError } from "./http-errors.ts";
 import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
-import { httpServer } from "./http-server.ts";
+import { HttpListeners } from "./http-server.ts";
 import type { PeerState } from "./peer-state.ts";
 import { TokenFile } from "./token-file.ts";
 
 /** A channel's name has up to 249 characters, each up to three in a URL. */
 const PARAMETER_LENGTH_MAX = 1_000;
+const CLOSE_IDLE_INTERVAL_MS = 50;
+const CLOSE_MS_MAX = 3_000;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -35,9 +37,11 @@ export class HttpApi implements AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:9800`. */
   readonly url: string;
   readonly #server: FastifyInstance;
+  readonly #listeners: HttpListeners;
 
-  private constructor(server: FastifyInstance, url: string) {
+  private constructor(server: FastifyInstance, listeners: HttpListeners, url: string) {
     this.#server = server;
+    this.#listeners = listeners;
     this.url = url;
   }
 
@@ -51,9 +55,10 @@ export class HttpApi implements AsyncDisposable {
       tokens: apiTokens === undefined ? undefined : TokenFile.open(apiTokens, logger),
       certificates: tls?.clientCa !== undefined,
       logger,
-      now: Date.now,
+      now: () => Date.now(),
     });
-    const server = createServer(peer, { gate, tls, logger });
+    const listeners = new HttpListeners(tls);
+    const server = createServer(peer, { gate, listeners, logger });
     try {
       await server.listen(api);
     } catch (cause) {
@@ -66,12 +71,17 @@ export class HttpApi implements AsyncDisposable {
         },
       );
     }
-    return new HttpApi(server, urlOf(server, tls, api));
+    return new HttpApi(server, listeners, urlOf(server, tls, api));
   }
 
-  /** Answers what is being asked, and nothing more. */
+  /** Answers what is being asked, and nothing more. Who takes longer than three seconds over it is cut off. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // A request can be answered before its body has come; its connection is idle only then.
+    const idle = setInterval(() => this.#listeners.closeIdle(), CLOSE_IDLE_INTERVAL_MS);
+    const late = setTimeout(() => this.#listeners.cutAll(), CLOSE_MS_MAX);
     await this.#server.close();
+    clearInterval(idle);
+    clearTimeout(late);
   }
 }
 
@@ -79,12 +89,16 @@ function createServer(
   peer: PeerState,
   {
     gate,
-    tls,
+    listeners,
     logger,
-  }: { readonly gate: HttpGate; readonly tls: ApiTls | undefined; readonly logger: Logger },
+  }: {
+    readonly gate: HttpGate;
+    readonly listeners: HttpListeners;
+    readonly logger: Logger;
+  },
 ): FastifyInstance {
   const server = Fastify({
-    serverFactory: (listener) => httpServer(listener, tls),
+    serverFactory: (listener) => listeners.add(listener),
     forceCloseConnections: "idle",
     frameworkErrors: (error: unknown, _request: unknown, reply: { readonly raw: ServerResponse }) => {
       const { status, body } = httpError(error);

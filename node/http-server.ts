@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import type { Socket } from "node:net";
 import type { ApiTls } from "./api-tls.ts";
 
 /** Headers, body and all: a block of the largest size takes a second on loopback. */
@@ -15,22 +16,49 @@ const CHECK_INTERVAL_MS = 5_000;
 /** People, probes and gateways need few; more than this is a mistake or an attack. */
 const CONNECTIONS_MAX = 256;
 
-/** A server, with or without TLS, that gives no client much of its time or its memory. */
-export function httpServer(listener: RequestListener, tls: ApiTls | undefined): Server {
-  const times = {
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_INTERVAL_MS,
-  };
-  const server =
-    tls === undefined
-      ? createServer(times, listener)
-      : createTlsServer({ ...times, ...tlsOptions(tls) }, listener);
-  server.setTimeout(IDLE_TIMEOUT_MS);
-  server.maxConnections = CONNECTIONS_MAX;
-  return server;
+/** The servers of one API, one for each address, with or without TLS; they give no client much time or memory. */
+export class HttpListeners {
+  readonly #tls: ApiTls | undefined;
+  readonly #servers: Server[] = [];
+  /** Those in the middle of a TLS handshake too, which Node's HTTP server knows nothing of. */
+  readonly #sockets = new Set<Socket>();
+
+  constructor(tls: ApiTls | undefined) {
+    this.#tls = tls;
+  }
+
+  add(listener: RequestListener): Server {
+    const server =
+      this.#tls === undefined
+        ? createServer(TIMES, listener)
+        : createTlsServer({ ...TIMES, ...tlsOptions(this.#tls) }, listener);
+    server.setTimeout(IDLE_TIMEOUT_MS);
+    server.maxConnections = CONNECTIONS_MAX;
+    server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Closes connections on which nothing is being asked. */
+  closeIdle(): void {
+    for (const server of this.#servers) server.closeIdleConnections();
+  }
+
+  /** Closes connections, whatever is going on there. */
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
 }
+
+const TIMES = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
+};
 
 function tlsOptions({ chain, privateKey, clientCa }: ApiTls) {
   return {
