@@ -63,13 +63,8 @@ export class HttpApi implements AsyncDisposable {
       await server.listen(api);
     } catch (cause) {
       await server.close();
-      throw new NodeError(
-        "PORT_TAKEN",
-        `the API cannot listen on ${bracketed(api.host)}:${api.port}: ${reason(cause)}`,
-        {
-          cause,
-        },
-      );
+      const address = `${bracketed(api.host)}:${api.port}`;
+      throw new NodeError("PORT_TAKEN", `the API cannot listen on ${address}: ${reason(cause)}`, { cause });
     }
     return new HttpApi(server, listeners, urlOf(server, tls, api));
   }

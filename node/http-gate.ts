@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { includesRight, type ApiRight } from "./api-right.ts";
 import { clientCertificate } from "./client-certificate.ts";
-import { NodeError, type NodeErrorCode } from "./errors.ts";
+import { NodeError } from "./errors.ts";
 import { HEALTH_PATH } from "./http-member-routes.ts";
 import { isSameOrigin, type HttpHosts } from "./http-hosts.ts";
 import { RepeatFilter } from "./repeat-filter.ts";
@@ -82,7 +82,7 @@ export class HttpGate {
   #refuseForeign(request: FastifyRequest, reason: Refusal, name: string): never {
     this.#log(request, reason, name);
     throw new NodeError(
-      "FORBIDDEN" satisfies NodeErrorCode,
+      "FORBIDDEN",
       reason === "foreign host"
         ? `the request is for host ${JSON.stringify(name)}, which is no name of this API (setting apiHosts)`
         : `the request comes from a page of ${name}, not from this API`,

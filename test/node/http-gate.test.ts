@@ -160,6 +160,31 @@ describe("client certificates", () => {
     await expectShut(api.client({ cert: good.certificate, key: good.privateKey, token: `${api.read}x` }));
   });
 
+  test("in a TLS session that is taken up again it is worth what it was", async () => {
+    await using api = await guardedApi();
+    const impostor = await CertificateAuthority.create("Clients");
+    const port = Number(new URL(api.peer.api).port);
+    const ca = api.serverCa.credential.certificate;
+    for (const [authority, status] of [
+      [api.clientCa, 200],
+      [impostor, 401],
+    ] as const) {
+      const { certificate: cert, privateKey: key } = await authority.issue({
+        commonName: "a",
+        role: "admin",
+      });
+      let session: Buffer | undefined;
+      for (const isReused of [false, true]) {
+        const socket = tlsConnect({ port, host: "127.0.0.1", ca, cert, key, ...(session && { session }) });
+        socket.on("session", (ticket) => (session = ticket));
+        await once(socket, "secureConnect");
+        expect(socket.isSessionReused()).toBe(isReused);
+        socket.write("GET /v1/status HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        expect(await text(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      }
+    }
+  });
+
   test("one that expires while the connection is open opens nothing more", async () => {
     await using api = await guardedApi();
     const client = api.clientWith(await tlsCredential(api.clientCa, { units: ["admin"] }));
