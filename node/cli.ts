@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-/** The command `blockgossip`: makes networks, certificates, and runs peers. */
+/** The command `blockgossip`: makes networks, certificates and tokens, and runs peers. */
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
 import { addCert } from "./commands/cert.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
+import { addTokenCreate } from "./commands/token-create.ts";
 
 const program = configureProgram(new Command("blockgossip"))
   .description("Peers that carry signed, hash-chained blocks to each other.")
@@ -13,4 +14,5 @@ const program = configureProgram(new Command("blockgossip"))
 addNetworkCreate(program.command("network").description("make networks"));
 addPeerStart(program.command("peer").description("run peers"));
 addCert(program.command("cert").description("make, renew, revoke and show certificates"));
+addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 await runProgram(program);

@@ -1,7 +1,8 @@
-import { isIPv4 } from "node:net";
+import { isIPv6 } from "node:net";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { multiaddr } from "@multiformats/multiaddr";
 import * as z from "zod";
+import { isHostname } from "./hostname.ts";
 
 const BLOCK_BYTES_MAX = 100 << 20;
 
@@ -56,14 +57,33 @@ export const peerSettingsSchema = z.strictObject({
     .transform((text, context) => {
       const address = parseApiAddress(text);
       if (address !== undefined) return address;
-      context.addIssue("no loopback address");
+      context.addIssue("no host and port");
       return z.NEVER;
     })
     .prefault("127.0.0.1:0")
     .describe(
-      "HOST:PORT where HOST is this machine's loopback (127.0.0.1, [::1] or localhost), because the API asks for no " +
-        "credentials; port 0 takes a free one",
+      "HOST:PORT, where a HOST that is not this machine's loopback (127.0.0.1, [::1] or localhost) needs TLS and " +
+        "credentials, and port 0 takes a free one",
     ),
+  apiTlsCert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the file of the API's TLS certificate in PEM, intermediate ones behind it"),
+  apiTlsKey: z.string().min(1).optional().describe("the file of the private key of the API's certificate"),
+  apiTokens: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the file of the tokens that open the API, as blockgossip token create writes it"),
+  apiClientCa: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the file of the CA certificates whose client certificates open the API"),
+  apiHosts: list(z.string().refine(isHostname))
+    .default([])
+    .describe("a list of further names and addresses that the API is called by, such as peer0.example.org"),
   logLevel: z
     .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
     .default("info")
@@ -102,8 +122,8 @@ function list<Item extends z.ZodType>(item: Item) {
 function parseApiAddress(text: string): HostPort | undefined {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain ?? "";
-  const loopback = host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
-  return loopback && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
+  const isHost = bracketed === undefined ? isHostname(host) : isIPv6(host);
+  return isHost && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
 }
 
 function isListenAddress(text: string): boolean {

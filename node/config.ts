@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import type * as z from "zod";
+import { apiFaults } from "./api-settings.ts";
 import { peerSettingsSchema } from "./config-schema.ts";
 import {
   environmentSettings,
@@ -64,6 +65,7 @@ const FORM_BY_KEY: Readonly<Partial<Record<keyof PeerSettings, TextForm>>> = {
   externalEndpoints: "list",
   bootstrap: "list",
   genesis: "list",
+  apiHosts: "list",
   blockBytesMax: "number",
   connectionsMax: "number",
 };
@@ -123,13 +125,20 @@ function resolvePaths(values: PeerSettings, settings: Settings): PeerSettings {
     ...values,
     data: absolute("data", values.data),
     genesis: values.genesis.map((path) => absolute("genesis", path)),
-    ...(values.msp === undefined ? {} : { msp: absolute("msp", values.msp) }),
-    ...(values.nodeKey === undefined ? {} : { nodeKey: absolute("nodeKey", values.nodeKey) }),
+    ...Object.fromEntries(
+      OPTIONAL_PATHS.flatMap((key) => {
+        const path = values[key];
+        return path === undefined ? [] : [[key, absolute(key, path)]];
+      }),
+    ),
   };
 }
 
+const OPTIONAL_PATHS = ["msp", "nodeKey", "apiTlsCert", "apiTlsKey", "apiTokens", "apiClientCa"] as const;
+
 /** What no single setting can be blamed for. */
-function requireConsistent({ msp, admission, gossip }: PeerSettings, settings: Settings): void {
+function requireConsistent(values: PeerSettings, settings: Settings): void {
+  const { msp, admission, gossip } = values;
   const origin = (key: string) => settings.get(key)?.origin;
   if (admission === "msp" && msp === undefined) {
     throw invalid([
@@ -141,6 +150,8 @@ function requireConsistent({ msp, admission, gossip }: PeerSettings, settings: S
       `gossip.blockBytesMax is ${quote(gossip["blockBytesMax"])} (${origin("gossip.blockBytesMax")}); set blockBytesMax instead`,
     ]);
   }
+  const faults = apiFaults(values, (key) => `${quote(settings.get(key)?.value)} (${origin(key)})`);
+  if (faults.length > 0) throw invalid(faults);
 }
 
 function invalid(lines: readonly string[]): NodeError {

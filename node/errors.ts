@@ -9,7 +9,8 @@
  *   (a certificate or a request that is not what it should be, or not the authority's).
  * - Between peers: `IDENTITY_REFUSED` (a certificate or a statement that proves no membership).
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
- * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page), `NOT_FOUND`.
+ * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page),
+ *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`.
  * - In a network on this machine: `PEER_DIED` (a peer's process ended by itself).
  */
 export type NodeErrorCode =
@@ -28,6 +29,8 @@ export type NodeErrorCode =
   | "TIMED_OUT"
   | "BAD_REQUEST"
   | "FORBIDDEN"
+  | "UNAUTHENTICATED"
+  | "RIGHT_MISSING"
   | "NOT_FOUND"
   | "PEER_DIED";
 

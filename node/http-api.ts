@@ -1,57 +1,99 @@
 import type { ServerResponse } from "node:http";
-import { isIPv4 } from "node:net";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { ApiRight } from "./api-right.ts";
+import { readApiTls, type ApiTls } from "./api-tls.ts";
 import type { HostPort } from "./config-schema.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
+import { bracketed } from "./hostname.ts";
 import { addBlockRoutes } from "./http-block-routes.ts";
 import { addChannelRoutes } from "./http-channel-routes.ts";
 import { httpError } from "./http-errors.ts";
+import { HttpGate } from "./http-gate.ts";
+import { HttpHosts } from "./http-hosts.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
+import { HttpListeners } from "./http-server.ts";
 import type { PeerState } from "./peer-state.ts";
+import { TokenFile } from "./token-file.ts";
 
-/** Headers, body and all: a block of the largest size takes a second on loopback. */
-const REQUEST_TIMEOUT_MS = 60_000;
 /** A channel's name has up to 249 characters, each up to three in a URL. */
 const PARAMETER_LENGTH_MAX = 1_000;
+const CLOSE_IDLE_INTERVAL_MS = 50;
+const CLOSE_MS_MAX = 3_000;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What its caller may do; undefined: no more than ask whether the peer is well. */
+    apiRight: ApiRight | undefined;
+  }
+}
 
 /**
- * The peer's HTTP API, for this machine only: it asks for no credentials. So that a web page in somebody's browser
- * cannot use it, requests must name a loopback host (DNS rebinding) and come from no other origin.
+ * The peer's HTTP API. On loopback it asks for credentials only where it is given some to ask for; elsewhere always,
+ * and speaks TLS (`loadConfig` sees to that). Who gets in, {@link HttpGate} decides.
  */
 export class HttpApi implements AsyncDisposable {
   /** Where it listens, such as `http://127.0.0.1:9800`. */
   readonly url: string;
   readonly #server: FastifyInstance;
+  readonly #listeners: HttpListeners;
 
-  private constructor(server: FastifyInstance, url: string) {
+  private constructor(server: FastifyInstance, listeners: HttpListeners, url: string) {
     this.#server = server;
+    this.#listeners = listeners;
     this.url = url;
   }
 
-  /** @throws NodeError `PORT_TAKEN`. */
-  static async start(peer: PeerState, { host, port }: HostPort, logger: Logger): Promise<HttpApi> {
-    const server = createServer(peer, logger);
+  /** @throws NodeError `PORT_TAKEN`; `FILE_UNREADABLE`, `CONFIG_INVALID` where a file of the API cannot be used. */
+  static async start(peer: PeerState, logger: Logger): Promise<HttpApi> {
+    const { api, apiTokens, apiHosts } = peer.config;
+    const tls = readApiTls(peer.config, Date.now());
+    for (const warning of tls?.warnings ?? []) logger.warn(warning);
+    const gate = new HttpGate({
+      hosts: new HttpHosts([api.host, ...apiHosts], tls?.certificate),
+      tokens: apiTokens === undefined ? undefined : TokenFile.open(apiTokens, logger),
+      certificates: tls?.clientCa !== undefined,
+      logger,
+      now: () => Date.now(),
+    });
+    const listeners = new HttpListeners(tls);
+    const server = createServer(peer, { gate, listeners, logger });
     try {
-      return new HttpApi(server, await server.listen({ host, port }));
+      await server.listen(api);
     } catch (cause) {
       await server.close();
-      throw new NodeError("PORT_TAKEN", `the API cannot listen on ${host}:${port}: ${reason(cause)}`, {
-        cause,
-      });
+      const address = `${bracketed(api.host)}:${api.port}`;
+      throw new NodeError("PORT_TAKEN", `the API cannot listen on ${address}: ${reason(cause)}`, { cause });
     }
+    return new HttpApi(server, listeners, urlOf(server, tls, api));
   }
 
-  /** Answers what is being asked, and nothing more. */
+  /** Answers what is being asked, and nothing more. Who takes longer than three seconds over it is cut off. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // A request can be answered before its body has come; its connection is idle only then.
+    const idle = setInterval(() => this.#listeners.closeIdle(), CLOSE_IDLE_INTERVAL_MS);
+    const late = setTimeout(() => this.#listeners.cutAll(), CLOSE_MS_MAX);
     await this.#server.close();
+    clearInterval(idle);
+    clearTimeout(late);
   }
 }
 
-function createServer(peer: PeerState, logger: Logger): FastifyInstance {
+function createServer(
+  peer: PeerState,
+  {
+    gate,
+    listeners,
+    logger,
+  }: {
+    readonly gate: HttpGate;
+    readonly listeners: HttpListeners;
+    readonly logger: Logger;
+  },
+): FastifyInstance {
   const server = Fastify({
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (listener) => listeners.add(listener),
     forceCloseConnections: "idle",
     frameworkErrors: (error: unknown, _request: unknown, reply: { readonly raw: ServerResponse }) => {
       const { status, body } = httpError(error);
@@ -59,10 +101,14 @@ function createServer(peer: PeerState, logger: Logger): FastifyInstance {
     },
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
-  server.addHook("onRequest", async (request) => requireLocal(request));
+  server.decorateRequest("apiRight", undefined);
+  server.addHook("onRequest", async (request) => {
+    request.apiRight = gate.admit(request);
+  });
   server.setErrorHandler(async (error, _request, reply) => {
     const { status, body } = httpError(error);
     if (status >= 500) logger.error({ code: body.error.code }, `API: ${body.error.message}`);
+    if (status === 401) reply.header("www-authenticate", "Bearer");
     return reply.code(status).send(body);
   });
   server.setNotFoundHandler(async ({ method, url }) => {
@@ -77,21 +123,10 @@ function createServer(peer: PeerState, logger: Logger): FastifyInstance {
 const ROUTES =
   "there are GET /v1/status, /v1/members, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks";
 
-function requireLocal({ headers }: FastifyRequest): void {
-  const { host = "", origin } = headers;
-  if (!isLoopback(`http://${host}`)) {
-    throw new NodeError(
-      "FORBIDDEN",
-      `the request is for host ${JSON.stringify(host)}; this API answers to 127.0.0.1, [::1] and localhost only`,
-    );
-  }
-  if (origin !== undefined && !isLoopback(origin))
-    throw new NodeError("FORBIDDEN", `the request comes from ${origin}, a page that is not of this machine`);
-}
-
-function isLoopback(url: string): boolean {
-  const hostname = URL.canParse(url) ? new URL(url).hostname : "";
-  return (
-    hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
-  );
+/** Where clients on this machine reach it. */
+function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {
+  const address = server.server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const here = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `${tls === undefined ? "http" : "https"}://${bracketed(here)}:${port}`;
 }

@@ -28,7 +28,9 @@ type ErrorCode = ChainErrorCode | GossipErrorCode | NodeErrorCode;
 /** A code that is not here is our own fault, so 500. */
 const STATUS_BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  RIGHT_MISSING: 403,
   NOT_FOUND: 404,
   NOT_HELD: 404,
   CONFLICT: 409,

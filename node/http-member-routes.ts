@@ -11,6 +11,9 @@ import type { PeerChannel, PeerState } from "./peer-state.ts";
 
 const querySchema = z.strictObject({ channel: z.string().optional() });
 
+/** The route that needs no credentials; without them it says no more than a word. */
+export const HEALTH_PATH = "/healthz";
+
 /** `GET /v1/status`, `GET /v1/members`, `GET /healthz`: the peer itself, and whom it knows. */
 export function addMemberRoutes(server: FastifyInstance, peer: PeerState): void {
   server.get("/v1/status", async () => status(peer));
@@ -27,14 +30,16 @@ export function addMemberRoutes(server: FastifyInstance, peer: PeerState): void 
       ),
     };
   });
-  server.get("/healthz", async (_request, reply) => {
+  server.get(HEALTH_PATH, async ({ apiRight }, reply) => {
     const stopped = peer.channels.filter(({ failure }) => failure !== undefined);
     if (stopped.length === 0) return { status: "OK" };
+    const word = { status: "Service Unavailable" };
+    if (apiRight === undefined) return reply.code(503).send(word);
     const checks = stopped.map(({ name, failure }) => ({
       component: `channel ${name}`,
       reason: failure?.message,
     }));
-    return reply.code(503).send({ status: "Service Unavailable", failed_checks: checks });
+    return reply.code(503).send({ ...word, failed_checks: checks });
   });
 }
 

@@ -50,7 +50,7 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const { membership } = gossip;
   const misconduct = (peer: PeerId) => gossip.misconduct(peer);
   const state = { ...self, config, startedMs, membership, misconduct, channels };
-  const api = started.use(await HttpApi.start(state, config.api, logger));
+  const api = started.use(await HttpApi.start(state, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
   return { state, api: api.url, failed, stop, [Symbol.asyncDispose]: stop };

@@ -3,10 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { ApiClient } from "../node/api-client.ts";
 import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
+import { addApiFlags, apiCredentials, type ApiFlags } from "./api-flags.ts";
 import { areLevel, askHeight, formatHeight, type HeightRow } from "./height-row.ts";
 import { LiveLines } from "./live-lines.ts";
 
-interface Flags {
+interface Flags extends ApiFlags {
   readonly api: readonly string[];
   readonly channel?: string;
   readonly watch?: true;
@@ -26,7 +27,8 @@ const program = configureProgram(new Command("npm run height --"))
     "--watch",
     "look twice a second, until all peers answer, hold the same chain and none is catching up",
   )
-  .option("--json", "one JSON object a line")
+  .option("--json", "one JSON object a line");
+addApiFlags(program)
   .addHelpText(
     "after",
     `
@@ -39,12 +41,13 @@ Examples:
   )
   .action(show);
 
-async function show({ api: urls, channel, watch, json }: Flags): Promise<void> {
+async function show({ api: urls, channel, watch, json, ...flags }: Flags): Promise<void> {
+  const credentials = apiCredentials(flags, process.env);
   // From the environment it comes as one text.
   const clients = [urls]
     .flat()
     .flatMap((text) => text.split(","))
-    .map((url) => new ApiClient(url.trim()));
+    .map((url) => new ApiClient(url.trim(), credentials));
   const ask = () => Promise.all(clients.map((api) => askHeight(api, channel)));
   const format = (row: HeightRow) => (json === true ? JSON.stringify(row) : formatHeight(row));
   const lines = new LiveLines(process.stdout);

@@ -8,8 +8,9 @@ import { NodeError } from "../node/errors.ts";
 import { reason } from "../node/files.ts";
 import { durationMs } from "../node/flag-values.ts";
 import { chosenChannel, chosenOrderers, nextBlock, waitForAll } from "../node/submission.ts";
+import { addApiFlags, apiCredentials, type ApiFlags } from "./api-flags.ts";
 
-interface Flags {
+interface Flags extends ApiFlags {
   readonly api: string;
   readonly channel?: string;
   readonly orderer?: string;
@@ -32,7 +33,8 @@ const program = configureProgram(new Command("npm run submit --"))
     "hand in finished blocks instead, one after another in this order; - is standard input",
   )
   .addOption(new Option("--wait <who>", "return when every member holds it").choices(["all"]))
-  .option("--timeout <duration>", "how long to wait for that", durationMs, durationMs("30s"))
+  .option("--timeout <duration>", "how long to wait for that", durationMs, durationMs("30s"));
+addApiFlags(program)
   .addHelpText(
     "after",
     `
@@ -48,7 +50,7 @@ async function submit(files: readonly string[], flags: Flags): Promise<void> {
       "CONFIG_INVALID",
       "name the files to make a block of, or finished blocks with --block, not both and not none",
     );
-  const api = new ApiClient(flags.api);
+  const api = new ApiClient(flags.api, apiCredentials(flags, process.env));
   const channel = await chosenChannel(api, flags.channel);
   const startMs = performance.now();
   let height = 0;

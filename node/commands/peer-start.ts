@@ -39,7 +39,15 @@ export function addPeerStart(peer: Command): void {
         "msp",
       ]),
     )
-    .option("--api <host:port>", "where the HTTP API listens, on loopback (default: 127.0.0.1:0)")
+    .option(
+      "--api <host:port>",
+      "where the HTTP API listens (default: 127.0.0.1:0); off loopback it needs TLS, and tokens or a client CA",
+    )
+    .option("--api-tls-cert <file>", "the API's TLS certificate")
+    .option("--api-tls-key <file>", "its private key")
+    .option("--api-tokens <file>", "tokens that open the API, as token create writes them")
+    .option("--api-client-ca <file>", "CA certificates whose client certificates open the API")
+    .option("--api-hosts <name...>", "further names that the API is called by")
     .option("--log-level <level>", "silent, fatal, error, warn, info, debug or trace (default: info)")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(start);

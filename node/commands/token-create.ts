@@ -1,0 +1,39 @@
+import { Option, type Command } from "commander";
+import { API_RIGHTS, type ApiRight } from "../api-right.ts";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { addToken } from "../token-file.ts";
+
+interface Flags {
+  readonly right: ApiRight;
+  readonly name: string;
+  readonly tokens: string;
+}
+
+/** Adds `create`: makes a token and writes what a peer needs to recognise it. */
+export function addTokenCreate(token: Command): void {
+  token
+    .command("create")
+    .description("make a token, print it, and add its hash to a peer's token file")
+    .addOption(
+      new Option("--right <right>", "what it allows; submit includes read")
+        .choices(API_RIGHTS)
+        .makeOptionMandatory(),
+    )
+    .requiredOption("--name <name>", "whose it is: letters, digits, and . _ @ -, in this file only once")
+    .requiredOption("--tokens <file>", "the token file, made if it is missing")
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(create);
+}
+
+const EXAMPLE = `
+The token is shown this once, on standard output; the file has its hash only. To withdraw it, delete its line: a running
+peer sees that with the next request.
+
+Example:
+  blockgossip token create --right submit --name gateway --tokens api.tokens > gateway.token`;
+
+function create({ right, name, tokens }: Flags): void {
+  const token = addToken(tokens, { right, name });
+  console.log(token);
+  console.error(`added ${name} to ${tokens}; the token is not shown again`);
+}
