@@ -160,12 +160,12 @@ function writePeerConfig(
   { name, mspId, multiaddr, peerId, api, config }: NetworkPeer,
   bootstrap: readonly string[],
 ): void {
-  const address = multiaddr.slice(0, -`/p2p/${peerId}`.length);
+  const endpoint = multiaddr.slice(0, -`/p2p/${peerId}`.length);
   const settings = {
     name,
     mspId,
-    listen: [address],
-    externalEndpoints: [address],
+    listen: [endpoint],
+    externalEndpoints: [endpoint],
     api,
     bootstrap: bootstrap.filter((address) => address !== multiaddr),
     genesis: ["../../genesis.block"],

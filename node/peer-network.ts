@@ -1,12 +1,11 @@
-import { isIPv4, isIPv6 } from "node:net";
-import { multiaddr } from "@multiformats/multiaddr";
 import type { Logger } from "pino";
 import type { ChannelConfig } from "../chain/channel-config.ts";
 import { GossipPeer } from "../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../gossip/options.ts";
-import type { AnchorPeer, Contact, Credentials, Endpoints, PeerId } from "../gossip/ports.ts";
+import type { Credentials, PeerId } from "../gossip/ports.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
+import { anchorsOf, contactsOf, endpointsOf } from "./endpoints.ts";
 import { reason } from "./files.ts";
 import { Libp2pKeyring } from "./libp2p-keyring.ts";
 import { createNode } from "./libp2p-node.ts";
@@ -59,13 +58,12 @@ export async function startNetwork(
   const configs = () => folders.map(({ verifier }) => verifier.config);
   const read = () => readOwnMember(config, keyring.self, configs());
   const member = read();
-  const now = () => clock.now();
+  const now = clock.now.bind(clock);
   const admission = new MspAdmission({ admission: config.admission, member, configs, now });
   warnOfAdmission(admission, keyring.self, logger);
   const { listen, connectionsMax } = config;
   const node = await createNode({ privateKey, listen, connectionsMax });
   started.defer(() => node.stop());
-  const bootstrap = contacts(config.bootstrap.filter((address) => !address.endsWith(`/${keyring.self}`)));
   const gossip = new GossipPeer({
     keyring,
     admission,
@@ -73,8 +71,8 @@ export async function startNetwork(
     random: Math.random,
     options,
     code: await ReedSolomon.load(),
-    bootstrap,
-    anchors: () => configs().flatMap(anchorPeers),
+    bootstrap: contactsOf(config.bootstrap, keyring.self),
+    anchors: () => configs().flatMap(anchorsOf),
     observe: logGossip(logger, now),
     name,
   });
@@ -85,10 +83,7 @@ export async function startNetwork(
   const multiaddrs = node.getMultiaddrs().map(String);
   const endpoints = endpointsOf(config, multiaddrs);
   gossip.connect(transport, endpoints);
-  const onRenewed = (renewed: CertifiedMember) => {
-    admission.renew(renewed);
-    gossip.identityChanged();
-  };
+  const onRenewed = (renewed: CertifiedMember) => takeUp(renewed, admission, gossip);
   const watch = member && started.use(new OwnMemberWatch({ member, read, clock, logger, onRenewed }));
   return {
     id: keyring.self,
@@ -101,6 +96,12 @@ export async function startNetwork(
     certificateExpiresMs: () => watch?.expiresMs,
     stats: transport.stats,
   };
+}
+
+/** Shows the renewed certificate from now on. */
+function takeUp(renewed: CertifiedMember, admission: MspAdmission, gossip: GossipPeer): void {
+  admission.renew(renewed);
+  gossip.identityChanged();
 }
 
 /** The end of a peer id, which differs, unlike its beginning. */
@@ -120,36 +121,4 @@ function warnOfAdmission(admission: MspAdmission, self: PeerId, logger: Logger):
     // An organisation may be added by a block that is not here yet.
     logger.warn(`this peer's own identity would not be let in here: ${reason(error)}`);
   }
-}
-
-/** Where others reach the peer. Where everybody is let in there is no inside. */
-function endpointsOf(config: PeerConfig, multiaddrs: readonly string[]): Endpoints {
-  const announced = (config.announce.length === 0 ? multiaddrs : config.announce).map(withoutPeerId);
-  const external = config.externalEndpoints.map(withoutPeerId);
-  if (config.admission === "open")
-    return { internal: [], external: [...new Set([...announced, ...external])] };
-  // What everybody is told need not be told again.
-  const internal = announced.filter((address) => !external.includes(address));
-  return { internal, external };
-}
-
-function anchorPeers({ anchorPeers }: ChannelConfig): readonly AnchorPeer[] {
-  return anchorPeers.flatMap(({ mspId, host, port }) => {
-    if (host === "" || port < 1 || port > 65_535) return [];
-    const network = isIPv4(host) ? "ip4" : isIPv6(host) ? "ip6" : "dns";
-    return [{ organisation: mspId, address: `/${network}/${host}/tcp/${port}` }];
-  });
-}
-
-function contacts(addresses: readonly string[]): readonly Contact[] {
-  const byPeer = new Map<PeerId, string[]>();
-  for (const address of addresses) {
-    const peer = multiaddr(address).getComponents().at(-1)?.value as PeerId;
-    byPeer.set(peer, [...(byPeer.get(peer) ?? []), withoutPeerId(address)]);
-  }
-  return [...byPeer].map(([peer, theirs]) => ({ peer, addresses: theirs }));
-}
-
-function withoutPeerId(address: string): string {
-  return address.replace(/\/p2p\/[^/]+$/, "");
 }
