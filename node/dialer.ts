@@ -98,6 +98,9 @@ export class Dialer implements Disposable {
       await this.#handshakes.done(connection);
       return peerOf(connection);
     } catch (cause) {
+      // libp2p ends a connection to itself, and so knows who is there.
+      if (cause instanceof Error && cause.name === "InvalidPeerIdError")
+        return this.#context.node.peerId.toString() as PeerId;
       throw unreachable(target.address, cause);
     }
   }

@@ -41,8 +41,10 @@ export class FetchServer {
       if (stream.remoteWriteStatus !== "closed")
         stream.abort(new GossipError("TIMED_OUT", "nothing more is read"));
     } catch (error) {
-      if (error instanceof GossipError && error.code === "MALFORMED_MESSAGE")
+      if (error instanceof GossipError && error.code === "MALFORMED_MESSAGE") {
         reportRefusal(this.#context, peer, error);
+        this.#context.inbox.refused(peer, error);
+      }
       stream.abort(error instanceof Error ? error : new Error(String(error)));
       this.#strikes.count(connection, error);
     } finally {

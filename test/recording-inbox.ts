@@ -13,6 +13,8 @@ export class RecordingInbox implements Inbox {
   /** What was refused before it came here. */
   readonly turnedAway: { readonly peer: PeerId; readonly code: string }[] = [];
   admission: Admission = OPEN;
+  /** How many handshakes it has begun. */
+  handshakes = 0;
   /** What it says in its handshakes. */
   nonce = new Uint8Array(32).fill(1);
   /** What `receive` does with a message before it is kept. */
@@ -26,6 +28,7 @@ export class RecordingInbox implements Inbox {
   }
 
   handshake(peer: PeerId, isDialler: boolean): Handshake {
+    this.handshakes++;
     const { self, admission } = this;
     const admit = (identity: Uint8Array | undefined) => admission.admit(peer, identity);
     return new Handshake({ self, peer, isDialler, admission, nonce: this.nonce, admit });

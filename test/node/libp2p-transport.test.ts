@@ -9,6 +9,7 @@ import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import { codeOf, fetchAll, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { doorAcceptance } from "../door-acceptance.ts";
 import { transportAcceptance } from "../transport-acceptance.ts";
 import { advert, block, CHANNEL, sameBlock } from "../transport-messages.ts";
 import {
@@ -21,6 +22,7 @@ import {
 } from "./loopback-network.ts";
 
 transportAcceptance("libp2p on loopback", loopbackNetwork);
+doorAcceptance("libp2p on loopback", loopbackNetwork);
 
 test("What was sent before closing arrives, and nothing is sent or fetched afterwards", async () => {
   await using network = await loopbackNetwork(2, { clock: new VirtualClock() });
@@ -34,6 +36,18 @@ test("What was sent before closing arrives, and nothing is sent or fetched after
   expect(a.transport.send(b.id, advert(3))).toBe(false);
   expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe("UNREACHABLE");
   expect(a.transport.connections()).toBe(0);
+});
+
+test("A peer is met at an address by whoever is there, also where that is itself", async () => {
+  await using network = await loopbackNetwork(2);
+  const [a, b] = pair(network.peers);
+  const addressOf = ({ node }: LoopbackPeer) => ({ address: addressesOf(node)[0]! });
+  expect(await a.transport.meet(addressOf(b))).toBe(b.id);
+  expect(await a.transport.meet(addressOf(a))).toBe(a.id);
+  expect(await a.transport.meet(b.id)).toBe(b.id);
+  await expect(a.transport.meet(network.unreachable)).rejects.toMatchObject({ code: "UNREACHABLE" });
+  await expect(a.transport.meet({ address: "nowhere" })).rejects.toMatchObject({ code: "UNREACHABLE" });
+  expect(b.inbox.received).toEqual([]);
 });
 
 test("Closing does not wait for a peer that takes nothing in longer than the grace", async () => {

@@ -1,6 +1,7 @@
 import type { PeerId } from "../../gossip/ports.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
-import { transportAcceptance } from "../transport-acceptance.ts";
+import { doorAcceptance } from "../door-acceptance.ts";
+import { transportAcceptance, type TestNetwork } from "../transport-acceptance.ts";
 import { CALM } from "./link-weather.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { SimulatedNetwork } from "./simulated-network.ts";
@@ -9,7 +10,10 @@ import { VirtualClock } from "./virtual-clock.ts";
 /** Virtual time until which a condition must hold. */
 const LIMIT_MS = 60_000;
 
-transportAcceptance("The simulated network", (peerCount) => {
+transportAcceptance("The simulated network", createNetwork);
+doorAcceptance("The simulated network", createNetwork);
+
+function createNetwork(peerCount: number): Promise<TestNetwork> {
   const clock = new VirtualClock();
   const network = new SimulatedNetwork(clock, seededRandom(1), CALM);
   const peers = Array.from({ length: peerCount }, (_, index) => {
@@ -29,4 +33,4 @@ transportAcceptance("The simulated network", (peerCount) => {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
-});
+}
