@@ -143,6 +143,28 @@ test("a changed admission leaves a peer that has another identity", () => {
   expect(identities.credentials(ann, identityIdOf(anns(2)))).toBeDefined();
 });
 
+test("a peer is shown out when what it has shown last is let in no more, though an older one would be", () => {
+  const { identities, admission, refused } = identitiesUnderTest();
+  identities.put(ann, anns(1));
+  identities.put(ann, anns(2));
+  admission.revoked.add(2);
+  identities.recheck();
+  expect(refused).toEqual(["ann REVOKED_CERTIFICATE 0"]);
+  // With the older one it may come again.
+  expect(identities.credentials(ann, identityIdOf(anns(1)))).toBeDefined();
+});
+
+test("a peer that goes back to its older identity goes by that", () => {
+  const { identities, admission, refused } = identitiesUnderTest();
+  identities.put(ann, anns(1));
+  identities.put(ann, anns(2));
+  const credentials = identities.put(ann, anns(1));
+  expect(identities.newest(ann)).toBe(credentials);
+  admission.revoked.add(2);
+  identities.recheck();
+  expect(refused).toEqual([]);
+});
+
 test("a stranger makes room for a newcomer, a member does not", () => {
   const { identities, needed } = identitiesUnderTest({ peersMax: 2 });
   const of = (peer: PeerId) => plainIdentity({ peer, organisation: "A" });
