@@ -34,7 +34,7 @@ const ANSWER_BYTES_MAX = 192 << 10;
  */
 export class IdentityPull {
   readonly #parts: IdentityPullParts;
-  /** By author and identity: a liar's statement may name an identity that is another's. */
+  /** By peer and identity: who names the identity of another as its own stands in nobody's way. */
   readonly #wanted = new Map<string, Wanted>();
 
   constructor(parts: IdentityPullParts) {
@@ -45,11 +45,11 @@ export class IdentityPull {
   want(from: PeerId, { peer, identity, entry }: UnidentifiedEntry): void {
     if (identity === NO_IDENTITY) return;
     const nowMs = this.#parts.clock.now();
-    const key = keyOf(peer, identity);
-    const before = this.#wanted.get(key);
+    const name = nameOf(peer, identity);
+    const before = this.#wanted.get(name);
     const isAsked = before !== undefined && nowMs - before.askedMs < ANSWER_MS_MAX;
-    this.#wanted.delete(key);
-    this.#wanted.set(key, isAsked ? { ...before, entry } : { entry, asked: from, askedMs: nowMs });
+    this.#wanted.delete(name);
+    this.#wanted.set(name, isAsked ? { ...before, entry } : { entry, asked: from, askedMs: nowMs });
     for (const oldest of this.#wanted.keys()) {
       if (this.#wanted.size <= WANTED_MAX) break;
       this.#wanted.delete(oldest);
@@ -80,11 +80,11 @@ export class IdentityPull {
   receive(from: PeerId, received: readonly PeerIdentity[]): MemberEntry[] {
     const entries: MemberEntry[] = [];
     for (const { peer, identity } of received) {
-      const key = keyOf(peer, identityIdOf(identity));
-      const wanted = this.#wanted.get(key);
+      const name = nameOf(peer, identityIdOf(identity));
+      const wanted = this.#wanted.get(name);
       if (wanted?.asked !== from)
         throw new GossipError("UNSOLICITED", `an identity of ${peer} that was not asked for`);
-      this.#wanted.delete(key);
+      this.#wanted.delete(name);
       try {
         this.#parts.identities.put(peer, identity);
         entries.push(wanted.entry);
@@ -97,13 +97,13 @@ export class IdentityPull {
   }
 }
 
+function nameOf(peer: PeerId, identity: IdentityId): string {
+  return `${peer} ${identity}`;
+}
+
 /** A statement that names an identity which is not here. */
 export interface UnidentifiedEntry {
   readonly peer: PeerId;
   readonly identity: IdentityId;
   readonly entry: MemberEntry;
-}
-
-function keyOf(peer: PeerId, identity: IdentityId): string {
-  return `${peer} ${identity}`;
 }

@@ -46,12 +46,13 @@ function pullUnderTest() {
     isNeeded: () => true,
     onRefused: () => undefined,
   });
+  const doors = { isSeed: () => false, isCutOff: () => false };
   const membership = new Membership({
+    ...doors,
     keyring: new SimulatedKeyring(us),
     admission,
     identities,
     options: gossipOptions({}),
-    isSeed: () => false,
     observe: () => undefined,
     startMs: 0,
   });
