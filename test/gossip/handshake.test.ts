@@ -55,7 +55,12 @@ function side({ self, peer, isDialler, ...rest }: SideParts): Handshake {
 
 function sides({ nonce }: { readonly nonce?: Uint8Array } = {}) {
   const dialler = side({ self: dan, peer: amy, isDialler: true });
-  const acceptor = side({ self: amy, peer: dan, isDialler: false, ...(nonce === undefined ? {} : { nonce }) });
+  const acceptor = side({
+    self: amy,
+    peer: dan,
+    isDialler: false,
+    ...(nonce === undefined ? {} : { nonce }),
+  });
   return { dialler, acceptor };
 }
 
@@ -142,11 +147,19 @@ test("one's own proof, sent back, proves nothing", () => {
 });
 
 test("an identity without a signature, with another's or with a changed one is refused", () => {
-  const signatures = [new Uint8Array(0), new SimulatedKeyring(eve).sign(new Uint8Array(3)), new Uint8Array(32)];
+  const signatures = [
+    new Uint8Array(0),
+    new SimulatedKeyring(eve).sign(new Uint8Array(3)),
+    new Uint8Array(32),
+  ];
   for (const signature of signatures) {
     const acceptor = side({ self: amy, peer: dan, isDialler: false });
     acceptor.begin();
-    const frame = { nonce: new Uint8Array(32), identity: Buffer.from("dan"), signature: Buffer.from(signature) };
+    const frame = {
+      nonce: new Uint8Array(32),
+      identity: Buffer.from("dan"),
+      signature: Buffer.from(signature),
+    };
     expect(() => acceptor.receive(wire.Handshake.encode(frame))).toThrow(refusal("BAD_PROOF"));
   }
 });

@@ -130,7 +130,9 @@ test("a changed admission drops who is let in no more, once, and nobody else", (
   expect(refused).toEqual(["ann REVOKED_CERTIFICATE 0"]);
   expect(identities.find(identityIdOf(anns(1)))).toBeUndefined();
   expect(identities.newest(bob)).toBeDefined();
-  expect(() => identities.put(ann, anns(1))).toThrow(expect.objectContaining({ code: "REVOKED_CERTIFICATE" }));
+  expect(() => identities.put(ann, anns(1))).toThrow(
+    expect.objectContaining({ code: "REVOKED_CERTIFICATE" }),
+  );
 });
 
 test("a changed admission leaves a peer that has another identity", () => {

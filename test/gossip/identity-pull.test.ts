@@ -84,7 +84,9 @@ test("who passed a statement on is asked for its author's identity, and the stat
   const { pull, sent, identities, want } = pullUnderTest();
   const entry = entryOf(ann);
   want(bob, ann, identityOf("ann"), entry);
-  expect(sent).toEqual([{ to: bob, message: { kind: "identity-want", ids: [identityIdOf(identityOf("ann"))] } }]);
+  expect(sent).toEqual([
+    { to: bob, message: { kind: "identity-want", ids: [identityIdOf(identityOf("ann"))] } },
+  ]);
   expect(pull.receive(bob, [{ peer: ann, identity: identityOf("ann") }])).toEqual([entry]);
   expect(identities.newest(ann)).toMatchObject({ organisation: "A" });
 });

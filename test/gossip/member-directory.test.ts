@@ -135,10 +135,22 @@ test("the hash is of those who are there, by whatever way they came to be", () =
       }
       const fresh = new MemberDirectory();
       for (const each of last.values()) if (each.state === "alive") fresh.set(each);
-      for (const to of [self, { organisation: "A", isExternal: false }, { organisation: "B", isExternal: true }])
+      for (const to of [
+        self,
+        { organisation: "A", isExternal: false },
+        { organisation: "B", isExternal: true },
+      ])
         expect(directory.hashFor(to, disclosure, self)).toEqual(fresh.hashFor(to, disclosure, self));
-      expect(directory.alive().map(({ peer }) => peer).sort()).toEqual(
-        fresh.alive().map(({ peer }) => peer).sort(),
+      expect(
+        directory
+          .alive()
+          .map(({ peer }) => peer)
+          .sort(),
+      ).toEqual(
+        fresh
+          .alive()
+          .map(({ peer }) => peer)
+          .sort(),
       );
     }),
   );

@@ -156,7 +156,10 @@ test("a certificate that is renewed in time, and again when it is over, is the n
     const states = of.flatMap((event) => (event.kind === "member" ? [event.state] : []));
     expect(states, id).toEqual(["alive", "refused", "alive"]);
     expect(of.filter(({ kind }) => kind === "refused-identity").length, id).toBeLessThanOrEqual(3);
-    expect(of.filter(({ kind }) => kind === "misconduct"), id).toEqual([]);
+    expect(
+      of.filter(({ kind }) => kind === "misconduct"),
+      id,
+    ).toEqual([]);
   }
   expect(Object.keys(consortium.network.refused)).toEqual(["EXPIRED_CERTIFICATE"]);
 });
@@ -180,28 +183,33 @@ test("a renewed certificate is asked for once by each that has not met the peer 
 test.each([
   ["", []],
   [", though the seeds are gone", ["a0", "b0"]],
-])("where all certificates end at once and all are renewed, the network is whole again%s", async (_what, gone) => {
-  const ids = ["a0", "a1", "a2", "b0", "b1"];
-  const members = (letter: string) =>
-    Object.fromEntries(ids.filter((id) => id.startsWith(letter)).map((id) => [id, { expiresAfterMs: 10_000 }]));
-  const consortium = await Consortium.create({
-    seed: 23,
-    organisations: { A: members("a"), B: members("b") },
-    channels: { trade: { A: ["a0"], B: ["b0"] } },
-  });
-  await consortium.start();
-  await consortium.untilAcquainted(ids);
-  await consortium.runFor(60_000 - elapsedMs(consortium));
-  for (const id of ids) expect(consortium.peer(id).known(), id).toEqual([]);
-  for (const id of gone) consortium.peer(id).crash();
-  const left = ids.filter((id) => !gone.includes(id));
-  for (const id of left) {
-    const organisation = consortium.organisation(id.charAt(0).toUpperCase());
-    consortium.peer(id).renew(await organisation.member(id));
-    await consortium.runFor(1_000);
-  }
-  await consortium.untilAcquainted(left, 60_000);
-});
+])(
+  "where all certificates end at once and all are renewed, the network is whole again%s",
+  async (_what, gone) => {
+    const ids = ["a0", "a1", "a2", "b0", "b1"];
+    const members = (letter: string) =>
+      Object.fromEntries(
+        ids.filter((id) => id.startsWith(letter)).map((id) => [id, { expiresAfterMs: 10_000 }]),
+      );
+    const consortium = await Consortium.create({
+      seed: 23,
+      organisations: { A: members("a"), B: members("b") },
+      channels: { trade: { A: ["a0"], B: ["b0"] } },
+    });
+    await consortium.start();
+    await consortium.untilAcquainted(ids);
+    await consortium.runFor(60_000 - elapsedMs(consortium));
+    for (const id of ids) expect(consortium.peer(id).known(), id).toEqual([]);
+    for (const id of gone) consortium.peer(id).crash();
+    const left = ids.filter((id) => !gone.includes(id));
+    for (const id of left) {
+      const organisation = consortium.organisation(id.charAt(0).toUpperCase());
+      consortium.peer(id).renew(await organisation.member(id));
+      await consortium.runFor(1_000);
+    }
+    await consortium.untilAcquainted(left, 60_000);
+  },
+);
 
 test("a peer whose certificate is revoked comes back with another one", async () => {
   const consortium = await acquainted();

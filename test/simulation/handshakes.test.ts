@@ -90,42 +90,52 @@ const CASES: readonly Case[] = [
     () => ({ say: () => wire.Handshake.encode({ nonce: new Uint8Array(31) }) }),
   ],
   ["says nothing", "NO_HANDSHAKE", () => ({ say: () => undefined })],
-  ["says nothing and goes on as if it were let in", "NO_HANDSHAKE", () => ({ say: () => undefined, isHasty: true })],
+  [
+    "says nothing and goes on as if it were let in",
+    "NO_HANDSHAKE",
+    () => ({ say: () => undefined, isHasty: true }),
+  ],
 ];
 
-test.each(CASES)("an outsider that %s is refused, and told nothing but a number and why", async (...[, code, manners]) => {
-  const consortium = await consortiumOfA();
-  const outsider = new Outsider(consortium, MALLORY, await manners(consortium));
-  await consortium.start(["a0"]);
-  const met = outsider.transport.meet("a0" as PeerId).catch((error: unknown) => error);
-  outsider.transport.send("a0" as PeerId, outsider.greeting());
-  await consortium.runFor(30_000);
-  expect(await met).toBeInstanceOf(Error);
-  expect(consortium.network.refused).toEqual({ [code]: 1 });
-  const [challenge, ...more] = outsider.frames.map((frame) => wire.Handshake.decode(frame));
-  const nothing = { identity: new Uint8Array(0), signature: new Uint8Array(0) };
-  expect(challenge).toMatchObject({ ...nothing, refusal: "" });
-  for (const frame of more) expect(frame).toEqual({ ...nothing, nonce: new Uint8Array(0), refusal: code });
-  expect(outsider.heard).toEqual([]);
-  expect(consortium.peer("a0").membership.all()).toEqual([]);
-});
+test.each(CASES)(
+  "an outsider that %s is refused, and told nothing but a number and why",
+  async (...[, code, manners]) => {
+    const consortium = await consortiumOfA();
+    const outsider = new Outsider(consortium, MALLORY, await manners(consortium));
+    await consortium.start(["a0"]);
+    const met = outsider.transport.meet("a0" as PeerId).catch((error: unknown) => error);
+    outsider.transport.send("a0" as PeerId, outsider.greeting());
+    await consortium.runFor(30_000);
+    expect(await met).toBeInstanceOf(Error);
+    expect(consortium.network.refused).toEqual({ [code]: 1 });
+    const [challenge, ...more] = outsider.frames.map((frame) => wire.Handshake.decode(frame));
+    const nothing = { identity: new Uint8Array(0), signature: new Uint8Array(0) };
+    expect(challenge).toMatchObject({ ...nothing, refusal: "" });
+    for (const frame of more) expect(frame).toEqual({ ...nothing, nonce: new Uint8Array(0), refusal: code });
+    expect(outsider.heard).toEqual([]);
+    expect(consortium.peer("a0").membership.all()).toEqual([]);
+  },
+);
 
-test.each(CASES)("an outsider that %s is left when it is met at a bootstrap address", async (...[, code, manners]) => {
-  const consortium = await consortiumOfA();
-  const outsider = new Outsider(consortium, MALLORY, await manners(consortium));
-  await consortium.start(["a1"]);
-  const toMallory = { kind: "membership-request" as const, ...secretOf(consortium) };
-  consortium.peer("a1").transport.send(MALLORY as PeerId, toMallory);
-  await consortium.runFor(30_000);
-  expect(Object.keys(consortium.network.refused)).toEqual([code]);
-  const failures = consortium.events.flatMap(({ event }) =>
-    event.kind === "seed-failed" && event.seed === MALLORY ? [event.code] : [],
-  );
-  expect(new Set(failures)).toEqual(new Set([code]));
-  expect(outsider.heard).toEqual([]);
-  expect(consortium.peer("a1").membership.all()).toEqual([]);
-  expect(consortium.said.filter(({ to }) => to === MALLORY)).toEqual([]);
-});
+test.each(CASES)(
+  "an outsider that %s is left when it is met at a bootstrap address",
+  async (...[, code, manners]) => {
+    const consortium = await consortiumOfA();
+    const outsider = new Outsider(consortium, MALLORY, await manners(consortium));
+    await consortium.start(["a1"]);
+    const toMallory = { kind: "membership-request" as const, ...secretOf(consortium) };
+    consortium.peer("a1").transport.send(MALLORY as PeerId, toMallory);
+    await consortium.runFor(30_000);
+    expect(Object.keys(consortium.network.refused)).toEqual([code]);
+    const failures = consortium.events.flatMap(({ event }) =>
+      event.kind === "seed-failed" && event.seed === MALLORY ? [event.code] : [],
+    );
+    expect(new Set(failures)).toEqual(new Set([code]));
+    expect(outsider.heard).toEqual([]);
+    expect(consortium.peer("a1").membership.all()).toEqual([]);
+    expect(consortium.said.filter(({ to }) => to === MALLORY)).toEqual([]);
+  },
+);
 
 test("a peer with a certificate of the organisation, made for it, is let in on either side", async () => {
   for (const starts of ["a0", "a1"]) {

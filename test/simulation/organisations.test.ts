@@ -73,7 +73,13 @@ test("no internal endpoint and no hidden peer is ever told outside its organisat
   expect(saidAcross(consortium, ({ message }) => peersTold(message).some(isHidden))).toEqual([]);
   expect(saidAcross(consortium, ({ message }) => internalsTold(message).length > 0)).toEqual([]);
   expect(saidAcross(consortium, ({ from, to }) => isHidden(from) || isHidden(to))).toEqual([]);
-  // While they are told inside.
+  // Nor is a hidden peer told of anybody outside.
+  const toHidden = consortium.said.filter(({ to, message }) => isHidden(to) && message.kind !== "cut");
+  const ofOthers = toHidden.filter(({ to, message }) =>
+    peersTold(message).some((peer) => organisationOf(peer) !== organisationOf(to)),
+  );
+  expect(ofOthers.map(({ from, to, message }) => `${from} → ${to}: ${message.kind}`)).toEqual([]);
+  // While internal endpoints are told inside.
   const inside = new Set(consortium.said.flatMap(({ message }) => internalsTold(message)));
   expect([...inside].sort()).toEqual(ids(consortium, "A", "B").map((id) => `/simulated/inside/${id}`));
   expect(consortium.network.refused).toEqual({});
@@ -90,7 +96,9 @@ test("a peer without an external endpoint goes to no foreign anchor, and turns a
   expect(consortium.peer("b0").known()).toEqual([]);
   expect(saidAcross(consortium, () => true)).toEqual([]);
   expect(consortium.network.refused["HIDDEN"]).toBeGreaterThan(0);
-  const triedByA = consortium.events.filter(({ peer, event }) => peer !== "b0" && event.kind === "seed-failed");
+  const triedByA = consortium.events.filter(
+    ({ peer, event }) => peer !== "b0" && event.kind === "seed-failed",
+  );
   expect(triedByA).toEqual([]);
 });
 

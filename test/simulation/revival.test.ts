@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium, type ConsortiumSpec } from "../simulator/consortium.ts";
 import { Outsider } from "../simulator/outsider.ts";
@@ -37,7 +38,7 @@ test("killed peers are dead everywhere within the expiration and a tenth, and al
 });
 
 /** Runs until peers that hang, their connections up, are dead for all others; how long that takes. */
-async function hangMs(options: ConsortiumSpec["options"]): Promise<number> {
+async function hangMs(options: Partial<GossipOptions>): Promise<number> {
   const consortium = await acquainted(specOfA(6, { options }));
   await consortium.runFor(10_000);
   const hungMs = consortium.clock.now();
@@ -94,7 +95,9 @@ test("a restarted peer's new life replaces the old one at once: nobody takes it 
   expect(consortium.peer("a0").membership.get(a1)?.statement).not.toEqual(old.statement);
   const passedOn = consortium.said.filter(
     ({ from, message }) =>
-      from === "a0" && message.kind === "alive" && message.members.some(({ alive }) => alive === old.entry.alive),
+      from === "a0" &&
+      message.kind === "alive" &&
+      message.members.some(({ alive }) => alive === old.entry.alive),
   );
   expect(passedOn).toEqual([]);
 });

@@ -36,7 +36,9 @@ export function identitiesNamed(message: Message): readonly string[] {
 
 /** The ids of the identities that a message carries whole. */
 export function identitiesTold(message: Message): readonly string[] {
-  return message.kind === "identities" ? message.identities.map(({ identity }) => identityIdOf(identity)) : [];
+  return message.kind === "identities"
+    ? message.identities.map(({ identity }) => identityIdOf(identity))
+    : [];
 }
 
 /** All that was said to somebody of another organisation, for which the test holds. */
