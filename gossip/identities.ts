@@ -106,7 +106,7 @@ export class Identities {
 
   /** Looks at all of them again: what is admitted may have changed. */
   recheck(): void {
-    for (const peer of [...this.#byPeer.keys()]) this.#recheckPeer(peer);
+    for (const peer of this.#byPeer.keys()) this.#recheckPeer(peer);
   }
 
   /** Forgets what a peer has shown. */
@@ -171,7 +171,7 @@ export class Identities {
   }
 
   #expire(): void {
-    for (const [peer, known] of [...this.#byPeer])
+    for (const [peer, known] of this.#byPeer)
       if (known.some((each) => this.#isOver(each))) this.#recheckPeer(peer);
     this.#arm();
   }
