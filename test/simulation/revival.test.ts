@@ -77,6 +77,19 @@ test.each([
   await consortium.untilAcquainted(["a2", seed], 15_000);
 });
 
+test("a bootstrap peer that was down at first and came by itself is not forgotten either", async () => {
+  const peers = { a0: { bootstrap: ["a2"] }, a2: { bootstrap: ["a0"] }, a3: { bootstrap: ["a2"] } };
+  const consortium = await Consortium.create(
+    specOfA(0, { organisations: { A: peers }, options: { forgetIntervals: 20 } }),
+  );
+  await consortium.start(["a2", "a0", "a3"]);
+  await consortium.untilAcquainted(["a0", "a2", "a3"]);
+  for (const id of ["a0", "a3"]) consortium.peer(id).crash();
+  await consortium.runFor(300_000);
+  const left = consortium.peer("a2").membership.all();
+  expect(left.map(({ peer, state }) => `${peer} ${state}`)).toEqual(["a0 dead"]);
+});
+
 test("a restarted peer's new life replaces the old one at once: nobody takes it for dead, and a replay does nothing", async () => {
   const consortium = await acquainted(specOfA(4));
   const old = consortium.peer("a0").membership.get(a1)!;
