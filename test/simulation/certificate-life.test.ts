@@ -142,6 +142,8 @@ test("a certificate that is renewed in time, and again when it is over, is the n
   // The second ends, and is renewed half a minute too late.
   await consortium.runFor(90_000 - elapsedMs(consortium));
   expect(areAll(consortium, "refused")()).toBe(true);
+  // It knocks, and the others look after it, less than once a second each.
+  expect(consortium.network.refused["EXPIRED_CERTIFICATE"]).toBeLessThan(30 * OTHERS.length);
   const third = await renew(consortium, { validToMs: thirdMs });
   await consortium.until(areAllShown(consortium, third, thirdMs), 30_000, "all see the third");
   await consortium.publishNext("trade", "a2");
