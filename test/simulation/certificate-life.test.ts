@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { identityIdOf } from "../../gossip/identity-id.ts";
 import type { PeerId } from "../../gossip/ports.ts";
+import { readAlive } from "../../gossip/statements.ts";
 import { createIdentity } from "../../node/identity.ts";
 import { Consortium, type ConsortiumSpec } from "../simulator/consortium.ts";
 import type { MemberOptions } from "../simulator/simulated-organisation.ts";
@@ -70,6 +71,9 @@ async function expectShutOut(consortium: Consortium) {
   expect(await answer).toBeInstanceOf(Error);
   await consortium.start(["a3"]);
   await consortium.untilAcquainted([...OTHERS, "a3"]);
+  // Nor is its identity told to who asks for it.
+  const ids = [readAlive(fresh.alive).identity];
+  for (const to of OTHERS) consortium.peer("a3").transport.send(to as PeerId, { kind: "identity-want", ids });
   consortium.peer("a2").crash();
   await consortium.start([a2]);
   await consortium.runFor(30_000);
