@@ -34,7 +34,7 @@ export type MembershipMessage = Extract<
 >;
 
 /** How many times in an alive interval a peer that has fallen silent is asked. */
-const DOUBT_HASTE = 4;
+const DOUBT_HASTE = 5;
 
 /**
  * Spreads who is there. Each peer says at intervals that it lives; what is news is gathered for a moment and passed
@@ -166,14 +166,14 @@ export class AliveGossip {
   }
 
   #live(): void {
-    const { membership, clock } = this.#parts;
+    const { membership } = this.#parts;
     this.#news.tell(membership.self, membership.announce(), false);
-    membership.expire(clock.now());
   }
 
   /** Asks those who are halfway to being taken for dead: a lost statement or two must not kill a healthy peer. */
   #doubt(): void {
     const { membership, clock, options } = this.#parts;
+    membership.expire(clock.now());
     const doubtMs = (membership.aliveIntervalMs() * options.aliveExpirationIntervals) / 2;
     for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.ask(peer);
   }

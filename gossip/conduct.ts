@@ -83,7 +83,8 @@ export class Conduct {
     const isTooMany = liesMs.length >= options.liesMax && !this.isCutOff(peer);
     const cutOffs = (before?.cutOffs ?? 0) + (isTooMany ? 1 : 0);
     const cutOffMs = Math.min(options.cutOffMs * 2 ** Math.min(cutOffs - 1, 20), DAY_MS);
-    const cutOffUntilMs = isTooMany ? nowMs + cutOffMs : before?.misconduct.cutOffUntilMs;
+    const earlierMs = this.isCutOff(peer) ? before?.misconduct.cutOffUntilMs : undefined;
+    const cutOffUntilMs = isTooMany ? nowMs + cutOffMs : earlierMs;
     const { code, message } = error;
     const misconduct = { lies: liesMs.length, code, message, atMs: nowMs, cutOffUntilMs };
     this.#records.delete(peer);
@@ -104,7 +105,8 @@ export class Conduct {
   of(peer: PeerId): Misconduct | undefined {
     const misconduct = this.#records.get(peer)?.misconduct;
     if (misconduct === undefined) return undefined;
+    if (this.isCutOff(peer)) return misconduct;
     const isForgiven = this.#parts.clock.now() - misconduct.atMs >= this.#parts.options.liesForgivenMs;
-    return isForgiven && !this.isCutOff(peer) ? undefined : misconduct;
+    return isForgiven ? undefined : { ...misconduct, cutOffUntilMs: undefined };
   }
 }

@@ -57,6 +57,8 @@ export class Doorkeeper {
 
   /** What came was refused at the door. Of somebody who is nobody to us, nothing is kept. */
   refused(peer: PeerId, error: GossipError): void {
+    // Who is shut out cannot have seen the configuration that did it: to knock again is no lie.
+    if (error.code === "REVOKED_CERTIFICATE") return;
     if (this.membership.get(peer) !== undefined) this.conduct.note(peer, error);
   }
 

@@ -11,7 +11,7 @@ export interface IdentitiesParts {
   readonly peersMax: number;
   /** Whether the peer's identity must not make room for another's. */
   readonly isNeeded: (peer: PeerId) => boolean;
-  /** The peer has no identity any more with which it would be let in. */
+  /** The peer would not be let in any more with the identity that it has shown last. */
   readonly onRefused: (peer: PeerId, error: GossipError) => void;
 }
 
@@ -30,11 +30,11 @@ const TIMER_MS_MAX = 24 * 60 * 60 * 1_000;
 
 /**
  * Who has shown which identity (Fabric, gossip/identity/identity.go). An identity that ends, or that a changed
- * configuration does not let in any more, is dropped, and the peer with it unless it has shown a newer one.
+ * configuration does not let in any more, is dropped, and the peer with it unless it has shown another one since.
  */
 export class Identities {
   readonly #parts: IdentitiesParts;
-  /** Of each peer, the newest last. */
+  /** Of each peer, what it has shown last at the end. */
   readonly #byPeer = new Map<PeerId, readonly Known[]>();
   readonly #peers = new Map<IdentityId, PeerId>();
   #timer: Disposable | undefined;
@@ -71,7 +71,10 @@ export class Identities {
     const id = identityIdOf(identity);
     const known = this.#byPeer.get(peer) ?? [];
     const same = known.find((each) => each.id === id);
-    if (same !== undefined && !this.#isOver(same)) return same.credentials;
+    if (same !== undefined && !this.#isOver(same)) {
+      if (same !== known.at(-1)) this.#set(peer, [...known.filter((each) => each !== same), same]);
+      return same.credentials;
+    }
     const credentials = this.#parts.admission.admit(peer, identity);
     if (known.length === 0) this.#makeRoom();
     this.#set(peer, [...known.filter((each) => each.id !== id), { id, identity, credentials }]);
@@ -120,8 +123,9 @@ export class Identities {
   }
 
   #recheckPeer(peer: PeerId): void {
+    const known = this.#byPeer.get(peer) ?? [];
     let refusal: GossipError | undefined;
-    const left = (this.#byPeer.get(peer) ?? []).flatMap(({ id, identity }): Known[] => {
+    const left = known.flatMap(({ id, identity }): Known[] => {
       try {
         return [{ id, identity, credentials: this.#parts.admission.admit(peer, identity) }];
       } catch (error) {
@@ -131,7 +135,8 @@ export class Identities {
       }
     });
     this.#set(peer, left);
-    if (left.length === 0 && refusal !== undefined) this.#parts.onRefused(peer, refusal);
+    const isNewestLeft = left.at(-1)?.id === known.at(-1)?.id;
+    if (!isNewestLeft && refusal !== undefined) this.#parts.onRefused(peer, refusal);
   }
 
   #set(peer: PeerId, known: readonly Known[]): void {

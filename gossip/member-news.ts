@@ -60,6 +60,9 @@ export class MemberNews {
           random,
         );
     const foreign = this.#oneOfEachOther();
+    // Who was shown out meanwhile is not spoken of.
+    for (const about of this.#news.keys())
+      if (membership.get(about)?.state === "refused") this.#news.delete(about);
     const news = [...this.#news];
     for (const [about, { entry, batches }] of news) {
       if (batches > 1) this.#news.set(about, { entry, batches: batches - 1 });

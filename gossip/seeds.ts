@@ -61,11 +61,11 @@ export class Seeds {
     return every(clock, random, intervalMs, () => this.round());
   }
 
-  /** Looks for one random peer of those that are dead, and those seeds that are not alive. */
+  /** Looks for one random peer of those that are dead or not let in, and those seeds that are not alive. */
   round(): void {
     const { membership, random, ask } = this.#parts;
-    const isDead = ({ state }: { readonly state: string }) => state === "dead";
-    const lost = membership.all().filter(isDead);
+    // Who was not let in may have renewed its certificate, and be unable to come since we had not renewed ours.
+    const lost = membership.all().filter(({ state }) => state === "dead" || state === "refused");
     const candidates = [
       ...lost.map(({ peer }) => peer),
       ...this.#seeds().filter((seed) => !this.#isThere(seed)),

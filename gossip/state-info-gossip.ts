@@ -62,8 +62,10 @@ export class StateInfoGossip {
 
   /** Says our height if there is a reason to, and passes on what has come. */
   round(): void {
-    const { channel, view, transport, options, disclosure, partyOf } = this.#parts;
+    const { channel, view, transport, options, disclosure, partyOf, keyring } = this.#parts;
     this.#sayOwn();
+    for (const author of this.#news.keys())
+      if (author !== keyring.self && !view.isActive(author)) this.#news.delete(author);
     if (this.#news.size === 0) return;
     const targets = view.sample(options.statementFanout);
     if (targets.length === 0) return;

@@ -6,7 +6,7 @@ import type { BlockGossip } from "../../gossip/block-gossip.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
-import type { AnchorPeer, Endpoints, PeerId, Random, Transport } from "../../gossip/ports.ts";
+import type { AnchorPeer, Endpoints, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { MspAdmission } from "../../node/msp-admission.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
@@ -160,6 +160,13 @@ export class ConsortiumPeer {
   crash(): void {
     this.#alive().clock[Symbol.dispose]();
     this.#parts.network.detach(this.id);
+    this.#life = undefined;
+  }
+
+  /** It does nothing any more, though its connections stay: what comes goes to `inbox`. */
+  hang(inbox: Inbox): void {
+    this.#alive().clock[Symbol.dispose]();
+    this.#parts.network.attach(this.id, inbox);
     this.#life = undefined;
   }
 

@@ -20,6 +20,10 @@ interface Opening {
   readonly acceptor: Endpoint;
   readonly waiting: PromiseWithResolvers<void>;
   readonly queue: Queued[];
+  /** Who has let the other in. */
+  readonly done: Set<Endpoint>;
+  /** Who has spoken last. */
+  awaiting: Side | undefined;
   bytes: number;
   timer: Disposable | undefined;
 }
@@ -67,12 +71,14 @@ export class SimulatedDoors {
     if (before !== undefined) return before;
     const waiting = Promise.withResolvers<void>();
     waiting.promise.catch(() => undefined);
-    const opening: Opening = { dialler: from, acceptor: to, waiting, queue: [], bytes: 0, timer: undefined };
+    const state = { queue: [], done: new Set<Endpoint>(), awaiting: undefined, bytes: 0, timer: undefined };
+    const opening: Opening = { dialler: from, acceptor: to, waiting, ...state };
     this.#openings.set(key, opening);
     opening.timer = this.#parts.clock.schedule(HANDSHAKE_TIMEOUT_MS, () => {
       if (!this.#isGoingOn(opening)) return this.#fail(opening, new GossipError("UNREACHABLE", "it is gone"));
       const error = new GossipError("NO_HANDSHAKE", "it has not completed a handshake in time");
-      this.#parts.onRefused(to, from.peer, error);
+      const side = opening.awaiting?.side ?? from;
+      this.#parts.onRefused(side, side === from ? to.peer : from.peer, error);
       this.#fail(opening, error);
     });
     this.#begin(opening);
@@ -95,12 +101,14 @@ export class SimulatedDoors {
   }
 
   #pass(opening: Opening, frame: Uint8Array, to: Side, from: Side): void {
+    opening.awaiting = from;
     this.#parts.clock.schedule(this.#parts.delayMs(), () => {
       if (!this.#isGoingOn(opening)) return;
       try {
         const { frame: reply, isDone } = to.handshake.receive(frame);
         if (reply !== undefined) this.#pass(opening, reply, from, to);
-        if (isDone && to.side === opening.dialler) this.#open(opening);
+        if (isDone) opening.done.add(to.side);
+        if (opening.done.size === 2) this.#open(opening);
       } catch (error) {
         this.#parts.onRefused(to.side, from.side.peer, error);
         if (!(error instanceof GossipError)) return this.#fail(opening, error);
