@@ -259,7 +259,14 @@ export class GossipPeer implements Inbox {
   }
 
   #replayEarly({ statement }: CutNotice): void {
-    for (const { from, message } of this.#early.take(cutIdOf(statement))) this.#receiveChunk(from, message);
+    for (const { from, message } of this.#early.take(cutIdOf(statement))) {
+      try {
+        // As if it came now: whoever sent it is at fault, not who tells of the cut.
+        this.receive(from, message);
+      } catch (error) {
+        if (!(error instanceof GossipError)) throw error;
+      }
+    }
   }
 
   /** The same refusal whether the channel is not ours or not theirs: an outsider learns nothing by asking. */
