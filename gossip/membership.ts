@@ -169,7 +169,11 @@ export class Membership {
     this.#check(statement, entry.alive);
     const { peer, identity } = statement;
     const credentials = identities.credentials(peer, identity);
-    if (credentials === undefined) return { kind: "unidentified", peer, identity };
+    if (credentials === undefined) {
+      // The entry will wait, and come back when somebody else brings the identity: he is not to blame for it.
+      this.#newerInternal(peer, known, entry.internal);
+      return { kind: "unidentified", peer, identity };
+    }
     return this.#takeIn(statement, { entry, credentials, nowMs });
   }
 
