@@ -16,7 +16,6 @@ export interface IdentityPullParts {
 
 /** What waits for an identity that has been asked for. */
 interface Wanted {
-  readonly peer: PeerId;
   readonly asked: PeerId;
   readonly askedMs: number;
   readonly entry: MemberEntry;
@@ -35,7 +34,8 @@ const ANSWER_BYTES_MAX = 192 << 10;
  */
 export class IdentityPull {
   readonly #parts: IdentityPullParts;
-  readonly #wanted = new Map<IdentityId, Wanted>();
+  /** By peer and identity: who names the identity of another as its own stands in nobody's way. */
+  readonly #wanted = new Map<string, Wanted>();
 
   constructor(parts: IdentityPullParts) {
     this.#parts = parts;
@@ -45,10 +45,11 @@ export class IdentityPull {
   want(from: PeerId, { peer, identity, entry }: UnidentifiedEntry): void {
     if (identity === NO_IDENTITY) return;
     const nowMs = this.#parts.clock.now();
-    const before = this.#wanted.get(identity);
+    const name = nameOf(peer, identity);
+    const before = this.#wanted.get(name);
     const isAsked = before !== undefined && nowMs - before.askedMs < ANSWER_MS_MAX;
-    this.#wanted.delete(identity);
-    this.#wanted.set(identity, isAsked ? { ...before, entry } : { peer, entry, asked: from, askedMs: nowMs });
+    this.#wanted.delete(name);
+    this.#wanted.set(name, isAsked ? { ...before, entry } : { entry, asked: from, askedMs: nowMs });
     for (const oldest of this.#wanted.keys()) {
       if (this.#wanted.size <= WANTED_MAX) break;
       this.#wanted.delete(oldest);
@@ -79,11 +80,11 @@ export class IdentityPull {
   receive(from: PeerId, received: readonly PeerIdentity[]): MemberEntry[] {
     const entries: MemberEntry[] = [];
     for (const { peer, identity } of received) {
-      const id = identityIdOf(identity);
-      const wanted = this.#wanted.get(id);
-      if (wanted?.asked !== from || wanted.peer !== peer)
+      const name = nameOf(peer, identityIdOf(identity));
+      const wanted = this.#wanted.get(name);
+      if (wanted?.asked !== from)
         throw new GossipError("UNSOLICITED", `an identity of ${peer} that was not asked for`);
-      this.#wanted.delete(id);
+      this.#wanted.delete(name);
       try {
         this.#parts.identities.put(peer, identity);
         entries.push(wanted.entry);
@@ -94,6 +95,10 @@ export class IdentityPull {
     }
     return entries;
   }
+}
+
+function nameOf(peer: PeerId, identity: IdentityId): string {
+  return `${peer} ${identity}`;
 }
 
 /** A statement that names an identity which is not here. */
