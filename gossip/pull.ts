@@ -87,7 +87,7 @@ export class Pull {
       intake.isHere(number) || fetcher.isFetching(number) || isComing(number);
     const end = Math.min(digest.height, intake.windowEnd);
     const range = firstMissing(intake.next, end, options.stateTransferBatchBlocks, isHere);
-    if (range !== undefined) await fetcher.fetch({ peer, range, origin: "pull" });
+    if (range !== undefined) await fetcher.fetch({ peer, range, origin: "pull", isPromised: true });
     const early = digest.early.find((number) => number < intake.windowEnd && !isHere(number));
     if (early !== undefined)
       await fetcher.fetch({ peer, range: { first: early, end: early + 1 }, origin: "pull" });
