@@ -24,17 +24,6 @@ async function withLiar(seed: number, options = {}) {
   return { consortium, liar };
 }
 
-/** Whom the honest have noted, and for what. */
-function noted(consortium: Consortium): Record<string, Record<string, number>> {
-  const counts: Record<string, Record<string, number>> = {};
-  for (const { event } of consortium.events) {
-    if (event.kind !== "misconduct") continue;
-    const ofPeer = (counts[event.peer] ??= {});
-    ofPeer[event.code] = (ofPeer[event.code] ?? 0) + 1;
-  }
-  return counts;
-}
-
 function heights(consortium: Consortium): readonly number[] {
   return IDS.map((id) => consortium.peer(id).height("trade"));
 }
@@ -101,7 +90,7 @@ test.each(Object.entries(FORGERIES))("a pushed block is dropped and its sender b
   const forged = forgery.of(block, consortium);
   liar.tellAll({ kind: "block", channel: liar.channelId("trade"), spread, block: forged });
   await consortium.runFor(10_000);
-  expect(noted(consortium)).toEqual({ liar: { [forgery.code]: IDS.length } });
+  expect(consortium.noted()).toEqual({ liar: { [forgery.code]: IDS.length } });
   expect(passedOn(consortium)).toEqual([]);
   expect(heights(consortium)).toEqual([1, 1, 1, 1, 1, 1]);
   await consortium.publish("trade", "a0", block);
@@ -126,7 +115,7 @@ test.each(Object.entries(FORGERIES))(
     );
     liar.tell("a1", liar.block("trade", forged));
     await consortium.runFor(1_000);
-    expect(noted(consortium)).toEqual({ liar: { [forgery.code]: 1 } });
+    expect(consortium.noted()).toEqual({ liar: { [forgery.code]: 1 } });
     expect(heights(consortium)).toEqual([1, 1, 1, 1, 1, 1]);
     await consortium.publish("trade", "a0", block);
     await consortium.runFor(3_000);
@@ -152,7 +141,7 @@ test.each(Object.entries(IN_RANGES))(
     liar.digest = () => ({ height: 4, early: [] });
     liar.blocks = ({ first: number }) => (number === 1 ? [first.bytes, bad] : [bad]);
     await consortium.runFor(20_000);
-    const codes = noted(consortium);
+    const codes = consortium.noted();
     expect(Object.keys(codes)).toEqual(["liar"]);
     expect(Object.keys(codes.liar!)).toEqual([forgery.code]);
     expect(heights(consortium)).toEqual([2, 2, 2, 2, 2, 2]);
@@ -175,7 +164,7 @@ test.each(Object.entries(FORGERIES))(
     await consortium.runFor(5_000);
     // The relays did as they should: nobody can tell before all is there.
     expect(passedOn(consortium).length).toBeGreaterThan(0);
-    expect(noted(consortium)).toEqual({ liar: { BAD_CUT: IDS.length } });
+    expect(consortium.noted()).toEqual({ liar: { BAD_CUT: IDS.length } });
     expect(heights(consortium)).toEqual([1, 1, 1, 1, 1, 1]);
     await consortium.publish("trade", "a0", block);
     await consortium.runFor(3_000);
@@ -263,7 +252,7 @@ test("what is here already is not appended, handed on or passed on again, and th
   const { gossip } = consortium.peer("b1");
   expect(gossip.channels()[0]!.server.digest()).toEqual({ height: 31, early: [] });
   // Good blocks, only late or early: that is no lie.
-  expect(noted(consortium)).toEqual({});
+  expect(consortium.noted()).toEqual({});
 });
 
 test("a cut that is repeated, or is of a block far from here, begins nothing", async () => {
@@ -275,5 +264,5 @@ test("a cut that is repeated, or is of a block far from here, begins nothing", a
   await consortium.runFor(2_000);
   expect(IDS.map((id) => consortium.peer(id).channel("trade").bufferedBytes)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(passedOn(consortium)).toEqual([]);
-  expect(noted(consortium)).toEqual({});
+  expect(consortium.noted()).toEqual({});
 });

@@ -65,6 +65,15 @@ export class ConsortiumLiar implements Inbox {
 
   /** Makes it, with a certificate of its organisation; it lives from now on and is known to all that are up. */
   static async join(consortium: Consortium, spec: ConsortiumLiarSpec): Promise<ConsortiumLiar> {
+    const liar = await ConsortiumLiar.create(consortium, spec);
+    liar.#live();
+    const peers = consortium.peers().filter((peer) => peer.isUp);
+    await consortium.until(() => peers.every((peer) => peer.knows(liar.id)), 10_000, `${liar.id} is known`);
+    return liar;
+  }
+
+  /** Makes it; it has said nothing yet. */
+  static async create(consortium: Consortium, spec: ConsortiumLiarSpec): Promise<ConsortiumLiar> {
     const organisation = consortium.organisation(spec.organisation);
     const id = (spec.id ?? "liar") as PeerId;
     const { signer } = await organisation.member(id);
@@ -75,11 +84,7 @@ export class ConsortiumLiar implements Inbox {
       configs: () => [],
       now: () => consortium.clock.now(),
     });
-    const liar = new ConsortiumLiar(consortium, spec, admission);
-    liar.#live();
-    const peers = consortium.peers().filter((peer) => peer.isUp);
-    await consortium.until(() => peers.every((peer) => peer.knows(id)), 10_000, `${id} is known`);
-    return liar;
+    return new ConsortiumLiar(consortium, spec, admission);
   }
 
   channelId(channel: string): ChannelId {

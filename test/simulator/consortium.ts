@@ -173,6 +173,17 @@ export class Consortium {
     await this.until(() => ids.every(knows), limitMs, `${ids.join(", ")} know each other`);
   }
 
+  /** Whom peers have noted as misbehaving, for what, and how often. */
+  noted(): Readonly<Record<string, Readonly<Record<string, number>>>> {
+    const counts: Record<string, Record<string, number>> = {};
+    for (const { event } of this.events) {
+      if (event.kind !== "misconduct") continue;
+      const ofPeer = (counts[event.peer] ??= {});
+      ofPeer[event.code] = (ofPeer[event.code] ?? 0) + 1;
+    }
+    return counts;
+  }
+
   /** What was said between these two, in this direction. */
   saidBy(from: string, to: string): readonly Message[] {
     return this.said.filter((said) => said.from === from && said.to === to).map(({ message }) => message);
