@@ -83,20 +83,23 @@ function tampered(block: Block): Uint8Array {
   return bytes;
 }
 
-test.each(Object.entries(FORGERIES))("a pushed block is dropped and its sender blamed: %s", async (_, forgery) => {
-  const { consortium, liar } = await withLiar(31);
-  const block = consortium.ordering("trade").next();
-  const spread: Spread = { step: "column", width: 2, seed: 0 };
-  const forged = forgery.of(block, consortium);
-  liar.tellAll({ kind: "block", channel: liar.channelId("trade"), spread, block: forged });
-  await consortium.runFor(10_000);
-  expect(consortium.noted()).toEqual({ liar: { [forgery.code]: IDS.length } });
-  expect(passedOn(consortium)).toEqual([]);
-  expect(heights(consortium)).toEqual([1, 1, 1, 1, 1, 1]);
-  await consortium.publish("trade", "a0", block);
-  await consortium.runFor(3_000);
-  expect(heights(consortium)).toEqual([2, 2, 2, 2, 2, 2]);
-});
+test.each(Object.entries(FORGERIES))(
+  "a pushed block is dropped and its sender blamed: %s",
+  async (_, forgery) => {
+    const { consortium, liar } = await withLiar(31);
+    const block = consortium.ordering("trade").next();
+    const spread: Spread = { step: "column", width: 2, seed: 0 };
+    const forged = forgery.of(block, consortium);
+    liar.tellAll({ kind: "block", channel: liar.channelId("trade"), spread, block: forged });
+    await consortium.runFor(10_000);
+    expect(consortium.noted()).toEqual({ liar: { [forgery.code]: IDS.length } });
+    expect(passedOn(consortium)).toEqual([]);
+    expect(heights(consortium)).toEqual([1, 1, 1, 1, 1, 1]);
+    await consortium.publish("trade", "a0", block);
+    await consortium.runFor(3_000);
+    expect(heights(consortium)).toEqual([2, 2, 2, 2, 2, 2]);
+  },
+);
 
 test.each(Object.entries(FORGERIES))(
   "a forged answer to a want is dropped, its sender blamed, and another is asked: %s",

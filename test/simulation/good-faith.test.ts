@@ -108,7 +108,13 @@ test("a peer that has lost its disk does not hold what it held, and that is no l
   const consortium = await acquainted(54, { push: false, pull: false, stateTransferPatienceMs: 20_000 });
   const blocks = [];
   for (let count = 0; count < 5; count++) blocks.push(await consortium.publishNext("trade", "a0"));
-  const heights = () => IDS.map((id) => consortium.peer(id).channel("trade").view.heightOf("a0" as PeerId));
+  const heights = () =>
+    IDS.map((id) =>
+      consortium
+        .peer(id)
+        .channel("trade")
+        .view.heightOf("a0" as PeerId),
+    );
   await consortium.until(
     () => heights().filter((height) => height === 6).length > 2,
     15_000,

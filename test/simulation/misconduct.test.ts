@@ -229,10 +229,7 @@ test("what a peer says whose certificate is revoked is refused, and is held agai
   const organisation = consortium.organisation("B");
   const { serial } = await organisation.member("liar");
   const spec = organisation.spec({ revocationLists: [await organisation.revocationList([serial])] });
-  const next: Block = await consortium.reconfigure(
-    consortium.organisationsWith("trade", "B", spec),
-    "a0",
-  );
+  const next: Block = await consortium.reconfigure(consortium.organisationsWith("trade", "B", spec), "a0");
   await consortium.runFor(3_000);
   const { serial: same } = await organisation.member("liar");
   expect(same).toBe(serial);

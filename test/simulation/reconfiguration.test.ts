@@ -117,7 +117,14 @@ test("peers of an organisation that waits outside are let in when a config block
   await consortium.untilAcquainted(A);
   await consortium.publishNext("trade", "a0");
   await consortium.runFor(30_000);
-  expect(A.flatMap((id) => consortium.peer(id).known().filter((other) => other.startsWith("b")))).toEqual([]);
+  expect(
+    A.flatMap((id) =>
+      consortium
+        .peer(id)
+        .known()
+        .filter((other) => other.startsWith("b")),
+    ),
+  ).toEqual([]);
   expect(heights(consortium, "trade", B)).toEqual([1, 1]);
   expect(consortium.network.refused.UNKNOWN_ORGANISATION).toBeGreaterThan(0);
   const anchors = { anchorPeers: [{ host: "b0", port: 7051 }] };

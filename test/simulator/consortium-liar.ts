@@ -120,19 +120,16 @@ export class ConsortiumLiar implements Inbox {
     const chunkBytes = Math.ceil(bytes.length / lanes);
     const cut = CutBlock.make(bytes, named, { chunkBytes, lanes }, this.keyring);
     const chunks = Array.from({ length: roundsOf(cut.cut) }, (_, round) =>
-      Array.from(
-        { length: lanes },
-        (__, lane): ChunkMessage => ({
-          kind: "chunk",
-          cut: cut.cut.id,
-          lane,
-          round,
-          data: cut.chunk(lane, round),
-          proof: cut.proof(lane, round),
-          spread: SPREAD_NONE,
-          served: [],
-        }),
-      ),
+      Array.from({ length: lanes }, (__, lane): ChunkMessage => ({
+        kind: "chunk",
+        cut: cut.cut.id,
+        lane,
+        round,
+        data: cut.chunk(lane, round),
+        proof: cut.proof(lane, round),
+        spread: SPREAD_NONE,
+        served: [],
+      })),
     ).flat();
     const notice: CutNotice = {
       kind: "cut",
