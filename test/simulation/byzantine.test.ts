@@ -238,6 +238,11 @@ test("what is here already is not appended, handed on or passed on again, and th
     await consortium.runFor(300);
   }
   await consortium.runFor(10_000);
+  // It has nothing in memory.
+  consortium.peer("b1").crash();
+  await consortium.peer("b1").start();
+  await consortium.untilAcquainted(IDS);
+  await consortium.until(() => consortium.peer("b1").knows(liar.id), 10_000, "the liar is known again");
   const far = Array.from({ length: 20 }, () => consortium.ordering("trade").next());
   const said = consortium.said.length;
   const committed = () => consortium.events.filter(({ event }) => event.kind === "block-committed").length;
@@ -263,7 +268,7 @@ test("a cut that is repeated, or is of a block far from here, begins nothing", a
   const far = Array.from({ length: 20 }, () => consortium.ordering("trade").next(CHUNKED)).at(-1)!;
   const { notice, chunks } = liar.cut("trade", far, far.bytes);
   const twice: CutNotice[] = [notice, notice];
-  for (const message of [...twice, ...chunks]) liar.tellAll(message);
+  for (const message of [...twice, ...chunks.slice(1)]) liar.tellAll(message);
   await consortium.runFor(2_000);
   expect(IDS.map((id) => consortium.peer(id).channel("trade").bufferedBytes)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(passedOn(consortium)).toEqual([]);

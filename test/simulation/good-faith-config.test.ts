@@ -132,15 +132,20 @@ async function acquaintedWithHidden(seed: number, specs: Readonly<Record<string,
 
 test("answers that come late, when nobody waits any more, are held against nobody", async () => {
   const consortium = await acquainted(86);
-  // Longer than anybody waits for anything but a fetch.
-  consortium.network.weather = { ...consortium.network.weather, latencyMs: 2_500, jitterMs: 2_000 };
+  // Question and answer take longer than anybody waits for an identity, or for a block that was adverted.
+  consortium.network.weather = { ...consortium.network.weather, latencyMs: 1_200, jitterMs: 300 };
   const newcomer = await ConsortiumLiar.create(consortium, { organisation: "A", id: "a9" });
-  newcomer.tell("a0", newcomer.greeting());
+  // Some hear of it from two, ask the one, then the other, and then hear from the first.
+  for (let count = 0; count < 20; count++) {
+    newcomer.tell(count % 2 === 0 ? "a0" : "b0", newcomer.greeting());
+    await consortium.runFor(500);
+  }
   for (let count = 0; count < 5; count++) {
     await consortium.publishNext(CHANNEL, "a0", count % 2 === 0 ? 300_000 : 3_000);
     await consortium.runFor(10_000);
   }
   await consortium.runFor(60_000);
   expect(IDS.map((id) => consortium.peer(id).height(CHANNEL))).toEqual(IDS.map(() => 6));
+  expect(consortium.network.refused.UNSOLICITED).toBeGreaterThan(0);
   expect(consortium.noted()).toEqual({});
 });

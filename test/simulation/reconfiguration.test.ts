@@ -212,3 +212,23 @@ test("a peer that leaves a channel is dropped from it by all, asks and is asked 
   // Who asks in a channel that he, or the other, is not in is refused.
   expect(consortium.network.refused).toEqual({});
 });
+
+test("a peer that leaves a channel while it catches up asks nobody any more, and takes no more in", async () => {
+  const consortium = await acquainted(77, { trade: TRADE, other: TRADE });
+  const leaver = consortium.peer("b1");
+  leaver.crash();
+  for (let count = 0; count < 200; count++) await consortium.publishNext("trade", "a0", 10_000);
+  await consortium.runFor(10_000);
+  consortium.network.weather = { ...consortium.network.weather, bytesPerSecond: 500_000 };
+  await leaver.start();
+  await consortium.until(() => leaver.height("trade") > 50, 60_000, "it catches up");
+  expect(leaver.channel("trade").isCatchingUp).toBe(true);
+  leaver.gossip.leave(leaver.channel("trade"));
+  // What was being written.
+  await consortium.runFor(100);
+  const height = leaver.height("trade");
+  await consortium.runFor(30_000);
+  expect(leaver.height("trade")).toBe(height);
+  expect(height).toBeLessThan(200);
+  expect(consortium.noted()).toEqual({});
+});
