@@ -45,8 +45,8 @@ export async function runConsortiumSwarm(seed: number, minutes: number): Promise
   const counts = { restarts: 0, renewals: 0, reconfigurations: 0 };
   const endMs = consortium.clock.now() + minutes * 60_000;
   while (consortium.clock.now() < endMs) {
-    await consortium.publishNext(CHANNEL, SOURCE, 1 + Math.floor(10_000 * random()));
-    if (random() < 0.4) await disturb(consortium, random, counts);
+    await consortium.publishNext(CHANNEL, SOURCE, 1 + Math.floor(30_000 * random()));
+    if (random() < 0.8) await disturb(consortium, random, counts);
     await consortium.runFor(3_000 * random());
   }
   await settle(consortium);
@@ -95,6 +95,8 @@ async function crashOrRestart(peer: ConsortiumPeer, random: () => number): Promi
   if (!peer.isUp) return peer.start();
   peer.crash();
   if (random() < 0.3) peer.loseDisks();
+  // Some are back before anybody has noticed.
+  if (random() < 0.5) await peer.start();
 }
 
 function organisationOf(consortium: Consortium, { id }: ConsortiumPeer) {
