@@ -11,29 +11,33 @@ import type { Ledger } from "./ledger.ts";
  */
 export class BlockVerifier {
   #config: ChannelConfig;
-  /** What was in force before `#config`. */
-  #previous: ChannelConfig | undefined;
+  /** What was in force before `#config`, the latest first. */
+  #replaced: readonly ChannelConfig[];
 
   /**
    * @param config in force behind some block, which is the tip.
-   * @param previous in force before it; none for that of genesis.
+   * @param replaced in force before it, the latest first; none for that of genesis.
    */
-  constructor(config: ChannelConfig, previous?: ChannelConfig) {
+  constructor(config: ChannelConfig, replaced: readonly ChannelConfig[] = []) {
     this.#config = config;
-    this.#previous = previous;
+    this.#replaced = replaced;
   }
 
   /**
    * For a ledger that holds at least genesis: takes the config block that its tip names, or the newest that there is,
-   * and likewise the one before that.
+   * and likewise some before that.
    *
    * @throws ChainError `NOT_HELD` for an empty ledger; `MALFORMED_CONFIG`; what `ledger.read` throws.
    */
   static async load(ledger: Ledger): Promise<BlockVerifier> {
-    const newest = ChannelConfig.fromBlock(await newestConfigBlock(ledger, ledger.height - 1));
-    if (newest.blockNumber === 0) return new BlockVerifier(newest);
-    const previous = await newestConfigBlock(ledger, newest.blockNumber - 1);
-    return new BlockVerifier(newest, ChannelConfig.fromBlock(previous));
+    let config = ChannelConfig.fromBlock(await newestConfigBlock(ledger, ledger.height - 1));
+    const newest = config;
+    const replaced: ChannelConfig[] = [];
+    while (config.blockNumber > 0 && replaced.length < REPLACED_MAX) {
+      config = ChannelConfig.fromBlock(await newestConfigBlock(ledger, config.blockNumber - 1));
+      replaced.push(config);
+    }
+    return new BlockVerifier(newest, replaced);
   }
 
   /** The configuration in force. */
@@ -47,8 +51,8 @@ export class BlockVerifier {
    * config block that is not here yet. A block below `next` is judged by the configuration in force, too.
    *
    * @param next the number that the configuration in force is exact for: that of the tip and one.
-   * @throws ChainError where the block is certainly bad; `SUPERSEDED_CONFIG` where it is signed as the configuration
-   * before the one in force demanded.
+   * @throws ChainError where the block is certainly bad; `SUPERSEDED_CONFIG` where it is signed as one of the
+   * configurations before the one in force demanded.
    */
   verify(block: Block, next: number): "valid" | "later" {
     const config = this.#config;
@@ -70,17 +74,17 @@ export class BlockVerifier {
   advance(block: Block): void {
     if (!isConfigBlock(block)) return;
     const config = ChannelConfig.fromBlock(block);
-    this.#previous = this.#config;
+    this.#replaced = [this.#config, ...this.#replaced].slice(0, REPLACED_MAX);
     this.#config = config;
   }
 
-  /** The error for a block that was good until the configuration in force replaced the one before. */
+  /** The error for a block that was good until its configuration was replaced. */
   #superseded(block: Block, cause: ChainError): ChainError | undefined {
-    const previous = this.#previous;
-    if (previous === undefined || unsatisfiedPolicy(block, previous) !== undefined) return undefined;
+    const signedUnder = this.#replaced.find((config) => unsatisfiedPolicy(block, config) === undefined);
+    if (signedUnder === undefined) return undefined;
     return new ChainError(
       "SUPERSEDED_CONFIG",
-      `block ${block.number} is signed under config block ${previous.blockNumber}, which config block ${this.#config.blockNumber} has replaced`,
+      `block ${block.number} is signed under config block ${signedUnder.blockNumber}, which others have replaced up to ${this.#config.blockNumber}`,
       { cause },
     );
   }
@@ -94,6 +98,9 @@ export class BlockVerifier {
     return named === undefined || named > this.#config.blockNumber;
   }
 }
+
+/** A peer that has been away may have missed so many changes, and pass on what was good before them. */
+const REPLACED_MAX = 16;
 
 /** The error where the block's signatures do not satisfy this configuration; any other error is thrown. */
 function unsatisfiedPolicy(block: Block, config: ChannelConfig): ChainError | undefined {

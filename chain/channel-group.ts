@@ -5,6 +5,7 @@ import type { ChannelSpec, OrganisationSpec } from "./channel-spec.ts";
 import { capabilities, configGroup, metaPolicies } from "./config-group.ts";
 import { mspValue } from "./msp-value.ts";
 import { implicitMetaPolicy, rolePolicy } from "./config-policies.ts";
+import type { NodeRole } from "./organizational-units.ts";
 import { ordererGroup } from "./orderer-group.ts";
 
 /**
@@ -42,8 +43,11 @@ function applicationGroup(organisations: readonly OrganisationSpec[]): configPb.
   });
 }
 
+/** Fabric's usual ones (sampleconfig/configtx.yaml). */
+const READERS: readonly NodeRole[] = ["admin", "peer", "client"];
+
 function applicationOrganisation(organisation: OrganisationSpec): configPb.ConfigGroup {
-  const { mspId, anchorPeers = [] } = organisation;
+  const { mspId, anchorPeers = [], readers = READERS } = organisation;
   const anchors = new peerPb.AnchorPeers();
   for (const { host, port } of anchorPeers) {
     const anchor = new peerPb.AnchorPeer();
@@ -53,7 +57,10 @@ function applicationOrganisation(organisation: OrganisationSpec): configPb.Confi
   }
   return configGroup({
     policies: {
-      Readers: rolePolicy(mspId, ["ADMIN", "PEER", "CLIENT"]),
+      Readers: rolePolicy(
+        mspId,
+        readers.map((role) => role.toUpperCase() as Uppercase<NodeRole>),
+      ),
       Writers: rolePolicy(mspId, ["ADMIN", "CLIENT"]),
       Admins: rolePolicy(mspId, ["ADMIN"]),
       Endorsement: rolePolicy(mspId, ["PEER"]),

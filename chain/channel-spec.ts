@@ -1,4 +1,5 @@
 import type { Consensus } from "./block-signing.ts";
+import type { NodeRole } from "./organizational-units.ts";
 
 /** A channel's configuration as it is asked for; `createGenesis` makes Fabric's config tree of it. */
 export interface ChannelSpec {
@@ -21,6 +22,8 @@ export interface OrganisationSpec {
   readonly revocationLists?: readonly string[];
   /** Peers that other organisations learn of from the configuration. */
   readonly anchorPeers?: readonly Endpoint[];
+  /** Who of it may have the channel's blocks; admins, peers and clients unless said otherwise. */
+  readonly readers?: readonly NodeRole[];
 }
 
 /** Where something listens. */

@@ -4,7 +4,7 @@
  * - Blocks: `MALFORMED_BLOCK` (not a `common.Block`), `BLOCK_TOO_LARGE`, `WRONG_NUMBER` (not the number it was
  *   handed in as), `WRONG_CHANNEL`, `MALFORMED_TRANSACTION` (CVE-2023-46132), `WRONG_DATA_HASH`, `BROKEN_LINK`
  *   (names another predecessor), `MISSING_METADATA`, `UNSATISFIED_POLICY` (the signatures do not satisfy
- *   BlockValidation), `SUPERSEDED_CONFIG` (they satisfy that of the configuration just replaced, and no longer count:
+ *   BlockValidation), `SUPERSEDED_CONFIG` (they satisfy that of a configuration that was replaced, and no longer count:
  *   whoever has not heard of the change passes such a block on in good faith).
  * - Configuration: `MALFORMED_CONFIG` (a config block whose configuration cannot be used), `INVALID_IDENTITY` (a
  *   certificate that is none of the organisation's), `REVOKED_IDENTITY` (one that was, and that its CA has revoked).

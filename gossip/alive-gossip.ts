@@ -19,8 +19,6 @@ export interface AliveGossipParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
-  /** Whether we have nothing to do with the peer for now. */
-  readonly isCutOff: (peer: PeerId) => boolean;
   /** A peer is spoken of whose identity is not let in. */
   readonly onRefused: (peer: PeerId, error: GossipError) => void;
 }
@@ -144,7 +142,7 @@ export class AliveGossip {
   }
 
   #takeInOne(from: PeerId, entry: MemberEntry): void {
-    const { membership, transport, clock, isCutOff } = this.#parts;
+    const { membership, transport, clock } = this.#parts;
     const reception = membership.receive(entry, clock.now());
     switch (reception.kind) {
       case "known":
@@ -153,10 +151,7 @@ export class AliveGossip {
         return this.#pull.want(from, { ...reception, entry });
       case "news": {
         const { member, isNew } = reception;
-        if (isCutOff(member.peer)) {
-          membership.refuse(member.peer, "it has lied too often and is cut off", clock.now());
-          return;
-        }
+        if (member.state === "refused") return;
         transport.learn({ peer: member.peer, addresses: member.addresses });
         return this.#news.tell(member.peer, member.entry, isNew || member.state === "left");
       }

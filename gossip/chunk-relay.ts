@@ -51,7 +51,7 @@ const LIAR_PAUSE_MS = 60_000;
  */
 export class ChunkRelay {
   readonly #parts: ChunkRelayParts;
-  /** By number, then by cutter: nobody can stand in another's way. */
+  /** By number, then by cutter and its life: nobody can stand in another's way, nor in that of his later self. */
   readonly #incoming = new Map<string, IncomingBlock>();
   readonly #byCut = new Map<CutId, IncomingBlock>();
   /** Those of them that are not whole. */
@@ -90,7 +90,7 @@ export class ChunkRelay {
     if (!this.#isWelcome(cut)) return;
     if (!isSigned({ ...cut, kind: "cut", peer: cutter }, notice.statement, this.#parts.keyring))
       throw new GossipError("BAD_SIGNATURE", `a cut that ${cutter} did not sign`);
-    const same = this.#incoming.get(nameOf(cut));
+    const same = this.#incoming.get(this.#nameOf(cut));
     if (same === undefined) {
       if (!isParity(cut)) this.#begin(cut, from);
     } else if (!isParity(cut)) {
@@ -176,12 +176,17 @@ export class ChunkRelay {
     const { intake, clock } = this.#parts;
     const state = intake.isHere(cut.number) ? "here" : "coming";
     const incoming = new IncomingBlock(cut, from, state, clock.now());
-    this.#incoming.set(nameOf(cut), incoming);
+    this.#incoming.set(this.#nameOf(cut), incoming);
     this.#byCut.set(cut.id, incoming);
     this.#forgetOldest();
     if (state !== "coming") return;
     this.#coming.add(incoming);
     this.#watch(incoming);
+  }
+
+  /** A peer that has lost its disk, and is handed the block in again, cuts it again. */
+  #nameOf({ number, cutter }: Cut): string {
+    return `${number} ${cutter} ${this.#parts.view.incarnationOf(cutter)}`;
   }
 
   #relay(from: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
@@ -298,10 +303,6 @@ export class ChunkRelay {
 
 /** Chunks of blocks that are so many behind the newest are still relayed. */
 const RELAYED_BLOCKS = 8;
-
-function nameOf(cut: Cut): string {
-  return `${cut.number} ${cut.cutter}`;
-}
 
 function badCut(cut: Cut, cause?: Error): GossipError {
   return new GossipError("BAD_CUT", `what ${cut.cutter} has cut is not block ${cut.number}`, { cause });

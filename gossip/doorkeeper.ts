@@ -45,7 +45,12 @@ export class Doorkeeper {
       onRefused: (peer, error) => this.showOut(peer, error),
     });
     const startMs = Math.floor(clock.now());
-    this.membership = new Membership({ ...parts, identities: this.identities, startMs });
+    this.membership = new Membership({
+      ...parts,
+      identities: this.identities,
+      isCutOff: (peer) => this.conduct.isCutOff(peer),
+      startMs,
+    });
   }
 
   /** Our side of a handshake. */

@@ -9,7 +9,8 @@
  *   `UNSOLICITED` (an answer that nobody, or nobody any more, waits for), `EXCESSIVE_SPREAD` (a chunk to be passed on to
  *   more peers than its sender may ask, as the network is seen from here).
  * - It is not let in: the {@link AdmissionCode}s.
- * - Weather: `UNREACHABLE`, `TIMED_OUT`, `TURNED_AWAY` (the other side does not let us in).
+ * - Weather: `UNREACHABLE`, `TIMED_OUT`, `TURNED_AWAY` (the other side does not let us in), `NOT_HELD` (a peer does not
+ *   hold what it once said that it does).
  * - The caller of the API: `OUT_OF_ORDER` (a block ahead of the ledger), `CONFLICT` (another block is held at that
  *   height), `STOPPED` (the channel has stopped).
  * - Ourselves: `INVALID_OPTION`.
@@ -30,6 +31,7 @@ export type GossipErrorCode =
   | "UNREACHABLE"
   | "TIMED_OUT"
   | "TURNED_AWAY"
+  | "NOT_HELD"
   | "OUT_OF_ORDER"
   | "CONFLICT"
   | "STOPPED"

@@ -93,7 +93,7 @@ export class GossipPeer implements Inbox {
 
   /** Gives it the network; to be called once, before anything else. `endpoints` is where others can reach us. */
   connect(transport: Transport, endpoints: Endpoints): void {
-    const { membership, identities, conduct } = this.#doorkeeper;
+    const { membership, identities } = this.#doorkeeper;
     this.#transport = transport;
     this.#endpoints = endpoints;
     const alive = new AliveGossip({
@@ -101,7 +101,6 @@ export class GossipPeer implements Inbox {
       membership,
       identities,
       transport,
-      isCutOff: (peer) => conduct.isCutOff(peer),
       onRefused: (peer, { code, message }) =>
         this.#parts.observe({ kind: "refused-identity", peer, code, message }),
     });
@@ -259,7 +258,14 @@ export class GossipPeer implements Inbox {
   }
 
   #replayEarly({ statement }: CutNotice): void {
-    for (const { from, message } of this.#early.take(cutIdOf(statement))) this.#receiveChunk(from, message);
+    for (const { from, message } of this.#early.take(cutIdOf(statement))) {
+      try {
+        // As if it came now: whoever sent it is at fault, not who tells of the cut.
+        this.receive(from, message);
+      } catch (error) {
+        if (!(error instanceof GossipError)) throw error;
+      }
+    }
   }
 
   /** The same refusal whether the channel is not ours or not theirs: an outsider learns nothing by asking. */

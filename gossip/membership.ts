@@ -50,6 +50,8 @@ export interface MembershipParts {
   readonly options: GossipOptions;
   /** Whether the peer is never forgotten, however long it is dead. */
   readonly isSeed: (peer: PeerId) => boolean;
+  /** Whether we have nothing to do with the peer for now, whatever it says. */
+  readonly isCutOff: (peer: PeerId) => boolean;
   readonly observe: Observer;
   /** Our own start in milliseconds since 1970; later than that of any earlier run. */
   readonly startMs: number;
@@ -60,6 +62,10 @@ export type Reception =
   | { readonly kind: "known" }
   | { readonly kind: "unidentified"; readonly peer: PeerId; readonly identity: IdentityId }
   | { readonly kind: "news"; readonly member: Member; readonly isNew: boolean };
+
+const ALIVE = { state: "alive", reason: "it says that it lives" } as const;
+const LEFT = { state: "left", reason: "it said that it leaves" } as const;
+const CUT_OFF = { state: "refused", reason: "it has lied too often and is cut off" } as const;
 
 const KNOWN: Reception = { kind: "known" };
 
@@ -169,7 +175,11 @@ export class Membership {
     this.#check(statement, entry.alive);
     const { peer, identity } = statement;
     const credentials = identities.credentials(peer, identity);
-    if (credentials === undefined) return { kind: "unidentified", peer, identity };
+    if (credentials === undefined) {
+      // The entry will wait, and come back when somebody else brings the identity: he is not to blame for it.
+      this.#newerInternal(peer, known, entry.internal);
+      return { kind: "unidentified", peer, identity };
+    }
     return this.#takeIn(statement, { entry, credentials, nowMs });
   }
 
@@ -285,11 +295,12 @@ export class Membership {
     const internal = this.disclosure.isOwn(party)
       ? this.#newerInternal(peer, known, entry.internal)
       : undefined;
-    const state = left ? "left" : "alive";
+    const { state, reason } = this.#parts.isCutOff(peer) ? CUT_OFF : left ? LEFT : ALIVE;
     const member: Member = {
       peer,
       state,
-      reason: left ? "it said that it leaves" : "it says that it lives",
+      // Why it was refused was told better before.
+      reason: state === "refused" && known?.state === state ? known.reason : reason,
       statement,
       ...party,
       entry: { alive: entry.alive, internal },

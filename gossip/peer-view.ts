@@ -94,6 +94,11 @@ export class PeerView {
     );
   }
 
+  /** Which life of the peer this is; undefined for one that is not remembered. */
+  incarnationOf(peer: PeerId): number | undefined {
+    return this.#parts.membership.get(peer)?.statement.incarnation;
+  }
+
   /** What a peer says of its height; it never goes back within one life of the peer. */
   noteHeight(peer: PeerId, height: number): void {
     if (this.isActive(peer)) this.#heights.set(peer, Math.max(height, this.#heights.get(peer) ?? 0));

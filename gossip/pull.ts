@@ -38,25 +38,32 @@ export class Pull {
   readonly #parts: PullParts;
   /** A peer whose digest or blocks are being waited for is not asked again. */
   readonly #asking = new Set<PeerId>();
+  readonly #stop = new AbortController();
 
   constructor(parts: PullParts) {
     this.#parts = parts;
   }
 
-  /** Pulls at intervals until disposed of. */
+  /** Pulls at intervals until disposed of; then what is on its way is given up. */
   start(): Disposable {
     const { clock, random, options } = this.#parts;
-    return every(
-      clock,
-      random,
-      () => options.pullIntervalMs,
-      () => this.round(),
+    const timers = new DisposableStack();
+    timers.defer(() => this.#stop.abort());
+    timers.use(
+      every(
+        clock,
+        random,
+        () => options.pullIntervalMs,
+        () => this.round(),
+      ),
     );
+    return timers;
   }
 
   /** One round now. */
   round(): void {
     const { view, options } = this.#parts;
+    if (this.#stop.signal.aborted) return;
     for (const peer of view.sample(options.pullPeers, (candidate) => this.#asking.has(candidate)))
       void this.#ask(peer);
   }
@@ -70,6 +77,7 @@ export class Pull {
       const digest = await within(clock, options.fetchTimeoutMs, (signal) =>
         transport.fetchDigest(peer, channel, signal),
       );
+      if (this.#stop.signal.aborted) return;
       view.noteAnswer(clock.now() - askedMs);
       view.noteHeight(peer, digest.height);
       onHeight();
@@ -85,11 +93,12 @@ export class Pull {
     const { intake, fetcher, options, isComing } = this.#parts;
     const isHere = (number: number) =>
       intake.isHere(number) || fetcher.isFetching(number) || isComing(number);
+    const { signal } = this.#stop;
     const end = Math.min(digest.height, intake.windowEnd);
     const range = firstMissing(intake.next, end, options.stateTransferBatchBlocks, isHere);
-    if (range !== undefined) await fetcher.fetch({ peer, range, origin: "pull" });
+    if (range !== undefined) await fetcher.fetch({ peer, range, origin: "pull", isPromised: true, signal });
     const early = digest.early.find((number) => number < intake.windowEnd && !isHere(number));
-    if (early !== undefined)
-      await fetcher.fetch({ peer, range: { first: early, end: early + 1 }, origin: "pull" });
+    if (early !== undefined && !signal.aborted)
+      await fetcher.fetch({ peer, range: { first: early, end: early + 1 }, origin: "pull", signal });
   }
 }

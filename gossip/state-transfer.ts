@@ -43,6 +43,7 @@ export class StateTransfer {
   readonly #parts: StateTransferParts;
   #behindSinceMs: number | undefined;
   #isCatchingUp = false;
+  #isStopped = false;
   /** In the order in which they were asked for. */
   readonly #transfers = new Set<RangeTransfer>();
   readonly #pace: TransferPace;
@@ -61,26 +62,36 @@ export class StateTransfer {
     return [...new Set([...this.#transfers].map(({ source }) => source))];
   }
 
-  /** Watches for gaps until disposed of. */
+  /** Watches for gaps until disposed of; then what is on its way is given up, and nothing more is asked for. */
   start(): Disposable {
     const { clock, random } = this.#parts;
-    return every(
-      clock,
-      random,
-      () => CHECK_INTERVAL_MS,
-      () => this.check(),
+    const timers = new DisposableStack();
+    timers.defer(() => this.#stop());
+    timers.use(
+      every(
+        clock,
+        random,
+        () => CHECK_INTERVAL_MS,
+        () => this.check(),
+      ),
     );
+    return timers;
   }
 
   /** Looks at the gap now, and asks for what there is room for. To be called when a height or a block has come. */
   check(): void {
     const { options, view, intake } = this.#parts;
-    if (!options.stateTransfer) return;
+    if (!options.stateTransfer || this.#isStopped) return;
     const target = view.highest();
     this.#note(target - intake.next, target);
     if (this.#isCatchingUp) this.#parts.onProgress();
     this.#endOvertaken();
     while (this.#isCatchingUp && (this.#overtakeOne() || this.#startOne(target)));
+  }
+
+  #stop(): void {
+    this.#isStopped = true;
+    for (const transfer of this.#transfers) transfer.giveUp();
   }
 
   #note(gap: number, target: number): void {

@@ -19,6 +19,8 @@ export class GossipReader {
   readonly #strikes: Strikes;
   readonly #streams = new Map<PeerId, Stream>();
   readonly #heardMs = new Map<PeerId, number>();
+  /** What the inbox itself has refused: it need not be told. */
+  readonly #byInbox = new WeakSet<GossipError>();
 
   constructor(context: TransportContext, strikes: Strikes) {
     this.#context = context;
@@ -80,7 +82,10 @@ export class GossipReader {
       inbox.receive(peer, message);
       return true;
     } catch (error) {
-      if (isMalformed(error)) throw error;
+      if (isMalformed(error)) {
+        this.#byInbox.add(error);
+        throw error;
+      }
       reportRefusal(this.#context, peer, error);
       return false;
     }
@@ -89,7 +94,7 @@ export class GossipReader {
   #fail(connection: Connection, stream: Stream, error: unknown): void {
     if (isMalformed(error)) {
       reportRefusal(this.#context, peerOf(connection), error);
-      this.#context.inbox.refused(peerOf(connection), error);
+      if (!this.#byInbox.has(error)) this.#context.inbox.refused(peerOf(connection), error);
     }
     stream.abort(error instanceof Error ? error : new Error(String(error)));
     this.#strikes.count(connection, error);

@@ -43,7 +43,7 @@ test("what comes of a range is offered in order, and its source is rewarded, tho
 });
 
 test.each([
-  ["nothing", () => bytes(), [], "BROKEN_PROMISE"],
+  ["nothing", () => bytes(), [], "NOT_HELD"],
   ["another block than the first of the range", () => bytes(5), [], "WRONG_NUMBER"],
   ["a range with a hole", () => bytes(3, 5), [3], "WRONG_NUMBER"],
   ["more than was asked for", () => bytes(3, 4, 5, 6), [3, 4, 5], "BROKEN_PROMISE"],
@@ -56,6 +56,12 @@ test.each([
     expect([offered, failures, standing]).toEqual([taken, [code], ["penalised"]]);
   },
 );
+
+test("a source that answers with nothing of what it said a moment ago that it holds has lied", async () => {
+  const { fetcher, failures } = fetcherUnderTest(() => Promise.resolve(bytes()));
+  await fetcher.fetch({ peer, range: { first: 3, end: 6 }, origin: "pull", isPromised: true });
+  expect(failures).toEqual(["BROKEN_PROMISE"]);
+});
 
 test("a source that does not answer in time is penalised, and the range is free for another", async () => {
   const { clock, fetcher, failures, standing } = fetcherUnderTest(() => new Promise(() => undefined));

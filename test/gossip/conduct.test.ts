@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ChainError } from "../../chain/errors.ts";
 import { Conduct, type Misconduct } from "../../gossip/conduct.ts";
-import { GossipError } from "../../gossip/errors.ts";
+import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
@@ -110,4 +110,27 @@ test("of thousands of liars the latest are remembered", () => {
   expect(conduct.of(peer(0))).toBeUndefined();
   expect(conduct.isCutOff(peer(1))).toBe(true);
   expect(conduct.isCutOff(peer(4_096))).toBe(true);
+});
+
+test("what is no lie is not held against anybody", () => {
+  const { conduct, caught } = conductUnderTest({ liesMax: 1 });
+  const honest: readonly GossipErrorCode[] = [
+    "NOT_A_MEMBER",
+    "UNSOLICITED",
+    "EXCESSIVE_SPREAD",
+    "CLOCK_AHEAD",
+    "NOT_HELD",
+    "UNREACHABLE",
+    "TIMED_OUT",
+    "TURNED_AWAY",
+    "CUT_OFF",
+    "EXPIRED_CERTIFICATE",
+    "UNKNOWN_ORGANISATION",
+  ];
+  for (const code of honest) conduct.note(liar, new GossipError(code, "not a lie"));
+  for (const code of ["BROKEN_LINK", "SUPERSEDED_CONFIG", "BLOCK_TOO_LARGE", "LEDGER_CORRUPT"] as const)
+    conduct.note(liar, new ChainError(code, "not a lie"));
+  conduct.note(liar, new Error("something else"));
+  expect(caught).toEqual([]);
+  expect(conduct.of(liar)).toBeUndefined();
 });

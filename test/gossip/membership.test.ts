@@ -32,7 +32,7 @@ function membershipUnderTest({ options = {}, seeds = [], admission = OPEN }: Set
     onRefused: () => undefined,
   });
   const observe = (event: GossipEvent) => events.push(event);
-  const parts = { isSeed, identities, admission, startMs: 1_000, observe };
+  const parts = { isSeed, isCutOff: () => false, identities, admission, startMs: 1_000, observe };
   const membership = new Membership({
     ...parts,
     keyring: new SimulatedKeyring(us),

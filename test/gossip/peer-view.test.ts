@@ -38,6 +38,7 @@ function viewUnderTest() {
     options,
     observe,
     isSeed: () => false,
+    isCutOff: () => false,
     startMs: 0,
   });
   const config = { number: 0, reader: "Org1" };

@@ -7,8 +7,8 @@ import type { SimulatedPeer } from "./simulated-peer.ts";
 
 /**
  * What must hold at every step of a simulation, whatever the weather and whoever lies: no ledger contradicts another,
- * every ledger grows by one in order, each block is handed on once in each life of a peer, and nothing is on the
- * network that is not in the ledger of the peer that it was handed in at.
+ * every ledger grows by one in order, each block is handed on once in each life of a peer, nothing is on the network
+ * that is not in the ledger of the peer that it was handed in at, and no honest peer is taken for a liar.
  */
 export class Checker {
   readonly #chain = new Map<number, BlockHash>();
@@ -43,6 +43,11 @@ export class Checker {
     if (first === undefined) this.#chain.set(number, hash);
     else if (first !== hash && !this.allowsForks)
       this.#violated(`${peer.id} holds another block ${number} than the rest`);
+  }
+
+  /** An honest peer is said to have lied. */
+  blamed(by: SimulatedPeer, { peer, message }: GossipEvent & { readonly kind: "misconduct" }): void {
+    this.#violated(`${by.id} takes ${peer} for a liar: ${message}`);
   }
 
   sent(from: PeerId, message: Message, isHonest: boolean): void {

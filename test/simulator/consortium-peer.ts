@@ -170,6 +170,12 @@ export class ConsortiumPeer {
     this.#life = undefined;
   }
 
+  /** What it held is lost, but for the genesis blocks; it must be down. */
+  loseDisks(): void {
+    if (this.#life !== undefined) throw new Error(`${this.id} is up`);
+    for (const disk of this.#disks.values()) disk.blocks.splice(1);
+  }
+
   /** Says goodbye and ends; a moment must pass for the goodbye to arrive. */
   leave(): void {
     this.#alive().stop.abort();

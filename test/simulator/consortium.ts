@@ -1,5 +1,6 @@
 import type { Block } from "../../chain/block.ts";
 import type { ChannelSpec, OrganisationSpec } from "../../chain/channel-spec.ts";
+import type { NodeRole } from "../../chain/organizational-units.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import type { Message } from "../../gossip/messages.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
@@ -24,6 +25,8 @@ export interface ConsortiumPeerSpec {
   readonly channels?: readonly string[];
   /** When its certificate ends, in virtual milliseconds from the start. */
   readonly expiresAfterMs?: number;
+  /** What its certificate says that it is; default: a peer. */
+  readonly role?: NodeRole;
   readonly options?: Partial<GossipOptions>;
 }
 
@@ -33,6 +36,8 @@ export interface ConsortiumSpec {
   readonly organisations: Readonly<Record<string, Readonly<Record<string, ConsortiumPeerSpec>>>>;
   /** By name: its organisations, and of each the peers that are anchors; they are told by their first external endpoint. */
   readonly channels: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Who of each organisation may read the channels; default: all its members. */
+  readonly readers?: readonly NodeRole[];
   readonly options?: Partial<GossipOptions>;
 }
 
@@ -168,6 +173,17 @@ export class Consortium {
     await this.until(() => ids.every(knows), limitMs, `${ids.join(", ")} know each other`);
   }
 
+  /** Whom peers have noted as misbehaving, for what, and how often. */
+  noted(): Readonly<Record<string, Readonly<Record<string, number>>>> {
+    const counts: Record<string, Record<string, number>> = {};
+    for (const { event } of this.events) {
+      if (event.kind !== "misconduct") continue;
+      const ofPeer = (counts[event.peer] ??= {});
+      ofPeer[event.code] = (ofPeer[event.code] ?? 0) + 1;
+    }
+    return counts;
+  }
+
   /** What was said between these two, in this direction. */
   saidBy(from: string, to: string): readonly Message[] {
     return this.said.filter((said) => said.from === from && said.to === to).map(({ message }) => message);
@@ -181,6 +197,7 @@ export class Consortium {
       const organisations = Object.entries(members).map(([name, anchors]) =>
         this.organisation(name).spec({
           anchorPeers: anchors.map((id) => ({ host: id, port: 7051 })),
+          ...(this.#spec.readers === undefined ? {} : { readers: this.#spec.readers }),
         }),
       );
       const ordering = this.organisation("Orderer").ordering([orderer]);
@@ -199,10 +216,10 @@ export class Consortium {
     const channels = Object.entries(this.#spec.channels)
       .filter(([, members]) => organisation in members)
       .map(([name]) => name);
-    const { expiresAfterMs } = spec;
+    const { expiresAfterMs, role = "peer" } = spec;
     const member = await this.organisation(organisation).member(
       id,
-      expiresAfterMs === undefined ? {} : { validToMs: this.startMs + expiresAfterMs },
+      expiresAfterMs === undefined ? { role } : { role, validToMs: this.startMs + expiresAfterMs },
     );
     const { clock, random, network } = this;
     const peer = new ConsortiumPeer({

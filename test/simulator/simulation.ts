@@ -47,6 +47,7 @@ export class Simulation {
   /** Events that are not in the fingerprint yet. */
   readonly #unhashed: string[] = [];
   readonly #startMs: number;
+  readonly #honest: ReadonlySet<PeerId>;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
@@ -78,8 +79,8 @@ export class Simulation {
         observe,
       });
     });
-    const honest = new Set(ids);
-    this.network.wiretap = (from, _to, message) => this.checker.sent(from, message, honest.has(from));
+    this.#honest = new Set(ids);
+    this.network.wiretap = (from, _to, message) => this.checker.sent(from, message, this.#honest.has(from));
   }
 
   /** Virtual milliseconds since the simulation was made. */
@@ -200,6 +201,7 @@ export class Simulation {
 
   #observe(peer: SimulatedPeer, event: GossipEvent): void {
     this.checker.event(peer, event);
+    if (event.kind === "misconduct" && this.#honest.has(event.peer)) this.checker.blamed(peer, event);
     const atMs = this.elapsedMs;
     this.#unhashed.push(JSON.stringify([peer.id, atMs, event]));
     if (this.#unhashed.length >= EVENTS_AT_ONCE) this.#hash();

@@ -28,7 +28,7 @@ const LIVENESS_LIMIT_MS = 120_000;
 
 /**
  * A run in which every knob is drawn from the seed. First safety: blocks are handed in at a peer that stays up, while
- * links lose, repeat and reorder messages, links are cut, peers crash and restart, and disks are slow; the checker
+ * links lose, repeat and reorder messages, links are cut, peers crash and restart, disks are slow or lost; the checker
  * looks at every step. Then the faults stop, and liveness: every peer must hold every block before long.
  */
 export async function runSwarm({ seed, peerCount, minutes }: SwarmRun): Promise<SwarmReport> {
@@ -56,7 +56,8 @@ export async function runSwarm({ seed, peerCount, minutes }: SwarmRun): Promise<
   return { blocks, ...faults, settledMs, copies, fingerprint: simulation.fingerprint };
 }
 
-function drawWeather(random: () => number): LinkWeather {
+/** Anything from a fast network that keeps everything to a slow one that loses much. */
+export function drawWeather(random: () => number): LinkWeather {
   return {
     latencyMs: 100 * random(),
     jitterMs: 100 * random(),
@@ -67,7 +68,8 @@ function drawWeather(random: () => number): LinkWeather {
   };
 }
 
-function drawOptions(random: () => number): Partial<GossipOptions> {
+/** Options that make every part of the protocol work, at small sizes. */
+export function drawOptions(random: () => number): Partial<GossipOptions> {
   return {
     windowBlocks: 4 + Math.floor(60 * random()),
     pushFanout: random() < 0.8 ? "auto" : 1 + Math.floor(4 * random()),
@@ -91,8 +93,11 @@ async function disturb(
   const [peer] = sample(others, 1, random) as [SimulatedPeer];
   const kind = random();
   if (kind < 0.4) {
-    if (peer.isUp) peer.crash();
-    else await simulation.restart(peer);
+    if (peer.isUp) {
+      peer.crash();
+      // One in five comes back with an empty disk.
+      if (random() < 0.2) peer.disk.blocks.splice(1);
+    } else await simulation.restart(peer);
     faults.crashes++;
   } else if (kind < 0.7) {
     const [other] = sample(simulation.peers, 1, random) as [SimulatedPeer];
