@@ -4,6 +4,7 @@ import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
 import { addCert } from "./commands/cert.ts";
+import { addChannel } from "./commands/channel.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 
@@ -13,4 +14,5 @@ const program = configureProgram(new Command("blockgossip"))
 addNetworkCreate(program.command("network").description("make networks"));
 addPeerStart(program.command("peer").description("run peers"));
 addCert(program.command("cert").description("make, renew, revoke and show certificates"));
+addChannel(program.command("channel").description("show and change a channel's configuration"));
 await runProgram(program);
