@@ -171,7 +171,7 @@ function theOrganisation(
   const [first, ...others] = organisations.filter(({ mspId }) => ids.has(mspId));
   if (first === undefined) {
     const known = [...new Set(organisations.map(({ name }) => name))].sort().join(", ");
-    throw invalid(`the channel has no organisation ${nameOrId} there; it has ${known || "none"}`);
+    throw invalid(`there is no organisation ${nameOrId} to change here; there are ${known || "none"}`);
   }
   if (ids.size > 1)
     throw invalid(

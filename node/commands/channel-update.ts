@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ConfigChange } from "../../chain/config-update.ts";
+import { RevocationList } from "../../chain/revocation-list.ts";
 import type { ChannelFlags } from "../channel-changes.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { ChannelUpdate } from "../channel-update.ts";
@@ -90,7 +91,7 @@ function sentence(change: ConfigChange): string {
     case "remove-organisation":
       return `${change.organisation}: is taken out of the channel`;
     case "revoke":
-      return `${change.organisation}: new revocation list`;
+      return `${change.organisation}: revocation list with ${certificates(change.list)}`;
     case "add-authority":
       return `${change.organisation}: one more certificate authority`;
     case "set-anchor-peers":
@@ -98,6 +99,11 @@ function sentence(change: ConfigChange): string {
     default:
       return change satisfies never;
   }
+}
+
+function certificates(list: Uint8Array): string {
+  const { size } = RevocationList.parse(list).serials;
+  return `${size} ${size === 1 ? "certificate" : "certificates"}`;
 }
 
 type Pair = readonly [name: string, value: string];

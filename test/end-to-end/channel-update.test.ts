@@ -121,8 +121,14 @@ test("a running network follows its configuration: a peer is revoked, an organis
     name: "org3-peer0",
     genesis: trade.genesis,
     flags: [
-      ...["--msp", join(processes.path, "org3-peer0", "msp"), "--msp-id", "Org3MSP"],
-      ...["--listen", address, "--external-endpoints", address],
+      "--msp",
+      join(processes.path, "org3-peer0", "msp"),
+      "--msp-id",
+      "Org3MSP",
+      "--listen",
+      address,
+      "--external-endpoints",
+      address,
     ],
   });
   await allMet([org1, org1b, org2, revoked], CHANNEL);
@@ -132,6 +138,7 @@ test("a running network follows its configuration: a peer is revoked, an organis
   // One peer's certificate is revoked.
   trade.done("cert revoke --ca network/organisations/Org2 --name org2-peer1");
   const output = trade.update(org1, "--revoke Org2=network/organisations/Org2/ca/crl.pem");
+  expect(output).toContain("Org2: revocation list with 1 certificate");
   expect(output).toContain("configuration 1 of channel trade is in force");
   await allRefuse([org1, org1b, org2], revoked, "revoked");
   const withoutRevoked = await trade.submit(org1);
@@ -187,7 +194,7 @@ test("what cannot be is said in a sentence, and nothing changes; a block can be 
   writeFileSync(join(processes.path, "noise"), "noise");
   const cases: readonly (readonly [line: string, status: number, words: string])[] = [
     [ours, 2, "say what is to change"],
-    [`${ours} --remove-org Org9`, 1, "the channel has no organisation Org9 there; it has Org1, Org2"],
+    [`${ours} --remove-org Org9`, 1, "there is no organisation Org9 to change here; there are Org1, Org2"],
     [`${ours} --revoke Org2=network/organisations/Org1/ca/crl.pem`, 1, "signed by none of its CAs"],
     [`${ours} --revoke Org1=noise`, 1, "Org1: there is no revocation list"],
     [`${ours} --revoke Org1=missing.pem`, 1, "the revocation list missing.pem cannot be read"],
