@@ -1,8 +1,10 @@
 import type configPb from "@hyperledger/fabric-protos/lib/common/configtx_pb.js";
 import configurationPb from "@hyperledger/fabric-protos/lib/common/configuration_pb.js";
+import mspPb from "@hyperledger/fabric-protos/lib/msp/msp_config_pb.js";
 import peerPb from "@hyperledger/fabric-protos/lib/peer/configuration_pb.js";
-import type { ChannelSpec, OrganisationSpec } from "./channel-spec.ts";
+import type { ChannelSpec, Endpoint, OrganisationSpec } from "./channel-spec.ts";
 import { capabilities, configGroup, metaPolicies } from "./config-group.ts";
+import { decodeMessage } from "./decode-message.ts";
 import { mspValue } from "./msp-value.ts";
 import { implicitMetaPolicy, rolePolicy } from "./config-policies.ts";
 import type { NodeRole } from "./organizational-units.ts";
@@ -39,15 +41,46 @@ function applicationGroup(organisations: readonly OrganisationSpec[]): configPb.
       LifecycleEndorsement: implicitMetaPolicy("MAJORITY", "Endorsement"),
     },
     values: { Capabilities: capabilities("V2_0") },
-    groups: Object.fromEntries(organisations.map((each) => [each.name, applicationOrganisation(each)])),
+    groups: Object.fromEntries(
+      organisations.map((each) => [
+        each.name,
+        applicationOrganisation(mspValue(each).serializeBinary(), each),
+      ]),
+    ),
   });
 }
 
-/** Fabric's usual ones (sampleconfig/configtx.yaml). */
-const READERS: readonly NodeRole[] = ["admin", "peer", "client"];
+/**
+ * The group of an organisation whose peers hold a channel, with the policies that `configtx.yaml` of Fabric's test
+ * network gives it; where the MSP does not tell roles apart, every member counts as a peer and as a client.
+ *
+ * @param msp the bytes of a `msp.MSPConfig` of type FABRIC.
+ * @throws ChainError `MALFORMED_CONFIG`.
+ */
+export function applicationOrganisation(
+  msp: Uint8Array,
+  { anchorPeers = [], readers }: Pick<OrganisationSpec, "anchorPeers" | "readers"> = {},
+): configPb.ConfigGroup {
+  const value = decodeMessage(mspPb.MSPConfig, msp, "MSPConfig");
+  const fabric = decodeMessage(mspPb.FabricMSPConfig, value.getConfig_asU8(), "FabricMSPConfig");
+  const mspId = fabric.getName();
+  const hasRoles = fabric.getFabricNodeOus()?.getEnable() === true;
+  return configGroup({
+    policies: {
+      Readers: rolePolicy(mspId, readersOf(hasRoles, readers)),
+      Writers: rolePolicy(mspId, hasRoles ? ["ADMIN", "CLIENT"] : ["MEMBER"]),
+      Admins: rolePolicy(mspId, ["ADMIN"]),
+      Endorsement: rolePolicy(mspId, hasRoles ? ["PEER"] : ["MEMBER"]),
+    },
+    values: {
+      MSP: value,
+      ...(anchorPeers.length > 0 ? { AnchorPeers: anchorPeersValue(anchorPeers) } : {}),
+    },
+  });
+}
 
-function applicationOrganisation(organisation: OrganisationSpec): configPb.ConfigGroup {
-  const { mspId, anchorPeers = [], readers = READERS } = organisation;
+/** The value that tells other organisations where an organisation's peers are. */
+export function anchorPeersValue(anchorPeers: readonly Endpoint[]): peerPb.AnchorPeers {
   const anchors = new peerPb.AnchorPeers();
   for (const { host, port } of anchorPeers) {
     const anchor = new peerPb.AnchorPeer();
@@ -55,19 +88,10 @@ function applicationOrganisation(organisation: OrganisationSpec): configPb.Confi
     anchor.setPort(port);
     anchors.addAnchorPeers(anchor);
   }
-  return configGroup({
-    policies: {
-      Readers: rolePolicy(
-        mspId,
-        readers.map((role) => role.toUpperCase() as Uppercase<NodeRole>),
-      ),
-      Writers: rolePolicy(mspId, ["ADMIN", "CLIENT"]),
-      Admins: rolePolicy(mspId, ["ADMIN"]),
-      Endorsement: rolePolicy(mspId, ["PEER"]),
-    },
-    values: {
-      MSP: mspValue(organisation),
-      ...(anchorPeers.length > 0 ? { AnchorPeers: anchors } : {}),
-    },
-  });
+  return anchors;
+}
+
+/** Fabric's usual ones (sampleconfig/configtx.yaml), where nothing else is said. */
+function readersOf(hasRoles: boolean, readers: readonly NodeRole[] = ["admin", "peer", "client"]) {
+  return hasRoles ? readers.map((role) => role.toUpperCase() as Uppercase<NodeRole>) : (["MEMBER"] as const);
 }

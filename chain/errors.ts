@@ -7,7 +7,8 @@
  *   BlockValidation), `SUPERSEDED_CONFIG` (they satisfy that of a configuration that was replaced, and no longer count:
  *   whoever has not heard of the change passes such a block on in good faith).
  * - Configuration: `MALFORMED_CONFIG` (a config block whose configuration cannot be used), `INVALID_IDENTITY` (a
- *   certificate that is none of the organisation's), `REVOKED_IDENTITY` (one that was, and that its CA has revoked).
+ *   certificate that is none of the organisation's), `REVOKED_IDENTITY` (one that was, and that its CA has revoked),
+ *   `INVALID_UPDATE` (a change that does not fit the configuration, or changes nothing).
  * - Ledgers: `OUT_OF_ORDER` (append of a block that is not the next), `NOT_HELD` (a height that is not there),
  *   `LEDGER_CORRUPT` (stored bytes fail their checksum), `LEDGER_LOCKED` (another process has it open),
  *   `LEDGER_FORMAT` (written by a newer version), `LEDGER_CLOSED`, `LEDGER_MISMATCH` (another chain's ledger),
@@ -27,6 +28,7 @@ export type ChainErrorCode =
   | "MALFORMED_CONFIG"
   | "INVALID_IDENTITY"
   | "REVOKED_IDENTITY"
+  | "INVALID_UPDATE"
   | "OUT_OF_ORDER"
   | "NOT_HELD"
   | "LEDGER_CORRUPT"

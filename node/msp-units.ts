@@ -71,7 +71,12 @@ export function judgeUnits(
   }
 }
 
-function readUnits(directory: string): mspPb.FabricMSPConfig {
+/**
+ * The rules of the folder's `config.yaml`, in a message that has nothing else.
+ *
+ * @throws NodeError `FILE_UNREADABLE`; `MSP_INVALID` where the file cannot be used.
+ */
+export function readUnits(directory: string): mspPb.FabricMSPConfig {
   const config = new mspPb.FabricMSPConfig();
   const path = join(directory, "config.yaml");
   if (!existsSync(path)) return config;

@@ -3,7 +3,13 @@ import { randomBytes } from "node:crypto";
 import type { Block, BlockHash } from "../chain/block.ts";
 import { signBlock, type OrdererSigner } from "../chain/block-signing.ts";
 import { bftQuorum } from "../chain/channel-spec.ts";
-import { createTransaction, HEADER_TYPE, transactionHeader } from "../chain/transaction.ts";
+import { createConfigUpdate, type ConfigChange } from "../chain/config-update.ts";
+import {
+  createTransaction,
+  HEADER_TYPE,
+  transactionHeader,
+  type TransactionStamp,
+} from "../chain/transaction.ts";
 import { NodeError } from "./errors.ts";
 import { readOrdererFolders, type OrdererFolder, type OrdererSettings } from "./orderer-folder.ts";
 
@@ -87,6 +93,16 @@ export class Orderer {
     return signBlock(parts, this.#signers);
   }
 
+  /**
+   * The config transaction that makes these changes to the configuration in force, to be made a block of.
+   *
+   * @param block the config block in force.
+   * @throws ChainError as `createConfigUpdate`.
+   */
+  configTransaction(block: Block, changes: readonly ConfigChange[]): Uint8Array {
+    return createConfigUpdate(block, changes, this.#stamp(), this.#signers[0]);
+  }
+
   #isConfig(file: Uint8Array): boolean {
     const header = transactionHeader(file);
     return header?.channel === this.channel && header.type === HEADER_TYPE.config;
@@ -94,8 +110,11 @@ export class Orderer {
 
   #transaction(file: Uint8Array): Uint8Array {
     if (transactionHeader(file)?.channel === this.channel) return file;
-    const stamp = { timestampMs: Date.now(), nonce: randomBytes(NONCE_BYTES) };
-    return createTransaction(this.channel, file, this.#signers[0], stamp);
+    return createTransaction(this.channel, file, this.#signers[0], this.#stamp());
+  }
+
+  #stamp(): TransactionStamp {
+    return { timestampMs: Date.now(), nonce: randomBytes(NONCE_BYTES) };
   }
 }
 

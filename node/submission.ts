@@ -27,7 +27,7 @@ export function chosenOrderers(named: string | undefined): string {
   if (existsSync(development)) return development;
   throw new NodeError(
     "CONFIG_INVALID",
-    `there is no development network's ${join("devnet", "orderers")} to sign with; name the orderers' folder with --orderer, or hand in finished blocks with --block`,
+    `there is no development network's ${join("devnet", "orderers")} to sign with; name the orderers' folder with --orderer`,
   );
 }
 

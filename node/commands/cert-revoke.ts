@@ -43,7 +43,8 @@ The list is in the folder's ca/crl.pem and msp/crls/crl.pem. Peers follow it onc
 configuration: revoking is not undone, and a list on this machine shuts nobody out.
 
 Example:
-  blockgossip cert revoke --name peer0 --ca Org1`;
+  blockgossip cert revoke --name peer0 --ca Org1
+  blockgossip channel update --api http://127.0.0.1:9800 --orderer orderers --revoke Org1=Org1/ca/crl.pem`;
 
 async function revoke({ ca, reason, out, ...flags }: Flags): Promise<void> {
   const choice = chosen(flags);
@@ -53,7 +54,9 @@ async function revoke({ ca, reason, out, ...flags }: Flags): Promise<void> {
   if (out !== undefined) writeOutput(out, list);
   for (const certificate of revoked) console.log(`revoked ${summary(certificate)}`);
   for (const certificate of alreadyRevoked) console.log(`was revoked already: ${summary(certificate)}`);
-  console.log(`the list is ${out ?? folder.publicListPath}; put it into the channels' configuration`);
+  console.log(
+    `the list is ${out ?? folder.publicListPath}; put it into the channels' configuration: blockgossip channel update --revoke`,
+  );
 }
 
 function chosen({ serial, name, cert }: Pick<Flags, "serial" | "name" | "cert">): CertificateChoice {

@@ -64,6 +64,23 @@ describe.each(["raft", "bft"] as const)("%s", (consensus) => {
     }
   });
 
+  test("a change of the configuration is a valid block, and so is the one after it", async () => {
+    using made = await fixture(consensus);
+    const orderer = Orderer.load(made.network.orderers);
+    const verifier = new BlockVerifier(ChannelConfig.fromBlock(made.genesis));
+    const anchorPeers = [{ host: "10.0.0.9", port: 9700 }];
+    const transaction = orderer.configTransaction(made.genesis, [
+      { kind: "set-anchor-peers", organisation: "Org1", anchorPeers },
+    ]);
+    const change = orderer.createBlock(request(made.genesis, [transaction]));
+    expect(verifier.verify(change, 1)).toBe("valid");
+    verifier.advance(change);
+    expect(verifier.config).toMatchObject({ sequence: 1, blockNumber: 1 });
+    expect(verifier.config.anchorPeers).toEqual([{ mspId: "Org1MSP", ...anchorPeers[0] }]);
+    const next = orderer.createBlock({ ...request(change, [Buffer.from("file")]), lastConfig: 1 });
+    expect(verifier.verify(next, 2)).toBe("valid");
+  });
+
   test("another network's orderer makes no valid block", async () => {
     using made = await fixture(consensus);
     using other = await fixture(consensus);

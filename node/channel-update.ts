@@ -1,0 +1,59 @@
+import { Block, blockNumber, type BlockHash } from "../chain/block.ts";
+import { verifySignatures } from "../chain/block-verification.ts";
+import { ChannelConfig } from "../chain/channel-config.ts";
+import type { ConfigChange } from "../chain/config-update.ts";
+import { ChainError } from "../chain/errors.ts";
+import type { ApiClient } from "./api-client.ts";
+import { NodeError } from "./errors.ts";
+import { Orderer } from "./orderer.ts";
+
+/** A changed configuration, not yet handed in. */
+export interface ChannelUpdate {
+  readonly block: Block;
+  /** What the block brings. */
+  readonly config: ChannelConfig;
+}
+
+/** The config block in force at a peer. @throws NodeError as `ApiClient`; ChainError where it sends something else. */
+export async function configBlockInForce(api: ApiClient, channel: string): Promise<Block> {
+  const { lastConfig } = await api.channel(channel);
+  return Block.parse(await api.block(channel, lastConfig));
+}
+
+/**
+ * The next block of a channel, which changes the configuration in force; made and signed by the orderers of a folder.
+ * It is checked as the channel's peers will: the orderers may sign it, its configuration is usable, and they may sign
+ * what comes after it as well.
+ *
+ * @throws ChainError `INVALID_UPDATE`, `MALFORMED_CONFIG`; NodeError `ORDERER_INVALID`, and as `ApiClient`.
+ */
+export async function createChannelUpdate(
+  api: ApiClient,
+  channel: string,
+  { orderers, changes }: { readonly orderers: string; readonly changes: readonly ConfigChange[] },
+): Promise<ChannelUpdate> {
+  const orderer = Orderer.load(orderers);
+  const { height, tipHash, lastConfig } = await api.channel(channel);
+  const inForce = Block.parse(await api.block(channel, lastConfig));
+  const before = ChannelConfig.fromBlock(inForce);
+  const block = orderer.createBlock({
+    channel,
+    number: blockNumber(height),
+    previousHash: tipHash as BlockHash,
+    lastConfig,
+    files: [orderer.configTransaction(inForce, changes)],
+  });
+  const config = ChannelConfig.fromBlock(block);
+  requireSigned(block, before, `the orderers in ${orderers} are not those of channel ${channel}`);
+  requireSigned(block, config, `after this change the orderers in ${orderers} could sign no block any more`);
+  return { block, config };
+}
+
+function requireSigned(block: Block, config: ChannelConfig, message: string): void {
+  try {
+    verifySignatures(block, config);
+  } catch (cause) {
+    if (!(cause instanceof ChainError)) throw cause;
+    throw new NodeError("ORDERER_INVALID", `${message}: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import { Option, type Command } from "commander";
+import type { ChannelReport, OrganisationReport } from "../channel-report.ts";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { moment } from "./cert-output.ts";
+
+interface Flags {
+  readonly api: string;
+  readonly channel?: string;
+  readonly json?: true;
+}
+
+/** Adds `show`: the configuration in force. */
+export function addChannelShow(channel: Command): void {
+  channel
+    .command("show")
+    .description("show the configuration in force: organisations, authorities, revocations, policies")
+    .addOption(new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").makeOptionMandatory())
+    .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
+    .option("--json", "as JSON")
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(show);
+}
+
+const EXAMPLE = `
+Example:
+  blockgossip channel show --api http://127.0.0.1:9800`;
+
+async function show({ api: url, channel: named, json }: Flags): Promise<void> {
+  const { ApiClient } = await import("../api-client.ts");
+  const { reportChannel } = await import("../channel-report.ts");
+  const { configBlockInForce } = await import("../channel-update.ts");
+  const { chosenChannel } = await import("../submission.ts");
+  const api = new ApiClient(url);
+  const report = reportChannel(await configBlockInForce(api, await chosenChannel(api, named)));
+  if (json === true) console.log(JSON.stringify(report, undefined, 2));
+  else for (const line of lines(report)) console.log(line);
+}
+
+function lines(report: ChannelReport): readonly string[] {
+  const { channel, sequence, block } = report;
+  const pathWidth = Math.max(...report.policies.map(({ path }) => path.length));
+  return [
+    `channel ${channel}, configuration ${sequence}, in force since block ${block}`,
+    ...report.organisations.flatMap((each) => organisationLines("organisation", each)),
+    ...report.ordererOrganisations.flatMap((each) => organisationLines("orderers of", each)),
+    ...ordererLines(report),
+    "policies",
+    ...report.policies.map(({ path, rule }) => `  ${path.padEnd(pathWidth)}  ${rule}`),
+  ];
+}
+
+function organisationLines(title: string, organisation: OrganisationReport): readonly string[] {
+  const { name, mspId, authorities, anchorPeers } = organisation;
+  return [
+    `${title} ${name}, MSP id ${mspId}`,
+    ...authorities.map(
+      ({ subject, isRoot, notAfter, revoked }) =>
+        `  ${isRoot ? "root CA" : "CA"}  ${subject}, until ${moment(new Date(notAfter))}, ${revoked} ${revoked === 1 ? "certificate" : "certificates"} revoked`,
+    ),
+    ...(anchorPeers.length === 0 ? [] : [`  anchor peers  ${anchorPeers.join(", ")}`]),
+  ];
+}
+
+function ordererLines({ ordererAddresses, consenters }: ChannelReport): readonly string[] {
+  return consenters.length === 0
+    ? [`orderers at ${ordererAddresses.join(", ") || "no address"}`]
+    : consenters.map(({ id, mspId, address }) => `orderer ${id} of ${mspId} at ${address}`);
+}

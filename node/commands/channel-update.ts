@@ -1,0 +1,116 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { ConfigChange } from "../../chain/config-update.ts";
+import { RevocationList } from "../../chain/revocation-list.ts";
+import type { ChannelFlags } from "../channel-changes.ts";
+import type { ApiClient } from "../api-client.ts";
+import type { ChannelUpdate } from "../channel-update.ts";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { NodeError } from "../errors.ts";
+
+interface Flags extends ChannelFlags {
+  readonly api: string;
+  readonly channel?: string;
+  readonly orderer?: string;
+  readonly out?: string;
+}
+
+/** Adds `update`: the next config block, with one change or several. */
+export function addChannelUpdate(channel: Command): void {
+  channel
+    .command("update")
+    .description("change the configuration in force: make the next config block, sign it and hand it in")
+    .addOption(new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").makeOptionMandatory())
+    .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
+    .option(
+      "--orderer <dir>",
+      "an orderer's folder, or one with several (default: devnet/orderers of the project)",
+    )
+    .option(
+      "--add-org <name=dir...>",
+      "let an organisation in, with its MSP folder or its authority's",
+      pairs,
+    )
+    .option("--msp-id <name=id...>", "the MSP id of an organisation that is let in (default: NAMEMSP)", pairs)
+    .option("--remove-org <org...>", "take an organisation out, by its name or its MSP id")
+    .option("--revoke <org=crl...>", "put an authority's revocation list in force", pairs)
+    .option(
+      "--add-ca <org=cert...>",
+      "one more certificate authority, also of the orderers' organisation",
+      pairs,
+    )
+    .option("--anchor <org=host:port...>", "all its anchor peers, in place of those that it has", pairs)
+    .option("--out <file>", "write the block there and hand nothing in")
+    .addHelpText("after", EXAMPLES + EXIT_STATUS_HELP)
+    .action(update);
+}
+
+const EXAMPLES = `
+All changes that are given come in one block. An organisation is named as \`channel show\` names it, or by its MSP id.
+
+Examples:
+  blockgossip cert revoke --ca network/organisations/Org1 --name org1-peer1
+  blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers \\
+    --revoke Org1=network/organisations/Org1/ca/crl.pem
+  blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers \\
+    --add-org Org3=Org3 --anchor Org3=10.0.0.9:9700
+  blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers --remove-org Org2`;
+
+async function update({ api: url, channel: named, orderer, out, ...flags }: Flags): Promise<void> {
+  const { ApiClient: Client } = await import("../api-client.ts");
+  const { readChanges } = await import("../channel-changes.ts");
+  const { createChannelUpdate } = await import("../channel-update.ts");
+  const { chosenChannel, chosenOrderers } = await import("../submission.ts");
+  const changes = readChanges(flags);
+  const api = new Client(url);
+  const channel = await chosenChannel(api, named);
+  const made = await createChannelUpdate(api, channel, { orderers: chosenOrderers(orderer), changes });
+  for (const change of changes) console.log(sentence(change));
+  if (out === undefined) return await handIn(api, channel, made);
+  const { writeNewFile } = await import("../files.ts");
+  writeNewFile(out, made.block.bytes);
+  console.log(
+    `wrote ${out}: block ${made.block.number} with configuration ${made.config.sequence}; not handed in`,
+  );
+}
+
+async function handIn(api: ApiClient, channel: string, { block, config }: ChannelUpdate): Promise<void> {
+  const result = await api.submit(channel, block.bytes);
+  if (result.kind === "refused")
+    throw new NodeError(
+      "REJECTED",
+      `block ${block.number} was refused, and the configuration is as before: ${result.message} [${result.code}]`,
+    );
+  console.log(`block ${result.number}  ${result.hash}  ${result.kind}`);
+  console.log(`configuration ${config.sequence} of channel ${channel} is in force`);
+}
+
+function sentence(change: ConfigChange): string {
+  switch (change.kind) {
+    case "add-organisation":
+      return `${change.name}: comes into the channel`;
+    case "remove-organisation":
+      return `${change.organisation}: is taken out of the channel`;
+    case "revoke":
+      return `${change.organisation}: revocation list with ${certificates(change.list)}`;
+    case "add-authority":
+      return `${change.organisation}: one more certificate authority`;
+    case "set-anchor-peers":
+      return `${change.organisation}: anchor peers are ${change.anchorPeers.map(({ host, port }) => `${host}:${port}`).join(", ")}`;
+    default:
+      return change satisfies never;
+  }
+}
+
+function certificates(list: Uint8Array): string {
+  const { size } = RevocationList.parse(list).serials;
+  return `${size} ${size === 1 ? "certificate" : "certificates"}`;
+}
+
+type Pair = readonly [name: string, value: string];
+
+function pairs(text: string, before: readonly Pair[] = []): readonly Pair[] {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError("Allowed is NAME=VALUE, such as Org1=…");
+  return [...before, [text.slice(0, at), text.slice(at + 1)]];
+}
