@@ -57,7 +57,7 @@ export class AliveGossip {
     const repeat = (intervalMs: () => number, task: () => void) =>
       timers.use(every(clock, random, intervalMs, task));
     // Where a link has come before, its greeting: whoever has heard it has no news to pass on.
-    this.#news.tell(membership.self, membership.latest(), true);
+    this.#news.tell(membership.self, membership.own.latest(), true);
     repeat(
       () => membership.aliveIntervalMs(),
       () => this.#live(),
@@ -85,14 +85,14 @@ export class AliveGossip {
   /** What we say of ourselves has changed: everybody is told with the next batches. */
   changed(): void {
     const { membership } = this.#parts;
-    this.#news.tell(membership.self, membership.announce(), true);
+    this.#news.tell(membership.self, membership.own.announce(), true);
   }
 
   /** Tells random peers, who tell the others, that we leave; to be called after the timers have stopped. */
   leave(): void {
     const { membership } = this.#parts;
-    membership.leave();
-    this.#news.sayGoodbye(membership.latest());
+    membership.own.leave();
+    this.#news.sayGoodbye(membership.own.latest());
   }
 
   /** What others say of who is there; honest ones have checked it before they passed it on. @throws GossipError */
@@ -162,7 +162,7 @@ export class AliveGossip {
 
   #live(): void {
     const { membership } = this.#parts;
-    this.#news.tell(membership.self, membership.announce(), false);
+    this.#news.tell(membership.self, membership.own.announce(), false);
   }
 
   /** Asks those who are halfway to being taken for dead: a lost statement or two must not kill a healthy peer. */
@@ -190,7 +190,7 @@ export class AliveGossip {
 
   #ownFor(to: Party): MemberEntry {
     const { membership } = this.#parts;
-    const latest = membership.latest();
+    const latest = membership.own.latest();
     return membership.entryFor(to, membership.party, latest) ?? { ...latest, internal: undefined };
   }
 }

@@ -281,7 +281,7 @@ export class GossipPeer implements Inbox {
     const channelTags = [...this.#channels.keys()].map((channel) =>
       channelTag(channel, this.membership.self),
     );
-    this.membership.describe({ name: this.#parts.name, endpoints: this.#endpoints, channelTags });
+    this.membership.own.describe({ name: this.#parts.name, endpoints: this.#endpoints, channelTags });
   }
 
   #observe(event: GossipEvent): void {

@@ -62,7 +62,8 @@ export class IdentityPull {
     const { identities, membership, transport } = this.#parts;
     const asker = membership.partyOf(to);
     let room = ANSWER_BYTES_MAX;
-    const found = ids.flatMap((id): PeerIdentity[] => {
+    // Each once, however often it is asked for.
+    const found = [...new Set(ids)].flatMap((id): PeerIdentity[] => {
       const identity = identities.find(id);
       if (identity === undefined || room < identity.identity.length) return [];
       if (!membership.disclosure.mayTell(asker, membership.partyOf(identity.peer))) return [];

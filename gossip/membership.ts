@@ -2,20 +2,13 @@ import { equals } from "uint8arrays/equals";
 import { Disclosure, type Party } from "./disclosure.ts";
 import { GossipError } from "./errors.ts";
 import type { MemberState, Observer } from "./events.ts";
-import type { Identities } from "./identities.ts";
 import { MemberDirectory } from "./member-directory.ts";
 import type { IdentityId, MemberEntry, SignedStatement } from "./messages.ts";
+import { OwnStatements, type OwnStatementsParts } from "./own-statements.ts";
 import { neighboursOf } from "./relay-grid.ts";
 import { scaledIntervalMs, type GossipOptions } from "./options.ts";
-import type { Admission, Credentials, Endpoints, Keyring, PeerId } from "./ports.ts";
-import {
-  isSigned,
-  readAlive,
-  readInternal,
-  signStatement,
-  supersedes,
-  type AliveStatement,
-} from "./statements.ts";
+import type { Credentials, PeerId } from "./ports.ts";
+import { isSigned, readAlive, readInternal, supersedes, type AliveStatement } from "./statements.ts";
 
 /** A peer other than ourselves, as its own latest statement describes it. */
 export interface Member extends Party {
@@ -36,25 +29,13 @@ export interface Member extends Party {
   readonly sinceMs: number;
 }
 
-/** What a peer says of itself. */
-export interface SelfDescription {
-  readonly name: string;
-  readonly endpoints: Endpoints;
-  readonly channelTags: readonly Uint8Array[];
-}
-
-export interface MembershipParts {
-  readonly keyring: Keyring;
-  readonly admission: Admission;
-  readonly identities: Identities;
+export interface MembershipParts extends OwnStatementsParts {
   readonly options: GossipOptions;
   /** Whether the peer is never forgotten, however long it is dead. */
   readonly isSeed: (peer: PeerId) => boolean;
   /** Whether we have nothing to do with the peer for now, whatever it says. */
   readonly isCutOff: (peer: PeerId) => boolean;
   readonly observe: Observer;
-  /** Our own start in milliseconds since 1970; later than that of any earlier run. */
-  readonly startMs: number;
 }
 
 /** What came of a statement: it was known already; it names an identity that is not here; or it is news. */
@@ -86,17 +67,12 @@ export class Membership {
   readonly disclosure: Disclosure;
   readonly #parts: MembershipParts;
   readonly #directory = new MemberDirectory();
-  #self: SelfDescription = { name: "", endpoints: { internal: [], external: [] }, channelTags: [] };
-  #incarnation: number;
-  #sequence = 0;
-  #isLeaving = false;
-  #latest: MemberEntry | undefined;
-  #internal: SignedStatement | undefined;
+  readonly #own: OwnStatements;
   #neighbours: { readonly version: number; readonly peers: readonly PeerId[] } = { version: -1, peers: [] };
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
-    this.#incarnation = parts.startMs;
+    this.#own = new OwnStatements(parts);
     this.disclosure = new Disclosure(parts.admission.isOpen, () => this.party);
   }
 
@@ -106,13 +82,12 @@ export class Membership {
 
   /** Ourselves, as others may know of us. */
   get party(): Party {
-    const { organisation } = this.#parts.admission;
-    return { organisation, isExternal: this.#self.endpoints.external.length > 0 };
+    return this.#own.party;
   }
 
   /** Our own start as our statements tell it. */
   get incarnation(): number {
-    return this.#incarnation;
+    return this.#own.incarnation;
   }
 
   /** Goes up whenever who is alive, or what they say of themselves, changes. */
@@ -120,40 +95,9 @@ export class Membership {
     return this.#directory.version;
   }
 
-  /** What our statements say of ourselves from now on. */
-  describe(self: SelfDescription): void {
-    this.#self = self;
-    this.#latest = undefined;
-    this.#internal = undefined;
-  }
-
-  /** From now on our statements say that we leave. */
-  leave(): void {
-    this.#isLeaving = true;
-    this.#latest = undefined;
-  }
-
-  /** A new statement that we live, or that we leave: news for everybody. */
-  announce(): MemberEntry {
-    const { name, endpoints, channelTags } = this.#self;
-    const statement: AliveStatement = {
-      kind: "alive",
-      peer: this.self,
-      ...this.#nextTime(),
-      left: this.#isLeaving,
-      name,
-      addresses: endpoints.external,
-      channelTags,
-      identity: this.#parts.identities.own,
-    };
-    const alive = signStatement(statement, this.#parts.keyring);
-    this.#latest = { alive, internal: this.#internalStatement() };
-    return this.#latest;
-  }
-
-  /** Our newest statement again: no news to whoever has heard it. */
-  latest(): MemberEntry {
-    return this.#latest ?? this.announce();
+  /** What we say of ourselves. */
+  get own(): OwnStatements {
+    return this.#own;
   }
 
   /**
@@ -246,7 +190,7 @@ export class Membership {
 
   /** The hash of those who are alive, as far as we and this peer tell each other of them. */
   viewHash(peer: PeerId): Uint8Array {
-    const self = { peer: this.self, incarnation: this.#incarnation, ...this.party };
+    const self = { peer: this.self, incarnation: this.incarnation, ...this.party };
     return this.#directory.hashFor(this.partyOf(peer), this.disclosure, self);
   }
 
@@ -266,20 +210,6 @@ export class Membership {
       this.#neighbours = { version: this.version, peers };
     }
     return this.#neighbours.peers.flatMap((peer) => this.get(peer) ?? []);
-  }
-
-  #nextTime() {
-    return { incarnation: this.#incarnation, sequence: this.#sequence++ };
-  }
-
-  #internalStatement(): SignedStatement | undefined {
-    const { internal } = this.#self.endpoints;
-    if (internal.length === 0) return undefined;
-    this.#internal ??= signStatement(
-      { kind: "internal", peer: this.self, ...this.#nextTime(), addresses: internal },
-      this.#parts.keyring,
-    );
-    return this.#internal;
   }
 
   #takeIn(
@@ -332,15 +262,11 @@ export class Membership {
   }
 
   #receiveOwn(statement: AliveStatement, entry: MemberEntry): Reception {
-    const newest = { incarnation: this.#incarnation, sequence: this.#sequence - 1 };
-    if (!supersedes(statement, newest)) return KNOWN;
+    if (!this.#own.isAhead(statement)) return KNOWN;
     this.#check(statement, entry.alive);
     // Our own key said it, but not in this run: the clock was set back since the last run, or there are two of us.
     this.#parts.observe({ kind: "identity-in-use", incarnation: statement.incarnation });
-    this.#incarnation = statement.incarnation + 1;
-    this.#sequence = 0;
-    this.#latest = undefined;
-    this.#internal = undefined;
+    this.#own.goPast(statement);
     return KNOWN;
   }
 

@@ -5,11 +5,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  X509Certificate as IssuerCertificate,
-  X509CertificateGenerator,
-  PemConverter,
-} from "@peculiar/x509";
+import { X509Certificate as IssuerCertificate, X509CertificateGenerator, PemConverter } from "@peculiar/x509";
 import { expect, test } from "vitest";
 import { replaceFile } from "../../node/files.ts";
 import { freePortBase } from "../../node/free-ports.ts";
@@ -69,9 +65,13 @@ test("a certificate is renewed, ends, and is renewed again while its peer and th
   const msp = join(network.peers[1]!.directory, "msp");
   const authority = join(out, "organisations", "Org1");
   const renew = () => {
-    const { status, stderr } = spawnSync(process.execPath, [CLI, "cert", "renew", "--msp", msp, "--ca", authority], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [CLI, "cert", "renew", "--msp", msp, "--ca", authority],
+      {
+        encoding: "utf8",
+      },
+    );
     expect(status, stderr).toBe(0);
     return new X509Certificate(readFileSync(join(msp, "signcerts", "cert.pem"))).validToDate.toISOString();
   };
@@ -81,7 +81,9 @@ test("a certificate is renewed, ends, and is renewed again while its peer and th
   const everybodySees = (what: string, expected: object) =>
     eventually(what, async () => {
       const views = await Promise.all(witnesses.map(seen));
-      return views.every((view) => Object.entries(expected).every(([key, value]) => view?.[key as "state"] === value));
+      return views.every((view) =>
+        Object.entries(expected).every(([key, value]) => view?.[key as "state"] === value),
+      );
     });
 
   const renewedUntil = renew();
@@ -103,7 +105,10 @@ test("a certificate is renewed, ends, and is renewed again while its peer and th
   );
 
   const againUntil = renew();
-  await everybodySees("the certificate renewed after the end", { state: "alive", certificateExpires: againUntil });
+  await everybodySees("the certificate renewed after the end", {
+    state: "alive",
+    certificateExpires: againUntil,
+  });
   await allAt(peers, "trade", 2);
   // What was said of it in all of that, at level info and above.
   for (const name of ["org1-peer0", "org2-peer0"]) {

@@ -56,7 +56,7 @@ function pullUnderTest() {
     observe: () => undefined,
     startMs: 0,
   });
-  membership.describe({
+  membership.own.describe({
     name: "us",
     endpoints: { internal: [], external: ["/simulated/us"] },
     channelTags: [],

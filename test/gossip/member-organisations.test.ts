@@ -35,7 +35,7 @@ function membershipUnderTest(external: readonly string[] = ["/simulated/a0"]) {
     options: gossipOptions({}),
     startMs: 0,
   });
-  membership.describe({ name: "", endpoints: { internal: ["/inside/a0"], external }, channelTags: [] });
+  membership.own.describe({ name: "", endpoints: { internal: ["/inside/a0"], external }, channelTags: [] });
   for (const peer of [a1, a2, b1]) identities.put(peer, identityOf(peer));
   return membership;
 }
@@ -138,7 +138,7 @@ test("of a peer's internal endpoints the newest count, in whatever order they co
 
 test("our own statement tells our internal endpoints beside it, for whom it may concern", () => {
   const membership = membershipUnderTest();
-  const entry = membership.announce();
+  const entry = membership.own.announce();
   membership.receive(entryOf(a1, 0, []), 0);
   membership.receive(entryOf(b1, 0, ["/simulated/b1"]), 0);
   const [own, foreign] = [membership.get(a1)!, membership.get(b1)!];

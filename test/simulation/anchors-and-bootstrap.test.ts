@@ -154,7 +154,7 @@ test("a request in another's name is not answered, neither to who sent it nor to
   await consortium.start();
   await consortium.untilAcquainted(["a1", "a2", "a3"]);
   await consortium.runFor(10_000);
-  const self = consortium.peer("a3").membership.latest();
+  const self = consortium.peer("a3").membership.own.latest();
   const request = { kind: "membership-request", self, viewHash: new Uint8Array(8) } as const;
   consortium.said.length = 0;
   consortium.peer("a2").transport.send("a1" as PeerId, request);

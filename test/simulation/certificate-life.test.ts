@@ -56,7 +56,7 @@ function areAll(consortium: Consortium, state: string) {
 /** a2 is out: nobody counts it in, tells it anything, or hands its identity on, whatever it does. */
 async function expectShutOut(consortium: Consortium) {
   const since = consortium.said.length;
-  const fresh = consortium.peer("a2").membership.announce();
+  const fresh = consortium.peer("a2").membership.own.announce();
   // It says so itself, and somebody passes its word on that has not noticed.
   const injected = { kind: "alive", members: [fresh] } as const;
   for (const to of OTHERS) {

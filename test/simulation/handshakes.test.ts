@@ -168,6 +168,6 @@ test("a member without a certificate of its own is refused by the others, and re
 
 /** Something that nobody outside the organisation may hear. */
 function secretOf(consortium: Consortium) {
-  const self = consortium.peer("a1").membership.latest();
+  const self = consortium.peer("a1").membership.own.latest();
   return { self, viewHash: new Uint8Array(8) };
 }
