@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { generateKeyPair, generateKeyPairFromSeed } from "@libp2p/crypto/keys";
-import type { Libp2p, Stream } from "@libp2p/interface";
+import type { Ed25519PrivateKey, Libp2p, Stream } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
-import type { PeerId } from "../../gossip/ports.ts";
+import type { Admission, PeerId } from "../../gossip/ports.ts";
 import { createNode } from "../../node/libp2p-node.ts";
 import { Libp2pTransport } from "../../node/libp2p-transport.ts";
 import type { TransportEvent } from "../../node/transport-events.ts";
@@ -10,6 +10,7 @@ import { Handshakes } from "../../node/handshakes.ts";
 import { HANDSHAKE_PROTOCOL } from "../../node/protocols.ts";
 import { TransportCounters } from "../../node/transport-stats.ts";
 import { transportOptions, type TransportOptions } from "../../node/transport-options.ts";
+import { OPEN } from "../simulator/simulated-peer.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import type { TestNetwork, TestPeer } from "../transport-acceptance.ts";
 
@@ -44,10 +45,20 @@ export async function loopbackNetwork(
   return { peers, unreachable, waitFor, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
+export interface AdmittedNodeOptions {
+  /** Default: a new one. */
+  readonly privateKey?: Ed25519PrivateKey;
+  /** What it shows, and whom it lets in. Default: everybody. */
+  readonly admission?: Admission;
+}
+
 /** A libp2p node that completes handshakes and speaks none of our other protocols, to misbehave with. */
-export async function admittedNode(): Promise<Libp2p & AsyncDisposable> {
-  const node = await bareNode();
+export async function admittedNode({ privateKey, admission = OPEN }: AdmittedNodeOptions = {}): Promise<
+  Libp2p & AsyncDisposable
+> {
+  const node = await bareNode(privateKey);
   const inbox = new RecordingInbox(node.peerId.toString() as PeerId);
+  inbox.admission = admission;
   const counters = new TransportCounters();
   const context = { node, inbox, counters, options: transportOptions({}), onEvent: () => undefined };
   const handshakes = new Handshakes(context);
@@ -63,9 +74,9 @@ export async function admittedNode(): Promise<Libp2p & AsyncDisposable> {
 }
 
 /** A libp2p node without our protocols. */
-export async function bareNode(): Promise<Libp2p & AsyncDisposable> {
+export async function bareNode(privateKey?: Ed25519PrivateKey): Promise<Libp2p & AsyncDisposable> {
   const node = await createNode({
-    privateKey: await generateKeyPair("Ed25519"),
+    privateKey: privateKey ?? (await generateKeyPair("Ed25519")),
     listen: ["/ip4/127.0.0.1/tcp/0"],
     connectionsMax: 100,
   });
