@@ -1,7 +1,7 @@
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import type { Identities } from "./identities.ts";
-import type { Membership } from "./membership.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { AnchorPeer, Clock, Contact, PeerId, Random, Transport } from "./ports.ts";
 import { sample } from "./random.ts";
@@ -61,11 +61,13 @@ export class Seeds {
     return every(clock, random, intervalMs, () => this.round());
   }
 
-  /** Looks for one random peer of those that are dead or not let in, and those seeds that are not alive. */
+  /** Looks for one random peer of those that are dead or whose identity has ended, and those seeds that are not alive. */
   round(): void {
-    const { membership, random, ask } = this.#parts;
-    // Who was not let in may have renewed its certificate, and be unable to come since we had not renewed ours.
-    const lost = membership.all().filter(({ state }) => state === "dead" || state === "refused");
+    const { membership, identities, random, ask } = this.#parts;
+    // A peer whose identity has ended may have a new one, and be unable to come since ours had ended too.
+    const isLost = ({ peer, state }: Member) =>
+      state === "dead" || (state === "refused" && identities.newest(peer) === undefined);
+    const lost = membership.all().filter(isLost);
     const candidates = [
       ...lost.map(({ peer }) => peer),
       ...this.#seeds().filter((seed) => !this.#isThere(seed)),
