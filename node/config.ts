@@ -18,7 +18,7 @@ type PeerSettings = z.output<typeof peerSettingsSchema>;
 
 /** All settings of a peer, complete; paths are absolute. */
 export interface PeerConfig extends Readonly<Omit<PeerSettings, "admission" | "nodeKey">> {
-  /** "msp" where an MSP folder is given and nothing else is said, else "open". */
+  /** "msp" where an MSP folder is given and nothing else is said; to let everybody in has to be said. */
   readonly admission: "open" | "msp";
   /** `node.key` in the data folder where nothing else is said. */
   readonly nodeKey: string;
@@ -52,7 +52,7 @@ export function loadConfig({ flags = {}, environment = {}, file }: ConfigSources
   requireConsistent(values, settings);
   return {
     ...values,
-    admission: values.admission ?? (values.msp === undefined ? "open" : "msp"),
+    admission: values.admission ?? "msp",
     nodeKey: values.nodeKey ?? join(values.data, "node.key"),
   };
 }
@@ -152,6 +152,11 @@ function requireConsistent(values: PeerSettings, settings: Settings): void {
   }
   const faults = apiFaults(values, (key) => `${quote(settings.get(key)?.value)} (${origin(key)})`);
   if (faults.length > 0) throw invalid(faults);
+  if (admission === undefined && msp === undefined) {
+    throw invalid([
+      `neither msp nor admission is set, so it is not said who may take part; set msp to ${allowed("msp")}, or admission to "open", which lets everybody in`,
+    ]);
+  }
 }
 
 function invalid(lines: readonly string[]): NodeError {

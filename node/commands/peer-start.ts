@@ -34,7 +34,7 @@ export function addPeerStart(peer: Command): void {
       "the libp2p key, made if it is missing (default: node.key in the data folder)",
     )
     .addOption(
-      new Option("--admission <who>", "who may take part (default: msp if there is an MSP folder)").choices([
+      new Option("--admission <who>", "who may take part; open lets everybody in (default: msp)").choices([
         "open",
         "msp",
       ]),
@@ -58,7 +58,8 @@ When the peer is ready it prints one line: ready, its addresses, its API. The lo
 A process that starts it with an IPC channel takes it along: it stops when the channel closes.
 
 Example:
-  blockgossip peer start --data ./peer --genesis genesis.block --listen /ip4/127.0.0.1/tcp/9700 --api 127.0.0.1:9800`;
+  blockgossip peer start --config network/peers/org1-peer0/config.yaml
+  blockgossip peer start --admission open --data ./peer --genesis genesis.block --listen /ip4/127.0.0.1/tcp/9700 --api 127.0.0.1:9800`;
 
 interface Flags extends Readonly<Record<string, unknown>> {
   readonly config?: string;

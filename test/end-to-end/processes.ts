@@ -16,6 +16,9 @@ export const FAST: Readonly<Record<string, string>> = {
   BLOCKGOSSIP_GOSSIP_PULL_INTERVAL_MS: "500",
 };
 
+/** With these it is said who may take part; without, everybody may. */
+const CLOSING_FLAGS: readonly string[] = ["--config", "--msp", "--admission"];
+
 /** What a test's peer is started with, beside what every one has. */
 export interface TestPeer {
   readonly name: string;
@@ -51,6 +54,7 @@ export class Processes implements AsyncDisposable {
         "--genesis",
         ...genesis,
         ...(bootstrap.length === 0 ? [] : ["--bootstrap", ...bootstrap]),
+        ...(flags.some((flag) => CLOSING_FLAGS.includes(flag)) ? [] : ["--admission", "open"]),
         ...flags,
       ],
       log: join(this.path, `${name}.log`),

@@ -1,12 +1,17 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig, type ConfigSources } from "../../node/config.ts";
+import { loadConfig, type ConfigSources, type PeerConfig } from "../../node/config.ts";
 import { NodeError } from "../../node/errors.ts";
+
+/** Of a peer that lets everybody in. */
+function openConfig({ environment = {}, ...sources }: ConfigSources): PeerConfig {
+  return loadConfig({ ...sources, environment: { BLOCKGOSSIP_ADMISSION: "open", ...environment } });
+}
 
 /** The message that the sources are refused with. */
 function refusal(sources: ConfigSources): string {
   try {
-    loadConfig(sources);
+    openConfig(sources);
   } catch (error) {
     expect(error).toMatchObject({ code: "CONFIG_INVALID" });
     return (error as NodeError).message;
@@ -20,7 +25,7 @@ test.each([
   ["[::1]:9", { host: "::1", port: 9 }],
   ["localhost:65535", { host: "localhost", port: 65_535 }],
 ])("the API may listen on %s", (api, address) => {
-  expect(loadConfig({ flags: { api } }).api).toEqual(address);
+  expect(openConfig({ flags: { api } }).api).toEqual(address);
 });
 
 const tls = { apiTlsCert: "c.pem", apiTlsKey: "k.pem" };
@@ -46,7 +51,7 @@ test.each<[flags: Record<string, string>, words: string]>([
 });
 
 test.each(["apiTokens", "apiClientCa"])("an API with TLS and %s may listen anywhere", (key) => {
-  const config = loadConfig({ flags: { api: "[::]:9800", ...tls, [key]: "f" } });
+  const config = openConfig({ flags: { api: "[::]:9800", ...tls, [key]: "f" } });
   expect(config).toMatchObject({
     api: { host: "::", port: 9800 },
     apiTlsCert: resolve("c.pem"),
@@ -62,7 +67,7 @@ test("they come from the environment as well", () => {
     BLOCKGOSSIP_API_TOKENS: "t",
     BLOCKGOSSIP_API_HOSTS: "a.example, ::7",
   };
-  expect(loadConfig({ environment })).toMatchObject({
+  expect(openConfig({ environment })).toMatchObject({
     apiTlsKey: resolve("k"),
     apiHosts: ["a.example", "::7"],
   });

@@ -86,14 +86,23 @@ test("a key that is no setting is named with its line, status 2", () => {
 test("a genesis block that is missing, or is none, is named with status 1, and nothing is begun", () => {
   using directory = temporaryDirectory();
   const data = join(directory.path, "data");
-  const missing = blockgossip("peer", "start", "--data", data, "--genesis", "/nowhere/genesis.block");
+  const missing = blockgossip(
+    "peer",
+    "start",
+    "--admission",
+    "open",
+    "--data",
+    data,
+    "--genesis",
+    "/nowhere/genesis.block",
+  );
   expect(missing.stderr).toMatch(
     /^blockgossip: the genesis block \/nowhere\/genesis\.block cannot be read: .*\n$/,
   );
   expect(missing.status).toBe(1);
   const noise = join(directory.path, "noise.block");
   writeFileSync(noise, "no block at all");
-  const wrong = blockgossip("peer", "start", "--data", data, "--genesis", noise);
+  const wrong = blockgossip("peer", "start", "--admission", "open", "--data", data, "--genesis", noise);
   expect(wrong.stderr).toMatch(/^blockgossip: .*noise\.block is no genesis block: .*\(MALFORMED_BLOCK\)\n$/);
   expect(wrong.status).toBe(1);
   expect(existsSync(data)).toBe(false);

@@ -2,11 +2,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadConfig, type ConfigSources } from "../../node/config.ts";
+import { loadConfig, type ConfigSources, type PeerConfig } from "../../node/config.ts";
 import { NodeError } from "../../node/errors.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const PEER_ID = "12D3KooWLP6oBkm4N9Hsrxg4mHDS8iRoMPN1uLo6uWvcJgBGhWus";
+
+/** Of a peer that lets everybody in, unless the sources say something else. */
+function openConfig({ environment = {}, ...sources }: ConfigSources): PeerConfig {
+  return loadConfig({ ...sources, environment: { BLOCKGOSSIP_ADMISSION: "open", ...environment } });
+}
 
 /** The message that the sources are refused with. */
 function refusal(sources: ConfigSources): string {
@@ -29,8 +34,8 @@ function withFile<Result>(text: string, use: (file: string, directory: string) =
 }
 
 describe("defaults", () => {
-  test("without any source, a peer listens on a free port of loopback and admits anyone", () => {
-    expect(loadConfig({})).toEqual({
+  test("with nothing but who may take part, a peer listens on a free port of loopback", () => {
+    expect(openConfig({})).toEqual({
       data: resolve("data"),
       nodeKey: resolve("data/node.key"),
       listen: ["/ip4/127.0.0.1/tcp/0"],
@@ -49,9 +54,14 @@ describe("defaults", () => {
     });
   });
 
+  test("to let everybody in has to be said", () => {
+    expect(refusal({})).toContain('or admission to "open", which lets everybody in');
+    expect(openConfig({}).admission).toBe("open");
+  });
+
   test("with an MSP folder, admission is by MSP unless something else is said", () => {
     expect(loadConfig({ flags: { msp: "msp" } }).admission).toBe("msp");
-    expect(loadConfig({ flags: { msp: "msp", admission: "open" } }).admission).toBe("open");
+    expect(openConfig({ flags: { msp: "msp", admission: "open" } }).admission).toBe("open");
   });
 });
 
@@ -62,7 +72,7 @@ describe("precedence", () => {
   test("flags stand over environment, environment over file, file over defaults", () => {
     withFile(file, (path) => {
       const environment = { BLOCKGOSSIP_CONNECTIONS_MAX: "2", BLOCKGOSSIP_LOG_LEVEL: "warn" };
-      const config = loadConfig({
+      const config = openConfig({
         flags: { connectionsMax: "3", logLevel: undefined },
         environment,
         file: path,
@@ -74,20 +84,20 @@ describe("precedence", () => {
   test("options of the protocol are merged one by one", () => {
     withFile(file, (path) => {
       const environment = { BLOCKGOSSIP_GOSSIP_PULL_INTERVAL_MS: "100", BLOCKGOSSIP_GOSSIP_PUSH: "false" };
-      const config = loadConfig({ flags: { gossip: { pullPeers: 5 } }, environment, file: path });
+      const config = openConfig({ flags: { gossip: { pullPeers: 5 } }, environment, file: path });
       expect(config.gossip).toEqual({ pullPeers: 5, pushFanout: 1, pullIntervalMs: 100, push: false });
     });
   });
 
   test("an empty environment variable counts as not set", () => {
-    expect(loadConfig({ environment: { BLOCKGOSSIP_LOG_LEVEL: "", BLOCKGOSSIP_MSP: "" } })).toEqual(
-      loadConfig({}),
+    expect(openConfig({ environment: { BLOCKGOSSIP_LOG_LEVEL: "", BLOCKGOSSIP_MSP: "" } })).toEqual(
+      openConfig({}),
     );
   });
 
   test("a list in the environment is separated by commas", () => {
     const environment = { BLOCKGOSSIP_LISTEN: "/ip4/127.0.0.1/tcp/1, /ip6/::1/tcp/2" };
-    expect(loadConfig({ environment }).listen).toEqual(["/ip4/127.0.0.1/tcp/1", "/ip6/::1/tcp/2"]);
+    expect(openConfig({ environment }).listen).toEqual(["/ip4/127.0.0.1/tcp/1", "/ip6/::1/tcp/2"]);
   });
 });
 
@@ -95,13 +105,13 @@ describe("paths", () => {
   test("those of a file start from its folder, those of flags and environment from the working directory", () => {
     const text = "data: ./ledgers\nmsp: msp\nnodeKey: ../key\ngenesis: [a.block, /b.block]\n";
     withFile(text, (file, directory) => {
-      expect(loadConfig({ file })).toMatchObject({
+      expect(openConfig({ file })).toMatchObject({
         data: join(directory, "ledgers"),
         msp: join(directory, "msp"),
         nodeKey: resolve(directory, "../key"),
         genesis: [join(directory, "a.block"), "/b.block"],
       });
-      const mixed = loadConfig({ file, flags: { data: "d" }, environment: { BLOCKGOSSIP_GENESIS: "g" } });
+      const mixed = openConfig({ file, flags: { data: "d" }, environment: { BLOCKGOSSIP_GENESIS: "g" } });
       expect(mixed).toMatchObject({
         data: resolve("d"),
         genesis: [resolve("g")],
@@ -111,7 +121,7 @@ describe("paths", () => {
   });
 
   test("the key is in the data folder where nothing else is said", () => {
-    expect(loadConfig({ flags: { data: "/somewhere" } }).nodeKey).toBe("/somewhere/node.key");
+    expect(openConfig({ flags: { data: "/somewhere" } }).nodeKey).toBe("/somewhere/node.key");
   });
 });
 
@@ -225,7 +235,7 @@ describe("unknown settings", () => {
       "environment variable BLOCKGOSSIP_LISTN is no setting; did you mean BLOCKGOSSIP_LISTEN?",
     );
     const ofKubernetes = { BLOCKGOSSIP_SERVICE_HOST: "10.0.0.1", BLOCKGOSSIP_PORT_9700_TCP_ADDR: "10.0.0.1" };
-    expect(loadConfig({ environment: ofKubernetes })).toEqual(loadConfig({}));
+    expect(openConfig({ environment: ofKubernetes })).toEqual(openConfig({}));
   });
 });
 
@@ -253,7 +263,7 @@ describe("files", () => {
   });
 
   test("an empty file sets nothing", () => {
-    withFile("# nothing\n", (file) => expect(loadConfig({ file })).toEqual(loadConfig({})));
+    withFile("# nothing\n", (file) => expect(openConfig({ file })).toEqual(openConfig({})));
   });
 
   test("aliases that multiply, or that hold themselves, are refused and do not hang", () => {
@@ -273,7 +283,7 @@ describe("files", () => {
     writeFileSync(large, "#".repeat(2 << 20));
     mkdirSync(join(directory.path, "folder"));
     for (const file of [join(directory.path, "missing"), join(directory.path, "folder"), large]) {
-      expect(() => loadConfig({ file })).toThrow(
+      expect(() => openConfig({ file })).toThrow(
         expect.objectContaining({ code: "FILE_UNREADABLE", message: expect.stringContaining(file) }),
       );
     }
@@ -309,5 +319,5 @@ test("a bootstrap address with a peer id is taken, by name or by number", () => 
     `/ip4/127.0.0.1/tcp/9700/p2p/${PEER_ID}`,
     `/dns4/peer.example.org/tcp/9700/p2p/${PEER_ID}`,
   ];
-  expect(loadConfig({ flags: { bootstrap } }).bootstrap).toEqual(bootstrap);
+  expect(openConfig({ flags: { bootstrap } }).bootstrap).toEqual(bootstrap);
 });

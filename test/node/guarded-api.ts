@@ -64,6 +64,7 @@ export async function guardedApi(
   const logger = pino({ level: "info" }, { write: (line) => log.push(JSON.parse(line)) });
   const config = loadConfig({
     flags: {
+      admission: "open",
       data: join(path, "data"),
       genesis: [channel.genesis],
       ...flags({ apiTlsCert, apiTlsKey, apiTokens: tokens, apiClientCa }),
