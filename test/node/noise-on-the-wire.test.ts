@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Stream } from "@libp2p/interface";
+import type { Connection, Stream } from "@libp2p/interface";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
@@ -97,16 +97,14 @@ test("Noise in a handshake, from who dials and from who is dialled, lets nobody 
   let next = new Uint8Array(0);
   let dialled = 0;
   await stranger.answer(() => next);
+  const challenge = async (connection: Connection) => {
+    const stream = await connection.newStream(HANDSHAKE_PROTOCOL);
+    await say(stream, { noise: framed(next), pieceBytes: 9, ending: "end" });
+  };
   stranger.node.addEventListener("connection:open", ({ detail: connection }) => {
     if (connection.direction === "outbound") return;
     dialled++;
-    connection
-      .newStream(HANDSHAKE_PROTOCOL)
-      .then(
-        (stream) => say(stream, { noise: framed(next), pieceBytes: 9, ending: "end" }),
-        () => undefined,
-      )
-      .catch(() => undefined);
+    void challenge(connection).catch(() => undefined);
   });
   await fc.assert(
     fc.asyncProperty(noiseAround([nonce]), fc.boolean(), async (noise, dials) => {

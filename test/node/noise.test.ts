@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { join, relative } from "node:path";
+import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { StreamMessageEvent, type Stream } from "@libp2p/interface";
 import * as fc from "fast-check";
 import { encode } from "it-length-prefixed";
@@ -22,6 +24,7 @@ import { mspSigner, readMspFolder } from "../../node/msp-folder.ts";
 import { createNetwork } from "../../node/network.ts";
 import { loadNodeKey } from "../../node/node-key.ts";
 import { readOrdererFolders } from "../../node/orderer-folder.ts";
+import { readBody } from "../../node/request-body.ts";
 import { addToken, TokenFile } from "../../node/token-file.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { heldBytes, noiseAround, outcomeOf, plain } from "../noise.ts";
@@ -152,7 +155,7 @@ test("noise on a stream is frames within the limit, or a GossipError, however it
   );
 });
 
-test("A frame that comes byte by byte, each in a buffer of its own, costs no more than its length", async () => {
+test("A frame that comes byte by byte, each in a buffer of its own, costs about its length", async () => {
   const { stream, bring, end } = scripted();
   const frame = encode.single(new Uint8Array(1_000).fill(5)).subarray();
   const received: number[] = [];
@@ -165,6 +168,19 @@ test("A frame that comes byte by byte, each in a buffer of its own, costs no mor
   end();
   await reading;
   expect(received).toEqual([1_000]);
+});
+
+test("A request's body that comes byte by byte costs about its length", async () => {
+  const body = new PassThrough();
+  const reading = readBody(body, undefined, 1 << 20);
+  const before = heldBytes();
+  for (let count = 0; count < 1_000; count++) {
+    body.write(new Uint8Array(65_536).fill(count).subarray(0, 1));
+    await setImmediate();
+  }
+  expect(heldBytes() - before).toBeLessThan(4 << 20);
+  body.end();
+  expect(await reading).toEqual(Uint8Array.from({ length: 1_000 }, (_, count) => count));
 });
 
 test("The API answers whatever is asked with a status below 500, and goes on", async () => {
