@@ -60,8 +60,10 @@ export function decodeRecordHeader(
   if (!header.subarray(0, MARKER_BYTES).equals(marker)) return undefined;
   const checksum = crc32c(header.subarray(0, HEADER_CHECKSUM_OFFSET));
   if (header.readUInt32LE(HEADER_CHECKSUM_OFFSET) !== checksum) return undefined;
+  const number = Number(header.readBigUInt64LE(8));
+  if (!Number.isSafeInteger(number)) return undefined;
   return {
-    number: blockNumber(Number(header.readBigUInt64LE(8))),
+    number: blockNumber(number),
     lengthBytes: header.readUInt32LE(16),
     beginsWrite: header.readUInt32LE(20) === 0,
     hash: blockHash(header.subarray(24, 56)),

@@ -76,6 +76,8 @@ export function cutIdOf({ payload }: SignedStatement): CutId {
 function isPossible(terms: CutTerms): boolean {
   const { blockBytes, chunkBytes, lanes, firstLane, laneCount, roots } = terms;
   if (blockBytes < 1 || chunkBytes < 1 || lanes < 1 || lanes > DATA_LANES_MAX) return false;
+  // Chunks are no longer than the block makes them: with parity, all are filled up to one length.
+  if ((chunkBytes - 1) * lanes >= blockBytes) return false;
   if (roundsOf(terms) > ROUNDS_MAX || laneCount < 1 || firstLane + laneCount > LANES_MAX) return false;
   if (firstLane === 0 ? laneCount !== lanes : firstLane < lanes) return false;
   return roots.length === rootCount(laneCount);

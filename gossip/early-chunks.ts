@@ -7,6 +7,13 @@ interface EarlyChunk {
   readonly message: ChunkMessage;
 }
 
+/** What a chunk costs beside its data and proof: one without data is none without cost. */
+const CHUNK_OVERHEAD_BYTES = 256;
+
+/** A node is a view, and a peer that is served a number. */
+const NODE_COST_BYTES = 128;
+const SERVED_COST_BYTES = 16;
+
 /** Bytes that are kept in all, and of one sender. */
 const BYTES_MAX = 4 << 20;
 const SENDER_BYTES_MAX = 512 << 10;
@@ -23,7 +30,7 @@ export class EarlyChunks {
   /** Keeps the chunk, or not where its sender has filled its share. */
   keep(from: PeerId, message: ChunkMessage): void {
     const ofSender = this.#senderBytes.get(from) ?? 0;
-    const { length } = message.data;
+    const length = costBytes(message);
     if (ofSender + length > SENDER_BYTES_MAX) return;
     for (const oldest of this.#chunks.keys()) {
       if (this.#bytes + length <= BYTES_MAX) break;
@@ -39,7 +46,7 @@ export class EarlyChunks {
   take(cut: CutId): readonly EarlyChunk[] {
     const chunks = this.#chunks.get(cut) ?? [];
     this.#chunks.delete(cut);
-    for (const { from, message } of chunks) this.#count(from, -message.data.length);
+    for (const { from, message } of chunks) this.#count(from, -costBytes(message));
     return chunks;
   }
 
@@ -49,4 +56,9 @@ export class EarlyChunks {
     if (ofSender === 0) this.#senderBytes.delete(from);
     else this.#senderBytes.set(from, ofSender);
   }
+}
+
+function costBytes({ data, proof, served }: ChunkMessage): number {
+  const nodes = proof === undefined ? 0 : proof.leaves.length + proof.path.length;
+  return CHUNK_OVERHEAD_BYTES + data.length + NODE_COST_BYTES * nodes + SERVED_COST_BYTES * served.length;
 }

@@ -2,7 +2,7 @@ import { concat } from "uint8arrays/concat";
 import { fromString } from "uint8arrays/from-string";
 import { GossipError } from "./errors.ts";
 import type { Admission, Credentials, PeerId } from "./ports.ts";
-import { owned, refusing } from "./wire-values.ts";
+import { detached, owned, refusing } from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 export interface HandshakeParts {
@@ -77,7 +77,7 @@ export class Handshake {
     if (this.#theirNonce === undefined) {
       if (frame.nonce.length !== NONCE_BYTES)
         throw new GossipError("MALFORMED_MESSAGE", `a nonce of ${frame.nonce.length} bytes`);
-      this.#theirNonce = frame.nonce;
+      this.#theirNonce = detached(frame.nonce);
       if (this.#parts.isDialler) return { frame: this.#proof(this.#parts.nonce), isDone: false };
     }
     this.#isOver = true;
@@ -94,7 +94,7 @@ export class Handshake {
 
   #check({ identity, signature }: wire.Handshake): void {
     const { peer, admit, isDialler } = this.#parts;
-    const shown = identity.length === 0 ? undefined : identity;
+    const shown = identity.length === 0 ? undefined : detached(identity);
     const credentials = admit(shown);
     if (shown === undefined || credentials.verify(this.#statement(!isDialler), signature)) return;
     throw new GossipError("BAD_PROOF", `${peer} shows an identity and does not prove to hold its key`);

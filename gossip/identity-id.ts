@@ -5,6 +5,9 @@ import type { IdentityId } from "./messages.ts";
 
 const IDENTITY_ID_BYTES = 16;
 
+/** A certificate in PEM has about 1 KiB; no larger identity is looked at, or kept. */
+export const IDENTITY_BYTES_MAX = 16 << 10;
+
 /** The id of a peer that shows no identity. */
 export const NO_IDENTITY = "" as IdentityId;
 

@@ -7,10 +7,18 @@ import type {
   Message,
   SignedStatement,
 } from "./messages.ts";
-import { identityBytes, identityId } from "./identity-id.ts";
+import { identityBytes, identityId, IDENTITY_BYTES_MAX } from "./identity-id.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
 import type { PeerId } from "./ports.ts";
-import { channelBytes, channelId, integer, owned, refusing } from "./wire-values.ts";
+import {
+  channelBytes,
+  channelId,
+  detached,
+  integer,
+  owned,
+  refusing,
+  signedStatement,
+} from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** Counts that a frame may hold; what is above is refused before it is allocated. */
@@ -92,7 +100,7 @@ const BLOCK_REPLY_FIELD = 2;
 export function decodeFetchReply(bytes: Uint8Array): FetchReply {
   return refusing("answer", () => {
     const reply = wire.FetchReply.decode(bytes, { limits: { digest: { early: EARLY_MAX } } });
-    if (reply.block !== undefined) return { kind: "block", block: reply.block };
+    if (reply.block !== undefined) return { kind: "block", block: detached(reply.block) };
     if (reply.digest !== undefined) {
       const { height, early } = reply.digest;
       return { kind: "digest", digest: { height: integer(height), early: early.map(integer) } };
@@ -139,7 +147,7 @@ function fromFrame(frame: wire.Frame): Message {
   if (pushed !== undefined) return pushed;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;
-    return { kind: "state-info", channel: channelId(channel), statements };
+    return { kind: "state-info", channel: channelId(channel), statements: statements.map(signedStatement) };
   }
   return fromMembershipFrame(frame);
 }
@@ -148,7 +156,7 @@ function fromMembershipFrame(frame: wire.Frame): Message {
   if (frame.alive !== undefined) return { kind: "alive", members: frame.alive.members.map(fromMember) };
   if (frame.membershipRequest !== undefined) {
     const { self, viewHash } = frame.membershipRequest;
-    return { kind: "membership-request", self: fromMember(self), viewHash };
+    return { kind: "membership-request", self: fromMember(self), viewHash: detached(viewHash) };
   }
   if (frame.membershipResponse !== undefined) {
     return { kind: "membership-response", members: frame.membershipResponse.members.map(fromMember) };
@@ -158,7 +166,7 @@ function fromMembershipFrame(frame: wire.Frame): Message {
   if (frame.identities !== undefined) {
     const identities = frame.identities.identities.map(({ peer, identity }) => ({
       peer: peer as PeerId,
-      identity,
+      identity: checkedIdentity(identity),
     }));
     return { kind: "identities", identities };
   }
@@ -172,11 +180,17 @@ function toMember(entry: MemberEntry): wire.Member {
 
 function fromMember(member: wire.Member | undefined): MemberEntry {
   if (member?.alive === undefined) throw new RangeError("a member without a statement");
-  return { alive: member.alive, internal: member.internal };
+  const { alive, internal } = member;
+  return { alive: signedStatement(alive), internal: internal && signedStatement(internal) };
 }
 
 function toSigned(statement: SignedStatement): wire.Signed {
   return { payload: owned(statement.payload), signature: owned(statement.signature) };
+}
+
+function checkedIdentity(identity: Uint8Array): Uint8Array {
+  if (identity.length > IDENTITY_BYTES_MAX) throw new RangeError(`an identity of ${identity.length} bytes`);
+  return detached(identity);
 }
 
 function checkedRange(range: BlockRange): BlockRange {

@@ -5,7 +5,16 @@ import { NODE_BYTES, type LaneProof } from "./chunk-tree.ts";
 import type { ChunkMessage, CutId, CutNotice, HeldBlock, Message } from "./messages.ts";
 import type { PeerId } from "./ports.ts";
 import { SPREAD_NONE, type Spread, type SpreadStep } from "./spread.ts";
-import { channelBytes, channelId, checkedHash, hashBytes, integer, owned } from "./wire-values.ts";
+import {
+  channelBytes,
+  channelId,
+  checkedHash,
+  detached,
+  hashBytes,
+  integer,
+  owned,
+  signedStatement,
+} from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** The messages that blocks are spread with. */
@@ -18,6 +27,9 @@ const CUT_ID_BYTES = 16;
 
 /** More chunks than this are in no lane, and more nodes on no path. */
 const NODES_MAX = 64;
+
+/** A bit for each chunk of data, of which there are less than 127 x 32. */
+const PRESENT_BYTES_MAX = 512;
 
 /** As the numbers of the wire. */
 const STEPS: readonly SpreadStep[] = [
@@ -68,12 +80,13 @@ export function fromPushFrame(frame: wire.Frame): PushMessage | undefined {
   if (frame.chunk !== undefined) return fromChunk(frame.chunk);
   if (frame.block !== undefined) {
     const { channel, block, spread } = frame.block;
-    return { kind: "block", channel: channelId(channel), block, spread: fromSpread(spread) };
+    return { kind: "block", channel: channelId(channel), block: detached(block), spread: fromSpread(spread) };
   }
   if (frame.cut !== undefined) return fromCut(frame.cut);
   if (frame.chunkWant !== undefined) {
     const { channel, cut, present } = frame.chunkWant;
-    return { kind: "chunk-want", channel: channelId(channel), cut: cutId(cut), present };
+    if (present.length > PRESENT_BYTES_MAX) throw new RangeError(`${present.length} bytes of chunks`);
+    return { kind: "chunk-want", channel: channelId(channel), cut: cutId(cut), present: detached(present) };
   }
   if (frame.advert !== undefined) {
     const { channel, height, blocks } = frame.advert;
@@ -122,7 +135,7 @@ function fromChunk({ cut, lane, round, data, proof, spread, served }: wire.Chunk
     cut: cutId(cut),
     lane,
     round,
-    data,
+    data: detached(data),
     proof: fromProof(proof),
     spread: fromSpread(spread),
     served,
@@ -130,7 +143,9 @@ function fromChunk({ cut, lane, round, data, proof, spread, served }: wire.Chunk
 }
 
 function fromProof(proof: wire.LaneProof | undefined): LaneProof | undefined {
-  return proof === undefined ? undefined : { leaves: nodes(proof.leaves), path: nodes(proof.path) };
+  return proof === undefined
+    ? undefined
+    : { leaves: nodes(detached(proof.leaves)), path: nodes(detached(proof.path)) };
 }
 
 function fromCut({ cutter, statement }: wire.CutNotice): CutNotice {
@@ -140,7 +155,7 @@ function fromCut({ cutter, statement }: wire.CutNotice): CutNotice {
     kind: "cut",
     channel: channelId(wire.Cut.decode(statement.payload).channel),
     cutter: cutter === "" ? undefined : (cutter as PeerId),
-    statement,
+    statement: signedStatement(statement),
   };
 }
 

@@ -2,6 +2,7 @@ import { fromString } from "uint8arrays/from-string";
 import { toString } from "uint8arrays/to-string";
 import { blockHash, type BlockHash } from "../chain/block.ts";
 import { GossipError } from "./errors.ts";
+import type { SignedStatement } from "./messages.ts";
 import type { ChannelId } from "./ports.ts";
 
 /** Bytes of a channel id on the wire. */
@@ -38,6 +39,27 @@ export function integer(value: number): number {
 /** The codec's types ask for bytes that are not shared between threads; ours never are. */
 export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** A statement with 16 addresses and 256 tags stays well below this. */
+const STATEMENT_BYTES_MAX = 16 << 10;
+
+/** Bytes that are at least this part of what they lie in are kept as they are. */
+const SHARE_MIN = 1 / 4;
+
+/**
+ * The bytes, or a copy of them where they are a small part of the memory that they lie in: a part of a message may be
+ * kept for as long as its peer is known, and would keep all of the frame.
+ */
+export function detached(bytes: Uint8Array): Uint8Array {
+  return bytes.length >= SHARE_MIN * bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
+
+/** A statement as it came. @throws RangeError for one that is larger than any can be. */
+export function signedStatement({ payload, signature }: SignedStatement): SignedStatement {
+  const length = payload.length + signature.length;
+  if (length > STATEMENT_BYTES_MAX) throw new RangeError(`a statement of ${length} bytes`);
+  return { payload: detached(payload), signature: detached(signature) };
 }
 
 /** @throws GossipError `MALFORMED_MESSAGE` for whatever `decode` throws. */

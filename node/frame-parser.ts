@@ -1,6 +1,12 @@
 import { Buffer } from "node:buffer";
 import { FrameLength } from "./frame-length.ts";
-import type { FrameHandler } from "./frame-reader.ts";
+
+export interface FrameHandler {
+  /** Called with the length of the next frame before any of it is kept; throws where it is too large. */
+  readonly onLength: (bytes: number) => void;
+  /** Gets a frame that nobody else holds. False: no more is wanted. */
+  readonly onFrame: (frame: Uint8Array) => boolean;
+}
 
 /** A frame of which only a part has come gets so much memory at first; then twice of what has come. */
 const FIRST_PART_BYTES_MAX = 1 << 20;

@@ -7,12 +7,10 @@ import { lengthDelimited, protobufFields, type ProtobufField } from "../chain/pr
 import type { Signer } from "../chain/block-signing.ts";
 import { serializedIdentity } from "../chain/serialized-identity.ts";
 import { GossipError, type AdmissionCode } from "../gossip/errors.ts";
+import { IDENTITY_BYTES_MAX } from "../gossip/identity-id.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
 import type { MspFolder } from "./msp-folder.ts";
-
-/** A certificate in PEM has about 1 KiB; nothing larger is looked at. */
-const IDENTITY_BYTES_MAX = 16 << 10;
 
 /**
  * What a peer shows to be admitted: its certificate, and the certificate key's signature on its libp2p peer id. Fabric

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
 import { ChainError } from "../chain/errors.ts";
 
@@ -19,20 +18,29 @@ export async function readBody(
     throw tooLarge(announced, bytesMax);
   }
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  let chunks: Uint8Array[] = [];
+  let kept = new Uint8Array(0);
   let bytes = 0;
   body.on("data", (chunk: Uint8Array) => {
-    bytes += chunk.length;
-    if (bytes <= bytesMax) {
-      chunks.push(chunk);
-      return;
+    const end = bytes + chunk.length;
+    if (end > bytesMax) {
+      kept = new Uint8Array(0);
+      reject(tooLarge(end, bytesMax));
+    } else {
+      if (end > kept.length) kept = grown(kept, bytes, Math.min(2 * end, bytesMax));
+      kept.set(chunk, bytes);
     }
-    chunks = [];
-    reject(tooLarge(bytes, bytesMax));
+    bytes = end;
   });
-  body.once("end", () => resolve(new Uint8Array(Buffer.concat(chunks))));
+  body.once("end", () => resolve(kept.subarray(0, bytes)));
   body.once("error", reject);
   return await promise;
+}
+
+/** A copy of the first bytes with room for more. What comes in pieces of a byte must not be kept as pieces. */
+function grown(bytes: Uint8Array, filled: number, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes.subarray(0, filled));
+  return larger;
 }
 
 function tooLarge(bytes: number, bytesMax: number): ChainError {

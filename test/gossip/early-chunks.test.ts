@@ -35,7 +35,7 @@ test("one sender fills half a mebibyte, and has room again when its chunks have 
   const early = new EarlyChunks();
   for (let lane = 0; lane < 1_000; lane++) early.keep("liar" as PeerId, chunk("x", lane));
   early.keep("honest" as PeerId, chunk("x", 5));
-  expect(lanesOf(early, "x").length).toBe(Math.floor((512 << 10) / 1_000) + 1);
+  expect(lanesOf(early, "x").length).toBe(Math.floor((512 << 10) / 1_256) + 1);
   early.keep("liar" as PeerId, chunk("y", 7));
   expect(lanesOf(early, "y")).toEqual(["liar 7"]);
 });
@@ -50,4 +50,10 @@ test("all senders together fill four mebibytes, and the oldest cuts give way", (
   expect(kept.slice(0, 11)).toEqual(Array.from({ length: 11 }, () => 0));
   expect(kept.reduce((sum, count) => sum + count, 0) * 100_000).toBeLessThanOrEqual(4 << 20);
   expect(kept.at(-1)).toBe(5);
+});
+
+test("chunks without data are none without cost", () => {
+  const early = new EarlyChunks();
+  for (let lane = 0; lane < 10_000; lane++) early.keep("liar" as PeerId, chunk("x", lane, 0));
+  expect(lanesOf(early, "x").length).toBeLessThanOrEqual((512 << 10) / 256);
 });

@@ -46,7 +46,10 @@ export class HostilePeer implements AsyncDisposable {
     try {
       return await connection.newStream(protocol, { maxOutboundStreams: 1000 });
     } catch (error) {
-      if (!(error instanceof Error && HUNG_UP_ERRORS.includes(error.name))) throw error;
+      // Where the stream is closed before libp2p listens for it, it throws the event.
+      const isHungUp =
+        error instanceof Event || (error instanceof Error && HUNG_UP_ERRORS.includes(error.name));
+      if (!isHungUp) throw error;
       // It is being hung up on.
       await waitFor(() => connection.status !== "open");
       return await this.open(protocol);
