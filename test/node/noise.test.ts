@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
-import { connect } from "node:net";
+import { createServer } from "node:http";
 import { join, relative } from "node:path";
 import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
@@ -29,6 +28,7 @@ import { addToken, TokenFile } from "../../node/token-file.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { heldBytes, noiseAround, outcomeOf, plain } from "../noise.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { ask, shout } from "./raw-http.ts";
 import { logger, runningPeer } from "./running-peer.ts";
 
 const folder = temporaryDirectory();
@@ -296,33 +296,4 @@ function damagedPem(pem: string): fc.Arbitrary<string> {
     (bytes) => `-----BEGIN ${label}-----\n${Buffer.from(bytes).toString("base64")}\n-----END ${label}-----\n`,
   );
   return fc.oneof(noiseAround([Buffer.from(pem)]).map(text), inside);
-}
-
-/** The status of the answer. */
-async function ask(
-  api: string,
-  ...[method, path, headers, body]: readonly [string, string, Readonly<Record<string, string>>, Uint8Array]
-): Promise<number> {
-  const { hostname, port } = new URL(api);
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const asked = request({ hostname, port, method, path, headers, agent: false }, (response) => {
-    response.resume();
-    response.once("close", () => resolve(response.statusCode ?? 0));
-  });
-  asked.once("error", reject);
-  // Without a length, as Node sends it with other methods, it would be another request.
-  if (["POST", "PUT", "PATCH"].includes(method)) asked.end(body);
-  else asked.end();
-  return await promise;
-}
-
-/** Says this on a connection, ends it, and waits until the other side has too. */
-async function shout(port: number, bytes: Uint8Array): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const socket = connect(port, "127.0.0.1");
-  socket.on("error", () => undefined);
-  socket.once("close", () => resolve());
-  socket.resume();
-  socket.end(bytes);
-  await promise;
 }
