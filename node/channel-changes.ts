@@ -3,7 +3,7 @@ import type { Endpoint } from "../chain/channel-spec.ts";
 import type { ConfigChange } from "../chain/config-update.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
-import { readOrganisationMsp } from "./organisation-folder.ts";
+import { readOrganisationMsp } from "./msp/organisation-folder.ts";
 
 /** What a flag says of an organisation. */
 export type OrganisationFlag = readonly [organisation: string, value: string];

@@ -11,7 +11,7 @@ import { configTree } from "../chain/config-tree.ts";
 import { lastBytes } from "../chain/last-field.ts";
 import { policyTexts, type PolicyText } from "../chain/policy-text.ts";
 import { RevocationList } from "../chain/revocation-list.ts";
-import { oneLine } from "./certificate-subject.ts";
+import { oneLine } from "./msp/certificate-subject.ts";
 
 /** What there is to say of a channel's configuration. */
 export interface ChannelReport {

@@ -3,7 +3,7 @@ import { verifySignatures } from "../chain/block-verification.ts";
 import { ChannelConfig } from "../chain/channel-config.ts";
 import type { ConfigChange } from "../chain/config-update.ts";
 import { ChainError } from "../chain/errors.ts";
-import type { ApiClient } from "./api-client.ts";
+import type { ApiClient } from "./http/api-client.ts";
 import { NodeError } from "./errors.ts";
 import { Orderer } from "./orderer.ts";
 

@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { multiaddr } from "@multiformats/multiaddr";
 import * as z from "zod";
-import { isHostname } from "./hostname.ts";
+import { isHostname } from "./http/hostname.ts";
 
 const BLOCK_BYTES_MAX = 100 << 20;
 

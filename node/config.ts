@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { inspect } from "node:util";
 import type * as z from "zod";
-import { apiFaults } from "./api-settings.ts";
+import { apiFaults } from "./http/api-settings.ts";
 import { peerSettingsSchema } from "./config-schema.ts";
 import {
   environmentSettings,

@@ -4,7 +4,7 @@ import type { GossipEvent, Observer } from "../gossip/events.ts";
 import { isAdmissionCode } from "../gossip/errors.ts";
 import type { PeerConfig } from "./config.ts";
 import { RepeatFilter } from "./repeat-filter.ts";
-import type { TransportEvent } from "./transport-events.ts";
+import type { TransportEvent } from "./transport/transport-events.ts";
 
 const STDERR = 2;
 

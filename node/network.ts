@@ -7,17 +7,17 @@ import { stringify } from "yaml";
 import type { Consensus } from "../chain/block-signing.ts";
 import type { ConsenterSpec, OrderingSpec, OrganisationSpec } from "../chain/channel-spec.ts";
 import { createGenesis } from "../chain/genesis.ts";
-import { AuthorityFolder } from "./authority-folder.ts";
+import { AuthorityFolder } from "./msp/authority-folder.ts";
 import { NodeError } from "./errors.ts";
 import { reason, writeNewFile } from "./files.ts";
-import { writeMspFolder } from "./msp-folder.ts";
+import { writeMspFolder } from "./msp/msp-folder.ts";
 import {
   checkNetworkSpec,
   ORDERER_ORGANISATION,
   type CheckedNetworkSpec,
   type NetworkSpec,
 } from "./network-spec.ts";
-import { loadNodeKey } from "./node-key.ts";
+import { loadNodeKey } from "./transport/node-key.ts";
 import { writeOrdererSettings } from "./orderer-folder.ts";
 
 /** Where a new network's parts are. */

@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { OrdererSigner } from "../chain/block-signing.ts";
 import { NodeError } from "./errors.ts";
 import { readText, reason, writeNewFile } from "./files.ts";
-import { mspSigner, readMspFolder } from "./msp-folder.ts";
+import { mspSigner, readMspFolder } from "./msp/msp-folder.ts";
 
 const ORDERER_FILE = "orderer.yaml";
 

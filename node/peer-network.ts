@@ -7,16 +7,16 @@ import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
 import { anchorsOf, contactsOf, endpointsOf } from "./endpoints.ts";
 import { reason } from "./files.ts";
-import { Libp2pKeyring } from "./libp2p-keyring.ts";
-import { createNode } from "./libp2p-node.ts";
-import { Libp2pTransport } from "./libp2p-transport.ts";
+import { Libp2pKeyring } from "./transport/libp2p-keyring.ts";
+import { createNode } from "./transport/libp2p-node.ts";
+import { Libp2pTransport } from "./transport/libp2p-transport.ts";
 import { logGossip, logTransport } from "./log.ts";
-import { MspAdmission } from "./msp-admission.ts";
-import { OwnMemberWatch, readOwnMember, type CertifiedMember } from "./own-member.ts";
+import { MspAdmission } from "./msp/msp-admission.ts";
+import { OwnMemberWatch, readOwnMember, type CertifiedMember } from "./msp/own-member.ts";
 import { ReedSolomon } from "./reed-solomon.ts";
-import { loadNodeKey } from "./node-key.ts";
+import { loadNodeKey } from "./transport/node-key.ts";
 import { SystemClock } from "./system-clock.ts";
-import type { TransportStats } from "./transport-stats.ts";
+import type { TransportStats } from "./transport/transport-stats.ts";
 
 export interface PeerNetworkParts {
   readonly config: PeerConfig;

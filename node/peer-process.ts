@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { ApiClient } from "./api-client.ts";
+import { ApiClient } from "./http/api-client.ts";
 import { NodeError } from "./errors.ts";
 import { parseReadyLine, type ReadyPeer } from "./ready-line.ts";
 

@@ -2,7 +2,7 @@ import type { BlockGossip } from "../gossip/block-gossip.ts";
 import type { Misconduct } from "../gossip/conduct.ts";
 import type { Membership } from "../gossip/membership.ts";
 import type { PeerId } from "../gossip/ports.ts";
-import type { TransportStats } from "./transport-stats.ts";
+import type { TransportStats } from "./transport/transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
 

@@ -5,7 +5,7 @@ import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
 import { NodeError } from "./errors.ts";
-import { HttpApi } from "./http-api.ts";
+import { HttpApi } from "./http/http-api.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Block, type BlockHash } from "../chain/block.ts";
-import type { ApiClient } from "./api-client.ts";
+import type { ApiClient } from "./http/api-client.ts";
 import { NodeError } from "./errors.ts";
 import { Orderer } from "./orderer.ts";
 import { poll } from "./poll.ts";

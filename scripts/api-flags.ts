@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import type { ApiCredentials } from "../node/api-client.ts";
+import type { ApiCredentials } from "../node/http/api-client.ts";
 import { readText } from "../node/files.ts";
 
 /** The flags of {@link addApiFlags}, as commander gives them. */

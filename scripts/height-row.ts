@@ -1,5 +1,5 @@
-import type { ApiClient } from "../node/api-client.ts";
-import type { ApiCatchUp } from "../node/api-types.ts";
+import type { ApiClient } from "../node/http/api-client.ts";
+import type { ApiCatchUp } from "../node/http/api-types.ts";
 import { NodeError } from "../node/errors.ts";
 import { chosenChannel } from "../node/submission.ts";
 

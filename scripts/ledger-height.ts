@@ -1,7 +1,7 @@
 /** `npm run height -- --api URL … [--channel NAME] [--watch] [--json]`: how high peers' ledgers are. */
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
-import { ApiClient } from "../node/api-client.ts";
+import { ApiClient } from "../node/http/api-client.ts";
 import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
 import { addApiFlags, apiCredentials, type ApiFlags } from "./api-flags.ts";
 import { areLevel, askHeight, formatHeight, type HeightRow } from "./height-row.ts";

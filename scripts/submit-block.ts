@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { Block } from "../chain/block.ts";
-import { ApiClient } from "../node/api-client.ts";
+import { ApiClient } from "../node/http/api-client.ts";
 import { configureProgram, runProgram } from "../node/command-line.ts";
 import { NodeError } from "../node/errors.ts";
 import { reason } from "../node/files.ts";

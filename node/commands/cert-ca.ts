@@ -30,7 +30,7 @@ Example:
   blockgossip cert ca --out Org1 --org Org1`;
 
 async function make({ out, org, days }: Flags): Promise<void> {
-  const { AuthorityFolder } = await import("../authority-folder.ts");
+  const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const { authority } = await AuthorityFolder.create(out, org, daysOption(days));
   console.log(`made the authority of ${org}, good until ${moment(authority.certificate.validToDate)}`);
   console.log(`  certificate ${join(out, "ca", "cert.pem")}, key ${join(out, "ca", "key.pem")}`);

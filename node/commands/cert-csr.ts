@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { subjectField } from "../certificate-subject.ts";
+import { subjectField } from "../msp/certificate-subject.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
-import { signingCertificate } from "../msp-files.ts";
-import { createKey, newestKey } from "../msp-keystore.ts";
+import { signingCertificate } from "../msp/msp-files.ts";
+import { createKey, newestKey } from "../msp/msp-keystore.ts";
 import { handOut } from "./cert-output.ts";
 
 interface Flags {
@@ -37,8 +37,8 @@ Example:
   blockgossip cert csr --out peer0/msp --name peer0 --request peer0.csr`;
 
 async function request({ out, org, newKey, request: file, ...flags }: Flags): Promise<void> {
-  const { createCertificateRequest } = await import("../certificate-request.ts");
-  const { checkedName } = await import("../certificate-names.ts");
+  const { createCertificateRequest } = await import("../msp/certificate-request.ts");
+  const { checkedName } = await import("../msp/certificate-names.ts");
   const holder = { commonName: flags.name ?? currentName(out), organisation: org };
   // Before a key is made for nothing.
   checkedName(holder.commonName, "the common name");

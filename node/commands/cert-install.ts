@@ -1,9 +1,9 @@
 import type { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
-import type { CertificateBundle } from "../certificate-install.ts";
-import { oneLine, roleOf } from "../certificate-subject.ts";
+import type { CertificateBundle } from "../msp/certificate-install.ts";
+import { oneLine, roleOf } from "../msp/certificate-subject.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { readCertificates } from "../msp-files.ts";
+import { readCertificates } from "../msp/msp-files.ts";
 import { moment } from "./cert-output.ts";
 
 interface Flags {
@@ -38,8 +38,8 @@ async function install(file: string, { msp, caCert = [] }: Flags): Promise<void>
 
 /** Installs it, and tells so, with what is still to be put right. */
 export async function installAndTell(msp: string, bundle: CertificateBundle): Promise<void> {
-  const { installCertificate } = await import("../certificate-install.ts");
-  const { readMspFolder } = await import("../msp-folder.ts");
+  const { installCertificate } = await import("../msp/certificate-install.ts");
+  const { readMspFolder } = await import("../msp/msp-folder.ts");
   const path = installCertificate(msp, bundle);
   console.log(`installed ${path}: ${summary(bundle.certificate)}`);
   const role = roleOf(bundle.certificate) ?? "peer";

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { Option, type Command } from "commander";
 import type { NodeRole } from "../../chain/organizational-units.ts";
-import { oneLine } from "../certificate-subject.ts";
+import { oneLine } from "../msp/certificate-subject.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { readText } from "../files.ts";
 import { positiveNumber } from "../flag-values.ts";
@@ -44,8 +44,8 @@ Example:
   blockgossip cert issue peer0.csr --ca Org1 --out peer0.pem`;
 
 async function issue(file: string, { ca, role, days, out }: Flags): Promise<void> {
-  const { AuthorityFolder } = await import("../authority-folder.ts");
-  const { readCertificateRequest } = await import("../certificate-request.ts");
+  const { AuthorityFolder } = await import("../msp/authority-folder.ts");
+  const { readCertificateRequest } = await import("../msp/certificate-request.ts");
   const request = await readCertificateRequest(file, readText(file, "the request"));
   const folder = await AuthorityFolder.open(ca);
   const pem = await folder.certify(request, { role, ...daysOption(days) });

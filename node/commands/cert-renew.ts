@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { positiveNumber } from "../flag-values.ts";
-import { signingCertificate } from "../msp-files.ts";
+import { signingCertificate } from "../msp/msp-files.ts";
 import { installAndTell } from "./cert-install.ts";
 import { daysOption } from "./cert-output.ts";
 
@@ -36,7 +36,7 @@ Example:
   blockgossip cert renew --msp peer0/msp --ca Org1`;
 
 async function renew({ msp, ca, days }: Flags): Promise<void> {
-  const { AuthorityFolder } = await import("../authority-folder.ts");
+  const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const { certificate } = signingCertificate(msp);
   const folder = await AuthorityFolder.open(ca);
   const renewed = await folder.renew(certificate, daysOption(days));

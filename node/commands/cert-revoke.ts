@@ -1,10 +1,10 @@
 import type { X509Certificate } from "node:crypto";
 import { Option, type Command } from "commander";
-import type { CertificateChoice } from "../authority-folder.ts";
-import { oneLine } from "../certificate-subject.ts";
+import type { CertificateChoice } from "../msp/authority-folder.ts";
+import { oneLine } from "../msp/certificate-subject.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
-import { readCertificates } from "../msp-files.ts";
+import { readCertificates } from "../msp/msp-files.ts";
 import { writeOutput } from "./cert-output.ts";
 
 interface Flags {
@@ -48,7 +48,7 @@ Example:
 
 async function revoke({ ca, reason, out, ...flags }: Flags): Promise<void> {
   const choice = chosen(flags);
-  const { AuthorityFolder } = await import("../authority-folder.ts");
+  const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const folder = await AuthorityFolder.open(ca);
   const { revoked, alreadyRevoked, list } = await folder.revoke(choice, REASONS[reason]);
   if (out !== undefined) writeOutput(out, list);

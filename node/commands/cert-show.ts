@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { CertificateReport, MspReport } from "../certificate-report.ts";
+import type { CertificateReport, MspReport } from "../msp/certificate-report.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { moment } from "./cert-output.ts";
 
@@ -24,7 +24,7 @@ Examples:
   blockgossip cert show --json peer0/msp`;
 
 async function show(path: string, { json }: Flags): Promise<void> {
-  const { reportCertificate } = await import("../certificate-report.ts");
+  const { reportCertificate } = await import("../msp/certificate-report.ts");
   const report = reportCertificate(path, Date.now());
   if (json === true) {
     console.log(JSON.stringify(report, undefined, 2));

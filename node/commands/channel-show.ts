@@ -26,7 +26,7 @@ Example:
   blockgossip channel show --api http://127.0.0.1:9800`;
 
 async function show({ api: url, channel: named, json }: Flags): Promise<void> {
-  const { ApiClient } = await import("../api-client.ts");
+  const { ApiClient } = await import("../http/api-client.ts");
   const { reportChannel } = await import("../channel-report.ts");
   const { configBlockInForce } = await import("../channel-update.ts");
   const { chosenChannel } = await import("../submission.ts");

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ConfigChange } from "../../chain/config-update.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
 import type { ChannelFlags } from "../channel-changes.ts";
-import type { ApiClient } from "../api-client.ts";
+import type { ApiClient } from "../http/api-client.ts";
 import type { ChannelUpdate } from "../channel-update.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
@@ -56,7 +56,7 @@ Examples:
   blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers --remove-org Org2`;
 
 async function update({ api: url, channel: named, orderer, out, ...flags }: Flags): Promise<void> {
-  const { ApiClient: Client } = await import("../api-client.ts");
+  const { ApiClient: Client } = await import("../http/api-client.ts");
   const { readChanges } = await import("../channel-changes.ts");
   const { createChannelUpdate } = await import("../channel-update.ts");
   const { chosenChannel, chosenOrderers } = await import("../submission.ts");

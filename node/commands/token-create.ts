@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
-import { API_RIGHTS, type ApiRight } from "../api-right.ts";
+import { API_RIGHTS, type ApiRight } from "../http/api-right.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { addToken } from "../token-file.ts";
+import { addToken } from "../http/token-file.ts";
 
 interface Flags {
   readonly right: ApiRight;

@@ -1,7 +1,7 @@
 import { generateKeyPair } from "@libp2p/crypto/keys";
 import type { Libp2p, Stream } from "@libp2p/interface";
 import { multiaddr } from "@multiformats/multiaddr";
-import { createNode } from "../../node/libp2p-node.ts";
+import { createNode } from "../../node/transport/libp2p-node.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 
 const PROTOCOL = "/blockgossip-bench/raw/1.0.0";

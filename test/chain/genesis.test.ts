@@ -13,7 +13,7 @@ import { createConfigTransaction, createGenesis } from "../../chain/genesis.ts";
 import { lowS } from "../../chain/low-s.ts";
 import { serializedIdentity } from "../../chain/serialized-identity.ts";
 import { createTransaction } from "../../chain/transaction.ts";
-import { CertificateAuthority, type Credential } from "../../node/certificate-authority.ts";
+import { CertificateAuthority, type Credential } from "../../node/msp/certificate-authority.ts";
 import { fabricBlocks, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
 
 const stamp = { timestampMs: 1_700_000_000_000, nonce: Buffer.alloc(24, 1) };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { CertificateAuthority } from "../../node/certificate-authority.ts";
+import { CertificateAuthority } from "../../node/msp/certificate-authority.ts";
 import { tlsCredential } from "../node/tls-credential.ts";
 import { DemoChannel } from "./demo-channel.ts";
 import { Processes } from "./processes.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { allAt, allMet, eventually, Processes } from "./processes.ts";
-import type { ApiCatchUp } from "../../node/api-types.ts";
+import type { ApiCatchUp } from "../../node/http/api-types.ts";
 import { DemoChannel } from "./demo-channel.ts";
 
 test("with every other peer down, the one left alive serves a newcomer completely", async () => {

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { certificateSerial } from "../../chain/certificate.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
-import { createIdentity } from "../../node/identity.ts";
-import { mspSigner, readMspFolder } from "../../node/msp-folder.ts";
+import { createIdentity } from "../../node/msp/identity.ts";
+import { mspSigner, readMspFolder } from "../../node/msp/msp-folder.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));

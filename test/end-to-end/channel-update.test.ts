@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
-import type { ApiMember } from "../../node/api-types.ts";
+import type { ApiMember } from "../../node/http/api-types.ts";
 import { freePortBase } from "../../node/free-ports.ts";
 import { createNetwork, type Network } from "../../node/network.ts";
 import type { PeerProcess } from "../../node/peer-process.ts";

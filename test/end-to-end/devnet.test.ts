@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { ApiClient } from "../../node/api-client.ts";
+import { ApiClient } from "../../node/http/api-client.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { eventually } from "./processes.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ApiClient } from "../../node/api-client.ts";
+import { ApiClient } from "../../node/http/api-client.ts";
 
 test("a client does not send a token where others could read it", () => {
   for (const url of ["http://peer0.example:9800", "10.0.0.1:9800"])

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CertificateAuthority } from "../../node/certificate-authority.ts";
+import { CertificateAuthority } from "../../node/msp/certificate-authority.ts";
 import { guardedApi } from "./guarded-api.ts";
 import { tlsCredential } from "./tls-credential.ts";
 

@@ -7,8 +7,8 @@ import {
   hashToken,
   parseTokenRecords,
   type TokenRecord,
-} from "../../node/api-token.ts";
-import { API_RIGHTS } from "../../node/api-right.ts";
+} from "../../node/http/api-token.ts";
+import { API_RIGHTS } from "../../node/http/api-right.ts";
 
 const record = fc.record<TokenRecord>({
   right: fc.constantFrom(...API_RIGHTS),

@@ -5,10 +5,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { certificateSerial } from "../../chain/certificate.ts";
 import { CertificationTree } from "../../chain/certification-tree.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
-import { AuthorityFolder } from "../../node/authority-folder.ts";
-import { CertificateAuthority } from "../../node/certificate-authority.ts";
-import { readRevocationList } from "../../node/revocation-list-signing.ts";
-import { generateKeys, privateKeyPem, SIGNING_ALGORITHM } from "../../node/signing-keys.ts";
+import { AuthorityFolder } from "../../node/msp/authority-folder.ts";
+import { CertificateAuthority } from "../../node/msp/certificate-authority.ts";
+import { readRevocationList } from "../../node/msp/revocation-list-signing.ts";
+import { generateKeys, privateKeyPem, SIGNING_ALGORITHM } from "../../node/msp/signing-keys.ts";
 import {
   BasicConstraintsExtension,
   KeyUsageFlags,
@@ -16,7 +16,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
   X509CrlReason,
-} from "../../node/x509.ts";
+} from "../../node/msp/x509.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const temporary = temporaryDirectory();

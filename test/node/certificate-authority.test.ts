@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
-import { CertificateAuthority } from "../../node/certificate-authority.ts";
+import { CertificateAuthority } from "../../node/msp/certificate-authority.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const authority = await CertificateAuthority.create("Org1");

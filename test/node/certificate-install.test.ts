@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
-import { installCertificate } from "../../node/certificate-install.ts";
-import { readMspFolder } from "../../node/msp-folder.ts";
+import { installCertificate } from "../../node/msp/certificate-install.ts";
+import { readMspFolder } from "../../node/msp/msp-folder.ts";
 import { TestCertificate } from "../chain/test-organisation.ts";
 import { cryptogenFiles, folderOf, IN_2020, nodeOus } from "./msp-fixture.ts";
 
@@ -147,7 +147,7 @@ test("a reader that looks at any moment sees one certificate, the old or the new
   const worker = new Worker(INSTALLER, {
     eval: true,
     workerData: {
-      module: new URL("../../node/certificate-install.ts", import.meta.url).href,
+      module: new URL("../../node/msp/certificate-install.ts", import.meta.url).href,
       pems: [renewed.pem, peer.pem],
       directory: folder.path,
     },

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { reportCertificate } from "../../node/certificate-report.ts";
+import { reportCertificate } from "../../node/msp/certificate-report.ts";
 import { TestCertificate } from "../chain/test-organisation.ts";
 import { cryptogenFiles, folderOf, IN_2020 } from "./msp-fixture.ts";
 

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { createCertificateRequest, readCertificateRequest } from "../../node/certificate-request.ts";
-import { generateKeys, importKeys, SIGNING_ALGORITHM } from "../../node/signing-keys.ts";
-import { Pkcs10CertificateRequestGenerator } from "../../node/x509.ts";
+import { createCertificateRequest, readCertificateRequest } from "../../node/msp/certificate-request.ts";
+import { generateKeys, importKeys, SIGNING_ALGORITHM } from "../../node/msp/signing-keys.ts";
+import { Pkcs10CertificateRequestGenerator } from "../../node/msp/x509.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 

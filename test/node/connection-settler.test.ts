@@ -1,7 +1,7 @@
 import type { Connection } from "@libp2p/interface";
 import { expect, test } from "vitest";
 import type { Message } from "../../gossip/messages.ts";
-import { GOSSIP_PROTOCOL } from "../../node/protocols.ts";
+import { GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { fetchAll } from "../settled.ts";
 import { advert, CHANNEL } from "../transport-messages.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { encode } from "it-length-prefixed";
 import { expect, test } from "vitest";
-import { FrameParser } from "../../node/frame-parser.ts";
+import { FrameParser } from "../../node/transport/frame-parser.ts";
 
 const FRAMES = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 12 });
 const CUTS = fc.array(fc.nat(4000), { maxLength: 30 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeMessage } from "../../gossip/message-codec.ts";
-import { GOSSIP_PROTOCOL } from "../../node/protocols.ts";
+import { GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { advert } from "../transport-messages.ts";
 import { framed, HostilePeer } from "./hostile-peer.ts";
 import { loopbackNetwork, waitFor } from "./loopback-network.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { HeldUpdates } from "../../node/held-updates.ts";
+import { HeldUpdates } from "../../node/transport/held-updates.ts";
 
 const HELD_BYTES_MAX = 128 << 10;
 

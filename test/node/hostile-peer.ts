@@ -3,7 +3,7 @@ import type { Connection, Stream } from "@libp2p/interface";
 import { encode } from "it-length-prefixed";
 import { encodeMessage } from "../../gossip/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
+import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { greetingOf } from "../recording-inbox.ts";
 import { addressesOf, admittedNode, waitFor, type LoopbackPeer } from "./loopback-network.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { ApiClient } from "../../node/api-client.ts";
+import { ApiClient } from "../../node/http/api-client.ts";
 import type { Peer } from "../../node/peer.ts";
 import { eventually } from "../end-to-end/processes.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";

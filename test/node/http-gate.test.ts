@@ -5,9 +5,9 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { connect as tlsConnect } from "node:tls";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ApiClient } from "../../node/api-client.ts";
-import { CertificateAuthority, type Role } from "../../node/certificate-authority.ts";
-import { addToken } from "../../node/token-file.ts";
+import { ApiClient } from "../../node/http/api-client.ts";
+import { CertificateAuthority, type Role } from "../../node/msp/certificate-authority.ts";
+import { addToken } from "../../node/http/token-file.ts";
 import { guardedApi, rawRequest, type GuardedApi } from "./guarded-api.ts";
 import { tlsCredential } from "./tls-credential.ts";
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CertificateAuthority } from "../../node/certificate-authority.ts";
-import { HttpHosts, isSameOrigin } from "../../node/http-hosts.ts";
+import { CertificateAuthority } from "../../node/msp/certificate-authority.ts";
+import { HttpHosts, isSameOrigin } from "../../node/http/http-hosts.ts";
 import { tlsCredential } from "./tls-credential.ts";
 
 describe("names of the API", async () => {

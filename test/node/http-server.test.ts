@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { expect, test } from "vitest";
-import { HttpListeners } from "../../node/http-server.ts";
+import { HttpListeners } from "../../node/http/http-server.ts";
 
 test("connections above 256 are closed at once, and those that are there are served", async () => {
   const listeners = new HttpListeners(undefined);

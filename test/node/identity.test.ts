@@ -4,10 +4,10 @@ import { Msp } from "../../chain/msp.ts";
 import { mspValue } from "../../chain/msp-value.ts";
 import { lengthDelimited } from "../../chain/protobuf-fields.ts";
 import { serializedIdentity } from "../../chain/serialized-identity.ts";
-import { CertificateAuthority, type Credential } from "../../node/certificate-authority.ts";
+import { CertificateAuthority, type Credential } from "../../node/msp/certificate-authority.ts";
 import { GossipError, isAdmissionCode, type AdmissionCode } from "../../gossip/errors.ts";
-import { createIdentity, findMspId, verifyIdentity } from "../../node/identity.ts";
-import { mspSigner, readMspFolder, writeMspFolder, type MspFolder } from "../../node/msp-folder.ts";
+import { createIdentity, findMspId, verifyIdentity } from "../../node/msp/identity.ts";
+import { mspSigner, readMspFolder, writeMspFolder, type MspFolder } from "../../node/msp/msp-folder.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const PEER = "12D3KooWLP6oBkm4N9Hsrxg4mHDS8iRoMPN1uLo6uWvcJgBGhWus";

@@ -2,7 +2,7 @@ import { generateKeyPair, generateKeyPairFromSeed } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { Libp2pKeyring } from "../../node/libp2p-keyring.ts";
+import { Libp2pKeyring } from "../../node/transport/libp2p-keyring.ts";
 import { bytes } from "../transport-messages.ts";
 
 test("The id is libp2p's, and signatures are those that libp2p makes and verifies", async () => {

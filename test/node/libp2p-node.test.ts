@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { generateKeyPair } from "@libp2p/crypto/keys";
 import { expect, test } from "vitest";
-import { createNode } from "../../node/libp2p-node.ts";
+import { createNode } from "../../node/transport/libp2p-node.ts";
 import { addressesOf, bareNode, waitFor } from "./loopback-network.ts";
 
 test("An address that is in use is refused by name", async () => {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/message-codec.ts";
-import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/protocols.ts";
+import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { codeOf, fetchAll, never, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { advert, block, bytes, CHANNEL } from "../transport-messages.ts";

@@ -5,9 +5,9 @@ import { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import type { AdmissionCode } from "../../gossip/errors.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { createIdentity } from "../../node/identity.ts";
-import { MspAdmission } from "../../node/msp-admission.ts";
-import { mspSigner, readMspFolder } from "../../node/msp-folder.ts";
+import { createIdentity } from "../../node/msp/identity.ts";
+import { MspAdmission } from "../../node/msp/msp-admission.ts";
+import { mspSigner, readMspFolder } from "../../node/msp/msp-folder.ts";
 import { createNetwork } from "../../node/network.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 

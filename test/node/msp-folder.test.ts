@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fro
 import { join } from "node:path";
 import identitiesPb from "@hyperledger/fabric-protos/lib/msp/identities_pb.js";
 import { expect, test } from "vitest";
-import { CertificateAuthority, type Credential } from "../../node/certificate-authority.ts";
-import { mspSigner, readMspFolder, writeMspFolder } from "../../node/msp-folder.ts";
+import { CertificateAuthority, type Credential } from "../../node/msp/certificate-authority.ts";
+import { mspSigner, readMspFolder, writeMspFolder } from "../../node/msp/msp-folder.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const authority = await CertificateAuthority.create("Org1");

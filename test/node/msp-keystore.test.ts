@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createKey, matchingKey, newestKey } from "../../node/msp-keystore.ts";
+import { createKey, matchingKey, newestKey } from "../../node/msp/msp-keystore.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 test("keys are made beside each other, for their owner's eyes only", async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readMspFolder } from "../../node/msp-folder.ts";
+import { readMspFolder } from "../../node/msp/msp-folder.ts";
 import { TestCertificate } from "../chain/test-organisation.ts";
 import { cryptogenFiles, fabricCaFiles, folderOf, IN_2020, nodeOus } from "./msp-fixture.ts";
 

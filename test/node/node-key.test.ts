@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import { expect, test } from "vitest";
-import { loadNodeKey } from "../../node/node-key.ts";
+import { loadNodeKey } from "../../node/transport/node-key.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 test("a missing key is made, in a missing folder too, for its owner's eyes only, and then read again", async () => {

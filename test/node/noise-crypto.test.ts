@@ -1,7 +1,7 @@
 import { defaultCrypto } from "@chainsafe/libp2p-noise/crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { noiseCrypto } from "../../node/noise-crypto.ts";
+import { noiseCrypto } from "../../node/transport/noise-crypto.ts";
 
 const KEY = new Uint8Array(32).fill(7);
 const NO_DATA = new Uint8Array(0);

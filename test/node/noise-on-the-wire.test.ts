@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/protocols.ts";
+import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
 import { heldBytes, noiseAround, plain } from "../noise.ts";
 import { greetingOf } from "../recording-inbox.ts";
 import { codeOf, fetchAll, never, settled } from "../settled.ts";

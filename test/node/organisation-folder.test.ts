@@ -3,8 +3,8 @@ import { join } from "node:path";
 import mspPb from "@hyperledger/fabric-protos/lib/msp/msp_config_pb.js";
 import { expect, test } from "vitest";
 import { mspValue } from "../../chain/msp-value.ts";
-import { AuthorityFolder } from "../../node/authority-folder.ts";
-import { readOrganisationMsp } from "../../node/organisation-folder.ts";
+import { AuthorityFolder } from "../../node/msp/authority-folder.ts";
+import { readOrganisationMsp } from "../../node/msp/organisation-folder.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 function fabricConfig(bytes: Uint8Array): mspPb.FabricMSPConfig {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ApiClient } from "../../node/api-client.ts";
+import { ApiClient } from "../../node/http/api-client.ts";
 import { loadConfig } from "../../node/config.ts";
 import { freePortBase } from "../../node/free-ports.ts";
 import { startPeer } from "../../node/peer.ts";

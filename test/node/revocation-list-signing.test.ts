@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { RevocationList } from "../../chain/revocation-list.ts";
-import { CertificateAuthority } from "../../node/certificate-authority.ts";
-import { bareSerial, readRevocationList } from "../../node/revocation-list-signing.ts";
-import { generateKeys, SIGNING_ALGORITHM } from "../../node/signing-keys.ts";
-import { X509CrlGenerator, X509CrlReason } from "../../node/x509.ts";
+import { CertificateAuthority } from "../../node/msp/certificate-authority.ts";
+import { bareSerial, readRevocationList } from "../../node/msp/revocation-list-signing.ts";
+import { generateKeys, SIGNING_ALGORITHM } from "../../node/msp/signing-keys.ts";
+import { X509CrlGenerator, X509CrlReason } from "../../node/msp/x509.ts";
 
 const authority = await CertificateAuthority.create("Org1");
 const revocationDate = new Date("2026-01-02T03:04:05Z");

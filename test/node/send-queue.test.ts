@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SendQueue, type QueuedFrame } from "../../node/send-queue.ts";
+import { SendQueue, type QueuedFrame } from "../../node/transport/send-queue.ts";
 
 test("Frames come out in the order in which they went in, each until it is shifted", () => {
   const queue = new SendQueue(100);

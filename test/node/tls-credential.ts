@@ -3,7 +3,7 @@ import "reflect-metadata";
 import { createPrivateKey, KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { SubjectAlternativeNameExtension, X509Certificate, X509CertificateGenerator } from "@peculiar/x509";
-import type { CertificateAuthority, Credential } from "../../node/certificate-authority.ts";
+import type { CertificateAuthority, Credential } from "../../node/msp/certificate-authority.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 const DAY_MS = 24 * 60 * 60 * 1000;

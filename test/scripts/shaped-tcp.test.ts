@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { link } from "../../scripts/bench/link.ts";
 import { monotonicMs } from "../../scripts/bench/monotonic-ms.ts";
 import { shapedTcp } from "../../scripts/bench/shaped-tcp.ts";
-import { createNode } from "../../node/libp2p-node.ts";
+import { createNode } from "../../node/transport/libp2p-node.ts";
 
 const PROTOCOL = "/test/shaped/1.0.0";
 const CHUNK_BYTES = 60_000;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { identityIdOf } from "../../gossip/identity-id.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { readAlive } from "../../gossip/statements.ts";
-import { createIdentity } from "../../node/identity.ts";
+import { createIdentity } from "../../node/msp/identity.ts";
 import { Consortium, type ConsortiumSpec } from "../simulator/consortium.ts";
 import type { MemberOptions } from "../simulator/simulated-organisation.ts";
 import { identitiesTold, peersTold } from "../simulator/told.ts";

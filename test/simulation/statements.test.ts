@@ -4,7 +4,7 @@ import { encodeMessage } from "../../gossip/message-codec.ts";
 import type { IdentityId, MemberEntry } from "../../gossip/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { signStatement, type AliveStatement } from "../../gossip/statements.ts";
-import { createIdentity } from "../../node/identity.ts";
+import { createIdentity } from "../../node/msp/identity.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { identitiesNamed, identitiesTold } from "../simulator/told.ts";

@@ -16,7 +16,7 @@ import type {
 import type { Admission, ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { SPREAD_NONE } from "../../gossip/spread.ts";
 import { signStatement, type AliveStatement, type Statement } from "../../gossip/statements.ts";
-import { MspAdmission } from "../../node/msp-admission.ts";
+import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import type { Consortium } from "./consortium.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
 

@@ -7,7 +7,7 @@ import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
 import type { AnchorPeer, Endpoints, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
-import { MspAdmission } from "../../node/msp-admission.ts";
+import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
 import { SimulatedLedger, type SimulatedDisk } from "./simulated-ledger.ts";

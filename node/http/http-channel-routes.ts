@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import type { CatchUpReport } from "../../gossip/catch-up-progress.ts";
+import type { ApiCatchUp, ApiChannel, ApiStatus } from "./api-types.ts";
+import { NodeError } from "../errors.ts";
+import type { PeerChannel, PeerState } from "../peer-state.ts";
+
+/** The parameters of the routes of a channel. */
+export interface ChannelParameters {
+  readonly name: string;
+}
+
+/** `GET /v1/channels/NAME`. */
+export function addChannelRoutes(server: FastifyInstance, peer: PeerState): void {
+  server.get<{ Params: ChannelParameters }>("/v1/channels/:name", async ({ params }) =>
+    describe(findChannel(peer, params.name)),
+  );
+}
+
+/** @throws NodeError `NOT_FOUND` that names the channels there are. */
+export function findChannel({ channels }: PeerState, name: string): PeerChannel {
+  const channel = channels.find((candidate) => candidate.name === name);
+  if (channel !== undefined) return channel;
+  const joined = channels.map((candidate) => candidate.name).join(", ") || "none";
+  throw new NodeError("NOT_FOUND", `channel ${name} is not joined here; joined: ${joined}`);
+}
+
+/** The greatest height that is known here, this peer's own or another's. */
+export function knownHeight({ ledger, gossip }: PeerChannel): number {
+  return Math.max(ledger.height, gossip.view.highest());
+}
+
+/** A channel in short. */
+export function summary({ name, ledger, gossip }: PeerChannel): ApiStatus["channels"][number] {
+  // A joined channel's ledger is never empty.
+  return { name, height: ledger.height, tipHash: ledger.tipHash ?? "", catchingUp: gossip.isCatchingUp };
+}
+
+function describe(channel: PeerChannel): ApiChannel {
+  const { gossip, verifier, forks } = channel;
+  return {
+    ...summary(channel),
+    lastConfig: verifier.config.blockNumber,
+    forks: forks.list().map(({ number, first, second }) => ({ number, first, second })),
+    peers: gossip.view.active().length,
+    bufferedBytes: gossip.bufferedBytes,
+    ...(gossip.catchUp === undefined ? {} : { catchUp: catchUpOf(gossip.catchUp) }),
+  };
+}
+
+function catchUpOf({ secondsLeft, sources, ...rest }: CatchUpReport): ApiCatchUp {
+  return { ...rest, ...(secondsLeft === undefined ? {} : { secondsLeft }), sources: [...sources] };
+}

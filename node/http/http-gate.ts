@@ -1,0 +1,127 @@
+import type { FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { includesRight, type ApiRight } from "./api-right.ts";
+import { clientCertificate } from "./client-certificate.ts";
+import { NodeError } from "../errors.ts";
+import { HEALTH_PATH } from "./http-member-routes.ts";
+import { isSameOrigin, type HttpHosts } from "./http-hosts.ts";
+import { RepeatFilter } from "../repeat-filter.ts";
+import type { TokenFile } from "./token-file.ts";
+
+/** What opens the API. Where there is neither, all are let in. */
+export interface HttpGateOptions {
+  readonly hosts: HttpHosts;
+  readonly tokens: TokenFile | undefined;
+  /** Whether certificates are asked for and verified by TLS. */
+  readonly certificates: boolean;
+  readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What a request's credentials are worth. */
+type Caller =
+  | { readonly kind: "known"; readonly right: ApiRight; readonly name: string }
+  | { readonly kind: "unknown"; readonly reason: Refusal; readonly detail?: string };
+
+/** Why a request was not let in; the log has at most one of a kind in a second. */
+type Refusal =
+  | "foreign host"
+  | "foreign origin"
+  | "no credentials"
+  | "unknown token"
+  | "refused certificate"
+  | "right missing";
+
+const LOG_INTERVAL_MS = 1_000;
+const REFUSALS_MAX = 16;
+const LOGGED_LENGTH_MAX = 200;
+
+/**
+ * Decides who may use the API: requests under its own names only, with credentials where it has some, and with the
+ * right that they need. Who is refused learns that, and the log why.
+ */
+export class HttpGate {
+  readonly #options: HttpGateOptions;
+  readonly #repeats = new RepeatFilter(LOG_INTERVAL_MS, REFUSALS_MAX);
+
+  constructor(options: HttpGateOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The caller's right; undefined where there are no credentials, or none that are known, and the request, for the
+   * health check, needs none.
+   *
+   * @throws NodeError `FORBIDDEN`, `UNAUTHENTICATED`, `RIGHT_MISSING`.
+   */
+  admit(request: FastifyRequest): ApiRight | undefined {
+    this.#requireOwnHost(request);
+    const caller = this.#identify(request);
+    if (caller.kind === "known") {
+      const needed = request.method === "GET" || request.method === "HEAD" ? "read" : "submit";
+      if (includesRight(caller.right, needed)) return caller.right;
+      this.#log(request, "right missing", caller.name);
+      throw new NodeError("RIGHT_MISSING", `this takes the right to ${needed}`);
+    }
+    if (request.routeOptions.url === HEALTH_PATH) return undefined;
+    this.#log(request, caller.reason, caller.detail);
+    throw new NodeError("UNAUTHENTICATED", "this takes a token or a client certificate that the peer knows");
+  }
+
+  #requireOwnHost(request: FastifyRequest): void {
+    const { host = "", origin } = request.headers;
+    if (!this.#options.hosts.isOwn(host, request.socket.localAddress)) {
+      this.#refuseForeign(request, "foreign host", host);
+    }
+    if (origin !== undefined && !isSameOrigin(origin, request.protocol, host)) {
+      this.#refuseForeign(request, "foreign origin", origin);
+    }
+  }
+
+  #refuseForeign(request: FastifyRequest, reason: Refusal, name: string): never {
+    this.#log(request, reason, name);
+    throw new NodeError(
+      "FORBIDDEN",
+      reason === "foreign host"
+        ? `the request is for host ${JSON.stringify(name)}, which is no name of this API (setting apiHosts)`
+        : `the request comes from a page of ${name}, not from this API`,
+    );
+  }
+
+  /** A token, where there is one, decides alone. */
+  #identify({ headers, socket }: FastifyRequest): Caller {
+    const { tokens, certificates, now } = this.#options;
+    if (tokens === undefined && !certificates) return { kind: "known", right: "submit", name: "anybody" };
+    if (headers.authorization !== undefined) {
+      const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization) ?? [];
+      const record = token === undefined ? undefined : tokens?.find(token);
+      if (record === undefined) return { kind: "unknown", reason: "unknown token" };
+      return { kind: "known", right: record.right, name: `token ${record.name}` };
+    }
+    const certificate = clientCertificate(socket, now());
+    switch (certificate.kind) {
+      case "none":
+        return { kind: "unknown", reason: "no credentials" };
+      case "refused":
+        return { kind: "unknown", reason: "refused certificate", detail: certificate.reason };
+      case "trusted":
+        return { kind: "known", right: certificate.right, name: certificate.subject };
+      default:
+        return certificate satisfies never;
+    }
+  }
+
+  #log({ method, url, socket }: FastifyRequest, refusal: Refusal, detail = ""): void {
+    const { logger, now } = this.#options;
+    const suppressed = this.#repeats.pass(refusal, now());
+    if (suppressed === undefined) return;
+    const fields = {
+      from: socket.remoteAddress,
+      request: `${method} ${url}`.slice(0, LOGGED_LENGTH_MAX),
+      ...(suppressed === 0 ? {} : { suppressed }),
+    };
+    const what = detail === "" ? refusal : `${refusal}: ${detail.slice(0, LOGGED_LENGTH_MAX)}`;
+    logger.warn(fields, `refused a request to the API: ${what}`);
+  }
+}

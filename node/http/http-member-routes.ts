@@ -1,0 +1,113 @@
+import type { FastifyInstance } from "fastify";
+import * as z from "zod";
+import { isTagged } from "../../gossip/channel-tag.ts";
+import type { Misconduct } from "../../gossip/conduct.ts";
+import type { Member } from "../../gossip/membership.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import type { ApiMember, ApiMembers, ApiStatus } from "./api-types.ts";
+import { NodeError } from "../errors.ts";
+import { findChannel, knownHeight, summary } from "./http-channel-routes.ts";
+import type { PeerChannel, PeerState } from "../peer-state.ts";
+
+const querySchema = z.strictObject({ channel: z.string().optional() });
+
+/** The route that needs no credentials; without them it says no more than a word. */
+export const HEALTH_PATH = "/healthz";
+
+/** `GET /v1/status`, `GET /v1/members`, `GET /healthz`: the peer itself, and whom it knows. */
+export function addMemberRoutes(server: FastifyInstance, peer: PeerState): void {
+  server.get("/v1/status", async () => status(peer));
+  server.get("/v1/members", async ({ query }): Promise<ApiMembers> => {
+    const parsed = querySchema.safeParse(query);
+    if (!parsed.success)
+      throw new NodeError("BAD_REQUEST", "the members can be asked for with ?channel=NAME and nothing else");
+    const { channel } = parsed.data;
+    if (channel !== undefined) findChannel(peer, channel);
+    const members = [self(peer), ...peer.membership.all().map((member) => other(peer, member))];
+    return {
+      members: members.filter(
+        ({ channels }) => channel === undefined || channels.some(({ name }) => name === channel),
+      ),
+    };
+  });
+  server.get(HEALTH_PATH, async ({ apiRight }, reply) => {
+    const stopped = peer.channels.filter(({ failure }) => failure !== undefined);
+    if (stopped.length === 0) return { status: "OK" };
+    const word = { status: "Service Unavailable" };
+    if (apiRight === undefined) return reply.code(503).send(word);
+    const checks = stopped.map(({ name, failure }) => ({
+      component: `channel ${name}`,
+      reason: failure?.message,
+    }));
+    return reply.code(503).send({ ...word, failed_checks: checks });
+  });
+}
+
+function status(peer: PeerState): ApiStatus {
+  return {
+    peer: peer.id,
+    name: peer.name,
+    ...(peer.organisation === undefined ? {} : { organisation: peer.organisation }),
+    version: packageJson.version,
+    multiaddrs: [...peer.multiaddrs],
+    admission: peer.config.admission,
+    ...isoField("certificateExpires", peer.certificateExpiresMs()),
+    refusals: peer.stats.refusals as ApiStatus["refusals"],
+    startedAt: new Date(peer.startedMs).toISOString(),
+    process: { pid: process.pid, rssBytes: process.memoryUsage.rss() },
+    channels: peer.channels.map(summary),
+  };
+}
+
+function self(peer: PeerState): ApiMember {
+  return {
+    peer: peer.id,
+    name: peer.name,
+    self: true,
+    ...(peer.organisation === undefined ? {} : { organisation: peer.organisation }),
+    state: "alive",
+    reason: "it answers",
+    since: new Date(peer.startedMs).toISOString(),
+    addresses: [...peer.announced],
+    ...isoField("certificateExpires", peer.certificateExpiresMs()),
+    channels: peer.channels.map((channel) => standing(channel, channel.ledger.height)),
+  };
+}
+
+function other(peer: PeerState, member: Member): ApiMember {
+  const { statement, organisation, state, reason, sinceMs, credentials } = member;
+  const misconduct = peer.misconduct(member.peer);
+  const shared = peer.channels.filter(({ id }) => isTagged(statement.channelTags, id, member.peer));
+  return {
+    peer: member.peer,
+    name: statement.name,
+    self: false,
+    ...(organisation === undefined ? {} : { organisation }),
+    state,
+    reason,
+    since: new Date(sinceMs).toISOString(),
+    addresses: [...member.addresses],
+    ...isoField("certificateExpires", credentials.expiresMs),
+    ...(misconduct === undefined ? {} : { misbehaving: misbehaviour(misconduct) }),
+    channels: shared.map((channel) => standing(channel, channel.gossip.view.heightOf(member.peer))),
+  };
+}
+
+function misbehaviour({ lies, code, message, atMs, cutOffUntilMs }: Misconduct): ApiMember["misbehaving"] {
+  return { lies, code, message, at: new Date(atMs).toISOString(), ...isoField("cutOffUntil", cutOffUntilMs) };
+}
+
+/** A point in time under its name; nothing where there is none. */
+function isoField<Name extends string>(
+  name: Name,
+  atMs: number | undefined,
+): { readonly [Key in Name]?: string } {
+  const field: { [Key in Name]?: string } = {};
+  if (atMs !== undefined) field[name] = new Date(atMs).toISOString();
+  return field;
+}
+
+function standing(channel: PeerChannel, height: number | undefined): ApiMember["channels"][number] {
+  const { name } = channel;
+  return height === undefined ? { name } : { name, height, lag: Math.max(knownHeight(channel) - height, 0) };
+}
