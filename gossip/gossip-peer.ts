@@ -110,6 +110,15 @@ export class GossipPeer implements Inbox {
     this.#describe();
   }
 
+  /**
+   * Gets to know the peer at an address, and by it all others that it may tell of (Redis Cluster's MEET).
+   *
+   * @throws GossipError `UNREACHABLE`, or why one of the two does not let the other in.
+   */
+  meet(address: string): Promise<PeerId> {
+    return required(this.#seeds).introduce(address);
+  }
+
   /** What is held against a peer; undefined: nothing. */
   misconduct(peer: PeerId): Misconduct | undefined {
     return this.#doorkeeper.conduct.of(peer);

@@ -78,6 +78,13 @@ export class Seeds {
     }
   }
 
+  /** Looks for a peer of any organisation at an address that somebody has named, and asks it who is there. */
+  async introduce(address: string): Promise<PeerId> {
+    const peer = await this.#parts.transport.meet({ address });
+    this.#parts.ask(peer);
+    return peer;
+  }
+
   /** Whether the peer was met at a seed, or is one. */
   has(peer: PeerId): boolean {
     if (this.#parts.bootstrap.some((contact) => contact.peer === peer)) return true;

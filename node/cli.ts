@@ -5,6 +5,8 @@ import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
 import { addCert } from "./commands/cert.ts";
 import { addChannel } from "./commands/channel.ts";
+import { addJoin } from "./commands/join.ts";
+import { addMembers } from "./commands/members.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 import { addTokenCreate } from "./commands/token-create.ts";
@@ -15,6 +17,8 @@ const program = configureProgram(new Command("blockgossip"))
 addNetworkCreate(program.command("network").description("make networks"));
 addPeerStart(program.command("peer").description("run peers"));
 addCert(program.command("cert").description("make, renew, revoke and show certificates"));
+addMembers(program);
+addJoin(program);
 addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 addChannel(program.command("channel").description("show and change a channel's configuration"));
 await runProgram(program);

@@ -131,7 +131,8 @@ function isListenAddress(text: string): boolean {
   return isOneOf(network?.name, ["ip4", "ip6"]) && transport?.name === "tcp" && more.length === 0;
 }
 
-function isDialAddress(text: string): boolean {
+/** Whether the text is an address that a peer is reached at over TCP, with or without its peer id. */
+export function isDialAddress(text: string): boolean {
   const [network, transport, peer, ...more] = components(text);
   return (
     isOneOf(network?.name, ["ip4", "ip6", "dns", "dns4", "dns6"]) &&

@@ -27,6 +27,8 @@ export interface PeerState {
   readonly startedMs: number;
   /** When its certificate ends, in milliseconds since 1970; undefined where it has none. */
   readonly certificateExpiresMs: () => number | undefined;
+  /** Gets to know the peer at an address, see `GossipPeer.meet`. */
+  readonly meet: (address: string) => Promise<PeerId>;
   /** What is held against a peer; undefined: nothing. */
   readonly misconduct: (peer: PeerId) => Misconduct | undefined;
   /** What the network has carried, dropped and refused. */

@@ -49,7 +49,8 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const { gossip, ...self } = network;
   const { membership } = gossip;
   const misconduct = (peer: PeerId) => gossip.misconduct(peer);
-  const state = { ...self, config, startedMs, membership, misconduct, channels };
+  const meet = (address: string) => gossip.meet(address);
+  const state = { ...self, config, startedMs, membership, meet, misconduct, channels };
   const api = started.use(await HttpApi.start(state, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { ApiClient } from "../node/http/api-client.ts";
 import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
-import { addApiFlags, apiCredentials, type ApiFlags } from "./api-flags.ts";
+import { addApiFlags, apiCredentials, type ApiFlags } from "../node/commands/api-flags.ts";
 import { areLevel, askHeight, formatHeight, type HeightRow } from "./height-row.ts";
 import { LiveLines } from "./live-lines.ts";
 

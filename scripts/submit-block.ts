@@ -8,7 +8,7 @@ import { NodeError } from "../node/errors.ts";
 import { reason } from "../node/files.ts";
 import { durationMs } from "../node/flag-values.ts";
 import { chosenChannel, chosenOrderers, nextBlock, waitForAll } from "../node/submission.ts";
-import { addApiFlags, apiCredentials, type ApiFlags } from "./api-flags.ts";
+import { addApiFlags, apiCredentials, type ApiFlags } from "../node/commands/api-flags.ts";
 
 interface Flags extends ApiFlags {
   readonly api: string;

@@ -1,20 +1,18 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { ChannelReport, OrganisationReport } from "../channel-report.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { moment } from "./cert-output.ts";
 
-interface Flags {
-  readonly api: string;
+interface Flags extends PeerFlags {
   readonly channel?: string;
   readonly json?: true;
 }
 
 /** Adds `show`: the configuration in force. */
 export function addChannelShow(channel: Command): void {
-  channel
-    .command("show")
+  addPeerFlags(channel.command("show"))
     .description("show the configuration in force: organisations, authorities, revocations, policies")
-    .addOption(new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").makeOptionMandatory())
     .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
     .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
@@ -25,12 +23,11 @@ const EXAMPLE = `
 Example:
   blockgossip channel show --api http://127.0.0.1:9800`;
 
-async function show({ api: url, channel: named, json }: Flags): Promise<void> {
-  const { ApiClient } = await import("../http/api-client.ts");
+async function show({ channel: named, json, ...flags }: Flags): Promise<void> {
   const { reportChannel } = await import("../channel-report.ts");
   const { configBlockInForce } = await import("../channel-update.ts");
   const { chosenChannel } = await import("../submission.ts");
-  const api = new ApiClient(url);
+  const api = await openApi(flags);
   const report = reportChannel(await configBlockInForce(api, await chosenChannel(api, named)));
   if (json === true) console.log(JSON.stringify(report, undefined, 2));
   else for (const line of lines(report)) console.log(line);

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { ConfigChange } from "../../chain/config-update.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
 import type { ChannelFlags } from "../channel-changes.ts";
@@ -6,9 +6,9 @@ import type { ApiClient } from "../http/api-client.ts";
 import type { ChannelUpdate } from "../channel-update.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
+import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 
-interface Flags extends ChannelFlags {
-  readonly api: string;
+interface Flags extends ChannelFlags, PeerFlags {
   readonly channel?: string;
   readonly orderer?: string;
   readonly out?: string;
@@ -16,10 +16,8 @@ interface Flags extends ChannelFlags {
 
 /** Adds `update`: the next config block, with one change or several. */
 export function addChannelUpdate(channel: Command): void {
-  channel
-    .command("update")
+  addPeerFlags(channel.command("update"))
     .description("change the configuration in force: make the next config block, sign it and hand it in")
-    .addOption(new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").makeOptionMandatory())
     .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
     .option(
       "--orderer <dir>",
@@ -55,13 +53,12 @@ Examples:
     --add-org Org3=Org3 --anchor Org3=10.0.0.9:9700
   blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers --remove-org Org2`;
 
-async function update({ api: url, channel: named, orderer, out, ...flags }: Flags): Promise<void> {
-  const { ApiClient: Client } = await import("../http/api-client.ts");
+async function update({ channel: named, orderer, out, ...flags }: Flags): Promise<void> {
   const { readChanges } = await import("../channel-changes.ts");
   const { createChannelUpdate } = await import("../channel-update.ts");
   const { chosenChannel, chosenOrderers } = await import("../submission.ts");
   const changes = readChanges(flags);
-  const api = new Client(url);
+  const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
   const made = await createChannelUpdate(api, channel, { orderers: chosenOrderers(orderer), changes });
   for (const change of changes) console.log(sentence(change));

@@ -5,6 +5,7 @@ import {
   blockSummarySchema,
   channelSchema,
   errorSchema,
+  meetSchema,
   membersSchema,
   statusSchema,
   type ApiBlockSummary,
@@ -73,6 +74,15 @@ export class ApiClient {
   async members(channel?: string, signal?: AbortSignal): Promise<readonly ApiMember[]> {
     const query = channel === undefined ? "" : `?channel=${encodeURIComponent(channel)}`;
     return (await this.#json(`/v1/members${query}`, membersSchema, signal)).members;
+  }
+
+  /** Lets the peer get to know the one at this address. The other's peer id. */
+  async meet(address: string, signal?: AbortSignal): Promise<string> {
+    const headers = { "content-type": "application/json" };
+    const body = Buffer.from(JSON.stringify({ address }));
+    const answer = await this.#ask("/v1/members/meet", { method: "POST", headers, body }, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+    return this.#parse(answer, meetSchema).peer;
   }
 
   async channel(name: string, signal?: AbortSignal): Promise<ApiChannel> {

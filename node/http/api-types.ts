@@ -110,6 +110,16 @@ export const blockSummarySchema = z.object({ number: blockNumber, hash });
 /** Every error's body. */
 export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
+/** Body of `POST /v1/members/meet`. */
+export const meetRequestSchema = z.strictObject({
+  /** Where the other peer listens, with or without its peer id. */
+  address: z.string().max(512),
+});
+
+/** Answer of `POST /v1/members/meet`. */
+export const meetSchema = z.object({ peer: z.string() });
+
+export type ApiMeeting = z.infer<typeof meetSchema>;
 export type ApiStatus = z.infer<typeof statusSchema>;
 export type ApiMember = z.infer<typeof memberSchema>;
 export type ApiMembers = z.infer<typeof membersSchema>;

@@ -12,6 +12,7 @@ import { addChannelRoutes } from "./http-channel-routes.ts";
 import { httpError } from "./http-errors.ts";
 import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
+import { addMeetRoute } from "./http-meet-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
 import { HttpListeners } from "./http-server.ts";
 import type { PeerState } from "../peer-state.ts";
@@ -115,13 +116,14 @@ function createServer(
     throw new NodeError("NOT_FOUND", `there is no ${method} ${url}; ${ROUTES}`);
   });
   addMemberRoutes(server, peer);
+  addMeetRoute(server, peer);
   addChannelRoutes(server, peer);
   addBlockRoutes(server, peer);
   return server;
 }
 
 const ROUTES =
-  "there are GET /v1/status, /v1/members, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks";
+  "there are GET /v1/status, /v1/members, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks and /v1/members/meet";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

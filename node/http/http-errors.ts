@@ -1,5 +1,5 @@
 import { ChainError, type ChainErrorCode } from "../../chain/errors.ts";
-import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
+import { GossipError, isAdmissionCode, type GossipErrorCode } from "../../gossip/errors.ts";
 import { NodeError, type NodeErrorCode } from "../errors.ts";
 
 /** What went wrong, as the HTTP API tells it. */
@@ -20,7 +20,11 @@ export function httpError(error: unknown): HttpError {
 }
 
 function httpErrorOf(code: ErrorCode, message: string): HttpError {
-  return { status: STATUS_BY_CODE[code] ?? 500, body: { error: { code, message } } };
+  // Another peer that is not let in is no fault of the caller, nor of this peer.
+  return {
+    status: STATUS_BY_CODE[code] ?? (isAdmissionCode(code) ? 502 : 500),
+    body: { error: { code, message } },
+  };
 }
 
 type ErrorCode = ChainErrorCode | GossipErrorCode | NodeErrorCode;
@@ -46,6 +50,8 @@ const STATUS_BY_CODE: Readonly<Partial<Record<ErrorCode, number>>> = {
   UNSATISFIED_POLICY: 422,
   SUPERSEDED_CONFIG: 422,
   MALFORMED_CONFIG: 422,
+  UNREACHABLE: 502,
+  TURNED_AWAY: 502,
   LEDGER_CLOSED: 503,
   STOPPED: 503,
 };

@@ -33,6 +33,8 @@ test.each([
   "node/cli.ts cert revoke",
   "node/cli.ts cert show",
   "node/cli.ts token create",
+  "node/cli.ts join",
+  "node/cli.ts members",
   "scripts/submit-block.ts",
   "scripts/ledger-height.ts",
   "scripts/devnet.ts",

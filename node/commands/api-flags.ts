@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import type { ApiCredentials } from "../node/http/api-client.ts";
-import { readText } from "../node/files.ts";
+import { readText } from "../files.ts";
+import type { ApiClient, ApiCredentials } from "../http/api-client.ts";
 
 /** The flags of {@link addApiFlags}, as commander gives them. */
 export interface ApiFlags {
@@ -22,6 +22,24 @@ export function addApiFlags(command: Command): Command {
     .option("--ca <file>", "the authorities of the API's certificate, instead of the well-known ones")
     .option("--cert <file>", "the client certificate that opens the API")
     .option("--key <file>", "its private key");
+}
+
+/** The flags of {@link addPeerFlags}. */
+export interface PeerFlags extends ApiFlags {
+  readonly api: string;
+}
+
+/** Adds the flags for which peer is asked, and what opens its API. */
+export function addPeerFlags(command: Command): Command {
+  const api = new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").makeOptionMandatory();
+  return addApiFlags(command.addOption(api));
+}
+
+/** The API of the peer that the flags name. @throws NodeError `CONFIG_INVALID`, `FILE_UNREADABLE`. */
+export async function openApi(flags: PeerFlags): Promise<ApiClient> {
+  // Loaded when it is needed: the help is not to wait for it.
+  const { ApiClient: Client } = await import("../http/api-client.ts");
+  return new Client(flags.api, apiCredentials(flags, process.env));
 }
 
 /** Reads what the flags name. @throws NodeError `FILE_UNREADABLE`. */

@@ -1,0 +1,66 @@
+import { Option, type Command } from "commander";
+import type { ApiMember } from "../http/api-types.ts";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+
+interface Flags extends PeerFlags {
+  readonly channel?: string;
+  readonly status?: ApiMember["state"];
+  readonly org?: string;
+  readonly json?: true;
+}
+
+const STATES: readonly ApiMember["state"][] = ["alive", "dead", "left", "refused"];
+
+/** Adds `members`: whom a running peer knows. */
+export function addMembers(program: Command): void {
+  addPeerFlags(program.command("members"))
+    .description("show whom a peer knows: state and why, organisation, heights, what was held against it")
+    .option("--channel <name>", "only those of this channel")
+    .addOption(new Option("--status <state>", "only those in this state").choices([...STATES]))
+    .option("--org <msp-id>", "only those of this organisation")
+    .option("--json", "one JSON object a line")
+    .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
+    .action(show);
+}
+
+const EXAMPLE = `
+Example:
+  blockgossip members --api http://127.0.0.1:9800 --status alive`;
+
+async function show({ channel, status, org, json, ...flags }: Flags): Promise<void> {
+  const api = await openApi(flags);
+  const members = (await api.members(channel)).filter(
+    ({ state, organisation }) =>
+      (status === undefined || state === status) && (org === undefined || organisation === org),
+  );
+  if (json === true) for (const member of members) console.log(JSON.stringify(member));
+  else for (const line of table(members)) console.log(line);
+}
+
+const HEAD = ["NAME", "ORG", "STATE", "HEIGHTS", "CERTIFICATE UNTIL", "WHY"] as const;
+
+function table(members: readonly ApiMember[]): readonly string[] {
+  const rows = [HEAD, ...members.map(row)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function row(member: ApiMember): readonly string[] {
+  const { name, self, organisation = "-", state, channels, certificateExpires, reason, misbehaving } = member;
+  const heights = channels.map((channel) => `${channel.name} ${channel.height ?? "?"}`).join(", ");
+  const held = misbehaving === undefined ? "" : `; misbehaving (${misbehaving.code}): ${misbehaving.message}`;
+  return [
+    self ? `${name} (asked)` : name,
+    organisation,
+    state,
+    heights || "-",
+    certificateExpires?.slice(0, "2026-01-01".length) ?? "-",
+    `${reason}${held}`,
+  ];
+}
