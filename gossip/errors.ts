@@ -1,7 +1,8 @@
 /**
  * Why a message, a request or a hand-in is refused.
  *
- * - The sender is at fault: `MALFORMED_MESSAGE` (not a message of this protocol), `BAD_SIGNATURE` (a statement not
+ * - The sender is at fault: `MALFORMED_MESSAGE` (not a message of this protocol), `FRAME_TOO_LARGE` (more than is read
+ *   here; others may allow larger blocks), `BAD_SIGNATURE` (a statement not
  *   signed by its author), `IMPERSONATION` (it speaks for another where only its own word counts), `NOT_A_MEMBER` (a
  *   channel message from a peer that is not known to be in that channel), `UNKNOWN_CHANNEL`, `BROKEN_PROMISE` (an
  *   answer that is not what was asked for), `BAD_CHUNK` (a chunk that its cut does not prove), `BAD_CUT` (a cut whose
@@ -17,6 +18,7 @@
  */
 export type GossipErrorCode =
   | "MALFORMED_MESSAGE"
+  | "FRAME_TOO_LARGE"
   | "BAD_SIGNATURE"
   | "IMPERSONATION"
   | "CLOCK_AHEAD"

@@ -7,7 +7,7 @@ import type { FetchReply, FetchRequest } from "../../gossip/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { limitFrame, readFrames } from "./frame-reader.ts";
 import { writeFrame } from "./frame-writer.ts";
-import type { Strikes } from "./strikes.ts";
+import { isNoMessage, type Strikes } from "./strikes.ts";
 import { peerOf, reportRefusal, type TransportContext } from "./transport-context.ts";
 
 /** A question is a channel id and two numbers. */
@@ -41,7 +41,7 @@ export class FetchServer {
       if (stream.remoteWriteStatus !== "closed")
         stream.abort(new GossipError("TIMED_OUT", "nothing more is read"));
     } catch (error) {
-      if (error instanceof GossipError && error.code === "MALFORMED_MESSAGE") {
+      if (isNoMessage(error)) {
         reportRefusal(this.#context, peer, error);
         this.#context.inbox.refused(peer, error);
       }

@@ -45,8 +45,8 @@ export async function readFrames(stream: Stream, handler: FrameHandler): Promise
   await promise;
 }
 
-/** @throws GossipError `MALFORMED_MESSAGE` where a frame has more bytes than a message may have. */
+/** @throws GossipError `FRAME_TOO_LARGE` where a frame has more bytes than a message may have. */
 export function limitFrame(bytes: number, bytesMax: number): void {
   if (bytes > bytesMax)
-    throw new GossipError("MALFORMED_MESSAGE", `a frame of ${bytes} bytes, more than ${bytesMax}`);
+    throw new GossipError("FRAME_TOO_LARGE", `a frame of ${bytes} bytes, more than ${bytesMax}`);
 }

@@ -4,7 +4,7 @@ import { decodeMessage } from "../../gossip/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { FrameParser } from "./frame-parser.ts";
 import { limitFrame } from "./frame-reader.ts";
-import type { Strikes } from "./strikes.ts";
+import { isNoMessage, type Strikes } from "./strikes.ts";
 import { peerOf, reportRefusal, type TransportContext } from "./transport-context.ts";
 
 /** What surrounds a block in its frame, and more. */
@@ -82,7 +82,7 @@ export class GossipReader {
       inbox.receive(peer, message);
       return true;
     } catch (error) {
-      if (isMalformed(error)) {
+      if (isNoMessage(error)) {
         this.#byInbox.add(error);
         throw error;
       }
@@ -92,7 +92,7 @@ export class GossipReader {
   }
 
   #fail(connection: Connection, stream: Stream, error: unknown): void {
-    if (isMalformed(error)) {
+    if (isNoMessage(error)) {
       reportRefusal(this.#context, peerOf(connection), error);
       if (!this.#byInbox.has(error)) this.#context.inbox.refused(peerOf(connection), error);
     }
@@ -148,8 +148,4 @@ function endWithOther(stream: Stream): void {
   const end = () => void stream.close().catch(() => undefined);
   stream.addEventListener("end", end, { once: true });
   if (stream.readableEnded) end();
-}
-
-function isMalformed(error: unknown): error is GossipError {
-  return error instanceof GossipError && error.code === "MALFORMED_MESSAGE";
 }

@@ -117,6 +117,7 @@ test("what is no lie is not held against anybody", () => {
   const honest: readonly GossipErrorCode[] = [
     "NOT_A_MEMBER",
     "UNSOLICITED",
+    "FRAME_TOO_LARGE",
     "EXCESSIVE_SPREAD",
     "CLOCK_AHEAD",
     "NOT_HELD",

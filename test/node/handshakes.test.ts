@@ -142,7 +142,7 @@ test("a frame of a handshake is limited before it is kept", async () => {
   await using stranger = await Stranger.against(peer);
   await stranger.answer(() => new Uint8Array(21 << 10));
   await closed(await stranger.connect());
-  expect(peer.transport.stats.refusals).toEqual({ MALFORMED_MESSAGE: 1 });
+  expect(peer.transport.stats.refusals).toEqual({ FRAME_TOO_LARGE: 1 });
 });
 
 test("a proof is good for its own connection only: one that was overheard is refused on the next", async () => {

@@ -117,7 +117,7 @@ test.each(PROTOCOLS)(
       const stream = await liar.open(protocol);
       stream.send(FOUR_GIB);
       await waitFor(() => stream.status !== "open");
-      await waitFor(() => a.transport.stats.refusals.MALFORMED_MESSAGE === strike);
+      await waitFor(() => a.transport.stats.refusals.FRAME_TOO_LARGE === strike);
     }
     await waitFor(() => connection.status !== "open");
     await expectService(network);
