@@ -47,6 +47,8 @@ export interface GossipPeerParts {
   readonly observe: Observer;
   /** A name for people. */
   readonly name: string;
+  /** What else is said of this peer, each `NAME=VALUE`. */
+  readonly tags?: readonly string[];
 }
 
 /** What a channel needs to be joined. */
@@ -290,7 +292,8 @@ export class GossipPeer implements Inbox {
     const channelTags = [...this.#channels.keys()].map((channel) =>
       channelTag(channel, this.membership.self),
     );
-    this.membership.own.describe({ name: this.#parts.name, endpoints: this.#endpoints, channelTags });
+    const { name, tags = [] } = this.#parts;
+    this.membership.own.describe({ name, tags, endpoints: this.#endpoints, channelTags });
   }
 
   #observe(event: GossipEvent): void {

@@ -7,6 +7,8 @@ import { signStatement, supersedes, type LogicalTime } from "./statements.ts";
 /** What a peer says of itself. */
 export interface SelfDescription {
   readonly name: string;
+  /** Each `NAME=VALUE`. */
+  readonly tags: readonly string[];
   readonly endpoints: Endpoints;
   readonly channelTags: readonly Uint8Array[];
 }
@@ -22,7 +24,7 @@ export interface OwnStatementsParts {
 /** What we say of ourselves, each time with a later logical time. */
 export class OwnStatements {
   readonly #parts: OwnStatementsParts;
-  #self: SelfDescription = { name: "", endpoints: { internal: [], external: [] }, channelTags: [] };
+  #self: SelfDescription = { name: "", tags: [], endpoints: { internal: [], external: [] }, channelTags: [] };
   #incarnation: number;
   #sequence = 0;
   #isLeaving = false;
@@ -61,7 +63,7 @@ export class OwnStatements {
   /** A new statement that we live, or that we leave: news for everybody. */
   announce(): MemberEntry {
     const { keyring, identities } = this.#parts;
-    const { name, endpoints, channelTags } = this.#self;
+    const { name, tags, endpoints, channelTags } = this.#self;
     const alive = signStatement(
       {
         kind: "alive",
@@ -72,6 +74,7 @@ export class OwnStatements {
         addresses: endpoints.external,
         channelTags,
         identity: identities.own,
+        tags,
       },
       keyring,
     );

@@ -31,6 +31,8 @@ export interface AliveStatement extends LogicalTime {
   readonly channelTags: readonly Uint8Array[];
   /** The identity that it goes by, and that proves its organisation. */
   readonly identity: IdentityId;
+  /** What else its operator says of it, each `NAME=VALUE` (Serf's tags); proves nothing. */
+  readonly tags: readonly string[];
 }
 
 /** A peer says where those of its own organisation can reach it (Fabric's SecretEnvelope). */
@@ -78,9 +80,10 @@ export function isSigned(statement: Statement, signed: SignedStatement, keyring:
 export function readAlive(signed: SignedStatement): AliveStatement {
   return refusing(() => {
     const alive = wire.Alive.decode(signed.payload, {
-      limits: { addresses: ADDRESSES_MAX, channelTags: CHANNEL_TAGS_MAX },
+      limits: { addresses: ADDRESSES_MAX, channelTags: CHANNEL_TAGS_MAX, tags: TAGS_MAX },
     });
     if (alive.name.length > 128) throw new RangeError("an oversized name");
+    if (alive.tags.some((tag) => tag.length > TAG_LENGTH_MAX)) throw new RangeError("an oversized tag");
     const addresses = checkedAddresses(alive.addresses);
     const identity = identityId(alive.identity);
     return { ...alive, ...logicalTime(alive), kind: "alive", peer: peerId(alive.peer), addresses, identity };
@@ -128,6 +131,9 @@ export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
 }
 
 const ADDRESSES_MAX = 16;
+/** Of a peer, and the characters of each. */
+export const TAGS_MAX = 16;
+export const TAG_LENGTH_MAX = 128;
 const ADDRESS_LENGTH_MAX = 256;
 const CHANNEL_TAGS_MAX = 256;
 
@@ -147,6 +153,7 @@ function encodeStatement(statement: Statement): Uint8Array {
         addresses: [...statement.addresses],
         channelTags: statement.channelTags.map((tag) => tag as Uint8Array<ArrayBuffer>),
         identity: identityBytes(statement.identity),
+        tags: [...statement.tags],
       });
     case "internal":
       return wire.Internal.encode({ ...statement, addresses: [...statement.addresses] });

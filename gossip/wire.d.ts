@@ -27,6 +27,7 @@ export interface Alive {
     addresses: string[];
     channelTags: Uint8Array<ArrayBuffer>[];
     identity: Uint8Array<ArrayBuffer>;
+    tags: string[];
 }
 export declare namespace Alive {
     const codec: () => Codec<Alive>;
@@ -64,9 +65,14 @@ export declare namespace Alive {
         field: '$.identity';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface AliveTagsFieldEvent {
+        field: '$.tags[]';
+        index: number;
+        value: string;
+    }
     function encode(obj: Partial<Alive>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Alive;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Generator<AlivePeerFieldEvent | AliveIncarnationFieldEvent | AliveSequenceFieldEvent | AliveLeftFieldEvent | AliveNameFieldEvent | AliveAddressesFieldEvent | AliveChannelTagsFieldEvent | AliveIdentityFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Alive>): Generator<AlivePeerFieldEvent | AliveIncarnationFieldEvent | AliveSequenceFieldEvent | AliveLeftFieldEvent | AliveNameFieldEvent | AliveAddressesFieldEvent | AliveChannelTagsFieldEvent | AliveIdentityFieldEvent | AliveTagsFieldEvent>;
 }
 export interface Internal {
     peer: string;

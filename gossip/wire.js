@@ -131,6 +131,12 @@ export var Alive;
                     w.uint32(66);
                     w.bytes(obj.identity);
                 }
+                if (obj.tags != null && obj.tags.length > 0) {
+                    for (const value of obj.tags) {
+                        w.uint32(74);
+                        w.string(value);
+                    }
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -143,7 +149,8 @@ export var Alive;
                     name: '',
                     addresses: [],
                     channelTags: [],
-                    identity: uint8ArrayAlloc(0)
+                    identity: uint8ArrayAlloc(0),
+                    tags: []
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -187,6 +194,13 @@ export var Alive;
                             obj.identity = reader.bytes();
                             break;
                         }
+                        case 9: {
+                            if (opts.limits?.tags != null && obj.tags.length === opts.limits.tags) {
+                                throw new MaxLengthError('Decode error - repeated field "tags" had too many elements');
+                            }
+                            obj.tags.push(reader.string());
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -197,7 +211,8 @@ export var Alive;
             }, function* (reader, length, prefix, opts = {}) {
                 const obj = {
                     addresses: 0,
-                    channelTags: 0
+                    channelTags: 0,
+                    tags: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -267,6 +282,18 @@ export var Alive;
                                 field: `${prefix}.identity`,
                                 value: reader.bytes()
                             };
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.tags != null && obj.tags === opts.limits.tags) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "tags" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.tags[]`,
+                                index: obj.tags,
+                                value: reader.string()
+                            };
+                            obj.tags++;
                             break;
                         }
                         default: {

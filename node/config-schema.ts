@@ -21,6 +21,11 @@ export const peerSettingsSchema = z.strictObject({
     .regex(/^[^\p{C}\s]{1,128}$/u)
     .optional()
     .describe("the id of the peer's organisation, such as Org1MSP"),
+  tags: list(z.string().regex(/^[a-z][a-z0-9-]{0,31}=[^\p{C},]{0,64}$/u))
+    .default([])
+    .describe(
+      "a list of what others may look for this peer by, each NAME=VALUE such as role=archive, 16 at most",
+    ),
   data: z.string().min(1).default("./data").describe("the folder that holds the peer's ledgers"),
   listen: list(z.string().refine(isListenAddress))
     .default(["/ip4/127.0.0.1/tcp/0"])

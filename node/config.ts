@@ -60,6 +60,7 @@ export function loadConfig({ flags = {}, environment = {}, file }: ConfigSources
 const KEYS = Object.keys(peerSettingsSchema.shape);
 
 const FORM_BY_KEY: Readonly<Partial<Record<keyof PeerSettings, TextForm>>> = {
+  tags: "list",
   listen: "list",
   announce: "list",
   externalEndpoints: "list",

@@ -61,8 +61,7 @@ export async function startNetwork(
   const now = clock.now.bind(clock);
   const admission = new MspAdmission({ admission: config.admission, member, configs, now });
   warnOfAdmission(admission, keyring.self, logger);
-  const { listen, connectionsMax } = config;
-  const node = await createNode({ privateKey, listen, connectionsMax });
+  const node = await createNode({ ...config, privateKey });
   started.defer(() => node.stop());
   const gossip = new GossipPeer({
     keyring,
@@ -71,6 +70,7 @@ export async function startNetwork(
     random: Math.random,
     options,
     code: await ReedSolomon.load(),
+    tags: config.tags,
     bootstrap: contactsOf(config.bootstrap, keyring.self),
     anchors: () => configs().flatMap(anchorsOf),
     observe: logGossip(logger, now),

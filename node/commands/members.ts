@@ -7,6 +7,7 @@ interface Flags extends PeerFlags {
   readonly channel?: string;
   readonly status?: ApiMember["state"];
   readonly org?: string;
+  readonly tag?: readonly string[];
   readonly json?: true;
 }
 
@@ -19,6 +20,7 @@ export function addMembers(program: Command): void {
     .option("--channel <name>", "only those of this channel")
     .addOption(new Option("--status <state>", "only those in this state").choices([...STATES]))
     .option("--org <msp-id>", "only those of this organisation")
+    .option("--tag <name=value...>", "only those that have all of these tags")
     .option("--json", "one JSON object a line")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(show);
@@ -26,19 +28,21 @@ export function addMembers(program: Command): void {
 
 const EXAMPLE = `
 Example:
-  blockgossip members --api http://127.0.0.1:9800 --status alive`;
+  blockgossip members --api http://127.0.0.1:9800 --status alive --tag role=archive`;
 
-async function show({ channel, status, org, json, ...flags }: Flags): Promise<void> {
+async function show({ channel, status, org, tag = [], json, ...flags }: Flags): Promise<void> {
   const api = await openApi(flags);
   const members = (await api.members(channel)).filter(
-    ({ state, organisation }) =>
-      (status === undefined || state === status) && (org === undefined || organisation === org),
+    ({ state, organisation, tags }) =>
+      (status === undefined || state === status) &&
+      (org === undefined || organisation === org) &&
+      tag.every((wanted) => tags.includes(wanted)),
   );
   if (json === true) for (const member of members) console.log(JSON.stringify(member));
   else for (const line of table(members)) console.log(line);
 }
 
-const HEAD = ["NAME", "ORG", "STATE", "HEIGHTS", "CERTIFICATE UNTIL", "WHY"] as const;
+const HEAD = ["NAME", "ORG", "STATE", "TAGS", "HEIGHTS", "CERTIFICATE UNTIL", "WHY"] as const;
 
 function table(members: readonly ApiMember[]): readonly string[] {
   const rows = [HEAD, ...members.map(row)];
@@ -52,13 +56,24 @@ function table(members: readonly ApiMember[]): readonly string[] {
 }
 
 function row(member: ApiMember): readonly string[] {
-  const { name, self, organisation = "-", state, channels, certificateExpires, reason, misbehaving } = member;
+  const {
+    name,
+    self,
+    organisation = "-",
+    state,
+    tags,
+    channels,
+    certificateExpires,
+    reason,
+    misbehaving,
+  } = member;
   const heights = channels.map((channel) => `${channel.name} ${channel.height ?? "?"}`).join(", ");
   const held = misbehaving === undefined ? "" : `; misbehaving (${misbehaving.code}): ${misbehaving.message}`;
   return [
     self ? `${name} (asked)` : name,
     organisation,
     state,
+    tags.join(" ") || "-",
     heights || "-",
     certificateExpires?.slice(0, "2026-01-01".length) ?? "-",
     `${reason}${held}`,

@@ -15,6 +15,7 @@ export function addPeerStart(peer: Command): void {
     .description("run a peer until SIGTERM or Ctrl-C; a second one forces it")
     .option("--config <file>", "a YAML file with settings; flags and BLOCKGOSSIP_… variables come before it")
     .option("--name <name>", "a name for people")
+    .option("--tags <name=value...>", "what others may look for this peer by, such as role=archive")
     .option("--data <dir>", "the folder that holds the ledgers (default: ./data)")
     .option("--listen <multiaddr...>", "addresses to listen on (default: /ip4/127.0.0.1/tcp/0)")
     .option(

@@ -55,6 +55,8 @@ const misbehaviourSchema = z.object({
 const memberSchema = z.object({
   peer: z.string(),
   name: z.string(),
+  /** What its operator says of it, each NAME=VALUE. */
+  tags: z.array(z.string()),
   /** Whether it is the peer that answers. */
   self: z.boolean(),
   organisation: z.string().optional(),

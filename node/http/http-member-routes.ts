@@ -63,6 +63,7 @@ function self(peer: PeerState): ApiMember {
   return {
     peer: peer.id,
     name: peer.name,
+    tags: [...peer.config.tags],
     self: true,
     ...(peer.organisation === undefined ? {} : { organisation: peer.organisation }),
     state: "alive",
@@ -81,6 +82,7 @@ function other(peer: PeerState, member: Member): ApiMember {
   return {
     peer: member.peer,
     name: statement.name,
+    tags: [...statement.tags],
     self: false,
     ...(organisation === undefined ? {} : { organisation }),
     state,

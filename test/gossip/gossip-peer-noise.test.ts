@@ -45,6 +45,7 @@ const entry = fc
     }),
     channelTags: fc.array(tag, { maxLength: 5 }),
     identity: fc.constantFrom(identity, "" as typeof identity, "ab".repeat(16) as typeof identity),
+    tags: fc.array(fc.string({ maxLength: 130 }), { maxLength: 17 }),
   })
   .map((terms) => ({
     alive: signStatement({ ...terms, kind: "alive", peer: HOSTILE }, KEYRING),
@@ -158,7 +159,15 @@ test("Frames that are mostly padding do not fill a peer's memory", async () => {
 
 /** A statement as an honest peer makes it. */
 function aliveOf(peer: PeerId, named: typeof identity, sequence: number): SignedStatement {
-  const statement = { peer, incarnation: lifeOf(run), sequence, left: false, name: "", identity: named };
+  const statement = {
+    peer,
+    incarnation: lifeOf(run),
+    sequence,
+    left: false,
+    name: "",
+    tags: [],
+    identity: named,
+  };
   const [addresses, channelTags] = [["/simulated/mallory"], [channelTag(channel, peer)]];
   return signStatement({ ...statement, kind: "alive", addresses, channelTags }, new SimulatedKeyring(peer));
 }

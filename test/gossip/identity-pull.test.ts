@@ -29,6 +29,7 @@ function entryOf(peer: PeerId, identity = identityOf(peer), sequence = 0, addres
     addresses,
     channelTags: [],
     identity: identityIdOf(identity),
+    tags: [],
   } as const;
   return { alive: signStatement(alive, new SimulatedKeyring(peer)), internal: undefined };
 }
@@ -58,6 +59,7 @@ function pullUnderTest() {
   });
   membership.own.describe({
     name: "us",
+    tags: [],
     endpoints: { internal: [], external: ["/simulated/us"] },
     channelTags: [],
   });

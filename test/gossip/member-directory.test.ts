@@ -26,6 +26,7 @@ function member(peer: Peer, changes: Partial<Member> = {}): Member {
     addresses: [],
     channelTags: [],
     identity: NO_IDENTITY,
+    tags: [],
   } as const;
   return {
     peer: peer.peer,

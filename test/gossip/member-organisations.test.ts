@@ -35,7 +35,12 @@ function membershipUnderTest(external: readonly string[] = ["/simulated/a0"]) {
     options: gossipOptions({}),
     startMs: 0,
   });
-  membership.own.describe({ name: "", endpoints: { internal: ["/inside/a0"], external }, channelTags: [] });
+  membership.own.describe({
+    name: "",
+    tags: [],
+    endpoints: { internal: ["/inside/a0"], external },
+    channelTags: [],
+  });
   for (const peer of [a1, a2, b1]) identities.put(peer, identityOf(peer));
   return membership;
 }
@@ -56,6 +61,7 @@ function entryOf(peer: PeerId, sequence: number, addresses: readonly string[]): 
     addresses,
     channelTags: [],
     identity: identityIdOf(identityOf(peer)),
+    tags: [],
   } as const;
   return { alive: signStatement(alive, new SimulatedKeyring(peer)), internal: undefined };
 }

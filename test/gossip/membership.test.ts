@@ -52,6 +52,7 @@ function entry(statement: Partial<AliveStatement> = {}, signer = them) {
     addresses: [],
     channelTags: [],
     identity: NO_IDENTITY,
+    tags: [],
     ...statement,
   } as const;
   return { alive: signStatement(whole, new SimulatedKeyring(signer)), internal: undefined };

@@ -65,6 +65,7 @@ function viewUnderTest() {
       addresses: [],
       channelTags: [tag],
       identity: NO_IDENTITY,
+      tags: [],
     } as const;
     membership.receive(
       { alive: signStatement(statement, new SimulatedKeyring(peer)), internal: undefined },

@@ -46,6 +46,7 @@ describe("defaults", () => {
       admission: "open",
       api: { host: "127.0.0.1", port: 0 },
       apiHosts: [],
+      tags: [],
       logLevel: "info",
       blockBytesMax: 67_108_864,
       connectionsMax: 300,
@@ -220,7 +221,7 @@ describe("unknown settings", () => {
       const message = refusal({ file });
       expect(message).toContain("bootsrap is [] (");
       expect(message).toContain("config.yaml:1)");
-      expect(message).toContain("did you mean bootstrap? Allowed are name, mspId, data,");
+      expect(message).toContain("did you mean bootstrap? Allowed are name, mspId, tags, data,");
     });
   });
 

@@ -18,7 +18,11 @@ async function strangers(directory: string, count: number) {
   const stack = new AsyncDisposableStack();
   const peers = await Promise.all(
     Array.from({ length: count }, (_, index) =>
-      runningPeer(join(directory, `peer${index}`), [channel.genesis], { ...FAST, name: `peer${index}` }),
+      runningPeer(join(directory, `peer${index}`), [channel.genesis], {
+        ...FAST,
+        name: `peer${index}`,
+        tags: [`number=${index}`, "role=test"],
+      }),
     ),
   );
   for (const peer of peers) stack.use(peer);
@@ -81,8 +85,16 @@ test("by hand: join introduces, members shows whom a peer knows", async () => {
   });
   await eventually("they know each other", async () => first!.state.membership.isAlive(second!.state.id));
   const { output } = await call("members", "--api", first!.api, "--status", "alive");
-  expect(output).toMatch(/^NAME +ORG +STATE +HEIGHTS +CERTIFICATE UNTIL +WHY\npeer0 \(asked\) /);
-  expect(output).toMatch(/\npeer1 +- +alive +demo (1|\?) +- +it says that it lives\n$/);
+  expect(output).toMatch(/^NAME +ORG +STATE +TAGS +HEIGHTS +CERTIFICATE UNTIL +WHY\npeer0 \(asked\) /);
+  expect(output).toMatch(/\npeer1 +- +alive +number=1 role=test +demo (1|\?) +- +it says that it lives\n$/);
+  const tagged = async (...tags: readonly string[]) =>
+    (await call("members", "--api", first!.api, "--json", "--tag", ...tags)).output
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line).name);
+  expect(await tagged("role=test")).toEqual(["peer0", "peer1"]);
+  expect(await tagged("role=test", "number=1")).toEqual(["peer1"]);
+  expect(await tagged("role=tes")).toEqual([]);
   expect((await call("members", "--api", first!.api, "--status", "dead", "--json")).output).toBe("");
   expect(await call("join", "--api", first!.api, "/ip4/127.0.0.1/tcp/9")).toMatchObject({
     status: 1,

@@ -54,6 +54,7 @@ test("a member that lies is named in the log and to who asks for the members, an
       addresses: [],
       channelTags: [],
       identity: identityIdOf(admission.identity),
+      tags: [],
       ...about,
     };
     return { alive: signStatement(statement, keyring), internal: undefined };

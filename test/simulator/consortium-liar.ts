@@ -197,6 +197,7 @@ export class ConsortiumLiar implements Inbox {
       addresses: [`/simulated/${this.id}`],
       channelTags: this.#channels.map((channel) => channelTag(this.channelId(channel), this.id)),
       identity: identityIdOf(this.#admission.identity),
+      tags: [],
     };
   }
 }

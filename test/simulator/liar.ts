@@ -99,6 +99,7 @@ export class Liar implements Inbox {
       addresses: [],
       channelTags: this.#isMember ? [channelTag(this.channel, this.id)] : [],
       identity: NO_IDENTITY,
+      tags: [],
     };
   }
 }

@@ -57,6 +57,7 @@ export class Outsider implements Inbox {
       addresses: [`/simulated/${this.id}`],
       channelTags: [],
       identity: NO_IDENTITY,
+      tags: [],
     } as const;
     return {
       kind: "alive",
