@@ -279,7 +279,7 @@ export class BlockGossip {
         });
         this.#chunks.settle(block.number);
         if (origin === "publish") return;
-        if (origin === "push" && this.#parts.options.push) this.#push.onwards(entry);
+        if (this.#parts.options.push) this.#passOn(entry);
         this.#push.held(entry);
       },
       onCommitted: (entry: VerifiedBlock) => {
@@ -315,6 +315,12 @@ export class BlockGossip {
       },
       onGivenUp: () => this.#pull.round(),
     };
+  }
+
+  #passOn(entry: VerifiedBlock): void {
+    const { block, from, origin } = entry;
+    if (origin === "push") this.#push.onwards(entry);
+    if (from !== undefined && (origin === "push" || origin === "chunks")) this.#push.bridge(block, from);
   }
 
   /** The first peer's work, once the block is durable here. */

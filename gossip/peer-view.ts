@@ -3,7 +3,7 @@ import type { Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { ChannelId, Clock, Credentials, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
-import { neighboursOf, RelayGrid } from "./relay-grid.ts";
+import { neighboursOf, RelayGrid, shortId } from "./relay-grid.ts";
 
 export interface PeerViewParts {
   readonly channel: ChannelId;
@@ -83,6 +83,25 @@ export class PeerView {
     }
     this.#grids.set(name, grid);
     return grid;
+  }
+
+  /**
+   * Those whom this sender cannot see, since organisations keep them from each other, and to whom we are the one of
+   * our organisation to pass on what it sends: our own peers without external endpoints, where it is of another one;
+   * all of others, where it is one of those itself. All that see both choose the same one.
+   */
+  unseenBy(sender: PeerId): PeerId[] {
+    const { membership } = this.#parts;
+    const { disclosure, party, self } = membership;
+    const from = membership.partyOf(sender);
+    const isOwn = disclosure.isOwn(from);
+    if (disclosure.isOpen || !party.isExternal || (isOwn && from.isExternal)) return [];
+    const isOurs = (peer: PeerId) => disclosure.isOwn(membership.partyOf(peer));
+    const isHidden = (peer: PeerId) => !membership.partyOf(peer).isExternal;
+    const active = this.active();
+    const between = [self, ...active.filter((peer) => isOurs(peer) && !isHidden(peer))].sort();
+    const unseen = active.filter((peer) => (isOwn ? !isOurs(peer) : isOurs(peer) && isHidden(peer)));
+    return unseen.filter((peer) => between[shortId(peer) % between.length] === self);
   }
 
   /** Random neighbours, all different; those for whom `skip` is true are left out. */

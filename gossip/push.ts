@@ -89,6 +89,16 @@ export class Push {
     else if (this.#parts.options.pushFanout !== "auto") this.#send(block, SPREAD_NONE);
   }
 
+  /** Passes a block on to those whom its sender cannot see, and who would have to wait for adverts. */
+  bridge(block: Block, from: PeerId): void {
+    const { channel, view, transport } = this.#parts;
+    const message: Message = { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes };
+    for (const peer of view.unseenBy(from)) {
+      if (!this.#holders.has(block.hash, peer) && transport.send(peer, message))
+        this.#holders.add(block.hash, peer);
+    }
+  }
+
   /**
    * The block is here; to be called once for each. Those who may lack it are told later. What was fetched because it
    * was missed is not told: the others have it.

@@ -188,7 +188,8 @@ test("The API answers whatever is asked with a status below 500, and goes on", a
   const channel = await DemoChannel.create(place.path);
   await using peer = await runningPeer(place.path, [channel.genesis]);
   const api = new ApiClient(peer.api);
-  const block = channel.sibling().bytes;
+  const good = channel.next();
+  const block = good.bytes;
   const path = fc.oneof(
     fc.constantFrom(
       "/v1/status",
@@ -234,8 +235,9 @@ test("The API answers whatever is asked with a status below 500, and goes on", a
     fc.asyncProperty(noiseAround([raw]), async (bytes) => await shout(Number(port), bytes)),
     { numRuns: 100 },
   );
-  expect((await api.status()).channels).toMatchObject([{ name: "demo", height: 1 }]);
-  expect(await api.submit("demo", channel.next().bytes)).toMatchObject({ kind: "accepted" });
+  // Damage in metadata that nothing signs leaves the block what it is: it may have come in so, and no other.
+  expect(await api.submit("demo", block)).toMatchObject({ kind: expect.stringMatching(/^(accepted|held)$/) });
+  expect((await api.status()).channels).toMatchObject([{ name: "demo", height: 2, tipHash: good.hash }]);
 });
 
 test("What a server answers that is no peer is a NodeError to whoever asks it", async () => {
