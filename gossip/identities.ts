@@ -96,12 +96,11 @@ export class Identities {
   /** The identity with this id, ours included. */
   find(id: IdentityId): PeerIdentity | undefined {
     const { self, admission } = this.#parts;
-    if (id === NO_IDENTITY) return undefined;
-    if (id === this.own && admission.identity !== undefined)
-      return { peer: self, identity: admission.identity };
     const peer = this.#peers.get(id);
     const identity = peer && this.#byPeer.get(peer)?.find((known) => known.id === id)?.identity;
-    return peer === undefined || identity === undefined ? undefined : { peer, identity };
+    if (peer !== undefined && identity !== undefined) return { peer, identity };
+    const { identity: own } = admission;
+    return own !== undefined && id === this.own ? { peer: self, identity: own } : undefined;
   }
 
   /** Looks at all of them again: what is admitted may have changed. */

@@ -130,10 +130,10 @@ export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
   });
 }
 
-const ADDRESSES_MAX = 16;
-/** Of a peer, and the characters of each. */
-export const TAGS_MAX = 16;
-export const TAG_LENGTH_MAX = 128;
+/** As many addresses of a peer, and no more, others read in one statement. */
+export const ADDRESSES_MAX = 16;
+const TAGS_MAX = 16;
+const TAG_LENGTH_MAX = 128;
 const ADDRESS_LENGTH_MAX = 256;
 const CHANNEL_TAGS_MAX = 256;
 

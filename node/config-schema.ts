@@ -6,6 +6,9 @@ import { isHostname } from "./http/hostname.ts";
 
 const BLOCK_BYTES_MAX = 100 << 20;
 
+/** A statement with more is refused by all who read it (gossip/statements.ts). */
+const TAGS_MAX = 16;
+
 /**
  * Every setting of a peer: its type, its default, and (as its description) what is allowed, in words that complete
  * "allowed is …".
@@ -21,7 +24,10 @@ export const peerSettingsSchema = z.strictObject({
     .regex(/^[^\p{C}\s]{1,128}$/u)
     .optional()
     .describe("the id of the peer's organisation, such as Org1MSP"),
-  tags: list(z.string().regex(/^[a-z][a-z0-9-]{0,31}=[^\p{C},]{0,64}$/u))
+  tags: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}=[^\p{C},]{0,64}$/u))
+    .max(TAGS_MAX)
+    .readonly()
     .default([])
     .describe(
       "a list of what others may look for this peer by, each NAME=VALUE such as role=archive, 16 at most",

@@ -2,17 +2,25 @@ import { isIPv4, isIPv6 } from "node:net";
 import { multiaddr } from "@multiformats/multiaddr";
 import type { ChannelConfig } from "../chain/channel-config.ts";
 import type { AnchorPeer, Contact, Endpoints, PeerId } from "../gossip/ports.ts";
+import { ADDRESSES_MAX } from "../gossip/statements.ts";
 import type { PeerConfig } from "./config.ts";
 
-/** Where others reach the peer. Where everybody is let in there is no inside. */
+/**
+ * Where others reach the peer: the first addresses of each kind, as many as one statement may have. Where everybody is
+ * let in there is no inside.
+ */
 export function endpointsOf(config: PeerConfig, multiaddrs: readonly string[]): Endpoints {
-  const announced = (config.announce.length === 0 ? multiaddrs : config.announce).map(withoutPeerId);
-  const external = config.externalEndpoints.map(withoutPeerId);
+  const announced = config.announce.length === 0 ? multiaddrs : config.announce;
   if (config.admission === "open")
-    return { internal: [], external: [...new Set([...announced, ...external])] };
+    return { internal: [], external: tellable([...announced, ...config.externalEndpoints]) };
+  const external = tellable(config.externalEndpoints);
   // What everybody is told need not be told again.
-  const internal = announced.filter((address) => !external.includes(address));
+  const internal = tellable(announced.filter((address) => !external.includes(withoutPeerId(address))));
   return { internal, external };
+}
+
+function tellable(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.map(withoutPeerId))].slice(0, ADDRESSES_MAX);
 }
 
 /** Where the anchor peers of a channel's configuration are; those without a usable address are left out. */

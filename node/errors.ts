@@ -7,7 +7,6 @@
  *   (a folder that is not empty), `PORT_TAKEN` (the address is in use).
  * - With certificates: `AUTHORITY_INVALID` (a folder that is no usable certificate authority), `CERTIFICATE_INVALID`
  *   (a certificate or a request that is not what it should be, or not the authority's).
- * - Between peers: `IDENTITY_REFUSED` (a certificate or a statement that proves no membership).
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
  * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page),
  *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`.
@@ -23,7 +22,6 @@ export type NodeErrorCode =
   | "CERTIFICATE_INVALID"
   | "NETWORK_EXISTS"
   | "PORT_TAKEN"
-  | "IDENTITY_REFUSED"
   | "API_UNREACHABLE"
   | "REJECTED"
   | "TIMED_OUT"

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Signer } from "../../chain/block-signing.ts";
 import type { ChannelConfig } from "../../chain/channel-config.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import type { Admission, Credentials, PeerId } from "../../gossip/ports.ts";
-import { BoundedMap } from "../bounded-map.ts";
 import { createIdentity, verifyIdentity, type VerifiedIdentity } from "./identity.ts";
 
 export interface MspAdmissionParts {
@@ -26,15 +24,6 @@ export interface OwnMember {
 
 type Verdict = VerifiedIdentity | GossipError;
 
-interface CachedVerdict {
-  readonly verdict: Verdict;
-  readonly untilMs: number;
-}
-
-/** A certificate may expire meanwhile, so a verdict does not stand for ever. */
-const VERDICT_MS = 60_000;
-const VERDICTS_MAX = 4_096;
-
 /** What is found of who shows nothing, or nothing good, where everybody is let in. */
 const ANYBODY: Omit<Credentials, "verify"> = { organisation: undefined, expiresMs: undefined };
 
@@ -46,8 +35,6 @@ export class MspAdmission implements Admission {
   readonly #parts: MspAdmissionParts;
   #member: OwnMember | undefined;
   #identity: Uint8Array | undefined;
-  #verdicts = new BoundedMap<string, CachedVerdict>(VERDICTS_MAX);
-  #judgedBy: readonly ChannelConfig[] = [];
   /** What was shown for credentials that were given out. */
   readonly #shown = new WeakMap<Credentials, VerifiedIdentity>();
   readonly #readers = new WeakMap<ChannelConfig, WeakMap<Credentials, boolean>>();
@@ -80,7 +67,7 @@ export class MspAdmission implements Admission {
   }
 
   admit(peer: PeerId, identity: Uint8Array | undefined): Credentials {
-    const verdict = this.#verdict(peer, identity);
+    const verdict = this.#verify(peer, identity);
     if (!(verdict instanceof GossipError)) return this.#credentials(verdict);
     if (!this.isOpen) throw verdict;
     return { ...ANYBODY, verify: () => true };
@@ -110,23 +97,11 @@ export class MspAdmission implements Admission {
     return credentials;
   }
 
-  #verdict(peer: PeerId, identity: Uint8Array | undefined): Verdict {
+  /** Channels may have different certificates for one MSP id, so it must be proven by each that has the id. */
+  #verify(peer: PeerId, identity: Uint8Array | undefined): Verdict {
     if (identity === undefined) return new GossipError("NO_IDENTITY", `${peer} shows no identity`);
     const nowMs = this.#parts.now();
-    this.#forgetIfReconfigured();
-    const key = `${peer} ${createHash("sha256").update(identity).digest("base64")}`;
-    const cached = this.#verdicts.get(key);
-    if (cached !== undefined && nowMs < cached.untilMs) return cached.verdict;
-    const verdict = this.#verify(peer, identity, nowMs);
-    const untilMs =
-      "expiresMs" in verdict ? Math.min(verdict.expiresMs, nowMs + VERDICT_MS) : nowMs + VERDICT_MS;
-    this.#verdicts.set(key, { verdict, untilMs });
-    return verdict;
-  }
-
-  /** Channels may have different certificates for one MSP id, so it must be proven by each that has the id. */
-  #verify(peer: PeerId, identity: Uint8Array, nowMs: number): Verdict {
-    const verdicts = this.#judgedBy.map((config) => ({
+    const verdicts = this.#parts.configs().map((config) => ({
       config,
       verdict: verdictOf(() => verifyIdentity(identity, peer, config.organisations.values(), nowMs)),
     }));
@@ -140,16 +115,6 @@ export class MspAdmission implements Admission {
       ({ config, verdict }) => verdict instanceof GossipError && config.organisations.has(proven.mspId),
     );
     return disputed?.verdict ?? proven;
-  }
-
-  #forgetIfReconfigured(): void {
-    const configs = this.#parts.configs();
-    const isSame =
-      configs.length === this.#judgedBy.length &&
-      configs.every((config, index) => config === this.#judgedBy[index]);
-    if (isSame) return;
-    this.#judgedBy = configs;
-    this.#verdicts = new BoundedMap(VERDICTS_MAX);
   }
 }
 

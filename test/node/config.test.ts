@@ -60,6 +60,12 @@ describe("defaults", () => {
     expect(openConfig({}).admission).toBe("open");
   });
 
+  test("a peer has as many tags as others read, and no more", () => {
+    const tags = (count: number) => Array.from({ length: count }, (_, index) => `tag${index}=x`);
+    expect(openConfig({ flags: { tags: tags(16) } }).tags).toHaveLength(16);
+    expect(refusal({ flags: { admission: "open", tags: tags(17) } })).toContain("16 at most");
+  });
+
   test("with an MSP folder, admission is by MSP unless something else is said", () => {
     expect(loadConfig({ flags: { msp: "msp" } }).admission).toBe("msp");
     expect(openConfig({ flags: { msp: "msp", admission: "open" } }).admission).toBe("open");
