@@ -3,12 +3,12 @@ import type { Party } from "./disclosure.ts";
 import { GossipError } from "./errors.ts";
 import { IdentityPull } from "./identity-pull.ts";
 import type { Identities } from "./identities.ts";
-import { inBatches, MemberNews } from "./member-news.ts";
+import type { Accusation } from "./accusations.ts";
+import { accusationsFor, inBatches, MemberNews } from "./member-news.ts";
 import type { Membership, Member } from "./membership.ts";
-import type { MemberEntry, Message } from "./messages.ts";
+import type { MemberEntry, Message, SignedStatement } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { Clock, PeerId, Random, Transport } from "./ports.ts";
-import { sample } from "./random.ts";
 import { readAlive } from "./statements.ts";
 import { every } from "./time.ts";
 
@@ -21,13 +21,27 @@ export interface AliveGossipParts {
   readonly options: GossipOptions;
   /** A peer is spoken of whose identity is not let in. */
   readonly onRefused: (peer: PeerId, error: GossipError) => void;
+  /** Whether we are in a state to take others for dead. */
+  readonly mayJudge: () => boolean;
+  /** A member has said something new. */
+  readonly onNews: (member: Member) => void;
+  /** Somebody says that a member cannot be reached. @throws GossipError where that is not to be believed. */
+  readonly onAccusation: (from: PeerId, accusation: SignedStatement) => void;
+  /** All that is said against members at present. */
+  readonly accusations: () => readonly Accusation[];
 }
 
 /** The messages about who is there. */
 export type MembershipMessage = Extract<
   Message,
   {
-    readonly kind: "alive" | "membership-request" | "membership-response" | "identity-want" | "identities";
+    readonly kind:
+      | "alive"
+      | "membership-request"
+      | "membership-response"
+      | "accusations"
+      | "identity-want"
+      | "identities";
   }
 >;
 
@@ -36,8 +50,8 @@ const DOUBT_HASTE = 5;
 
 /**
  * Spreads who is there. Each peer says at intervals that it lives; what is news is gathered for a moment and passed
- * on once, to a few random peers (`MemberNews`). What that misses is repaired by comparing whole views with a random
- * peer, which costs a hash where they agree.
+ * on once, to a few random peers (`MemberNews`). What that misses is repaired by comparing whole views (`ask`, in the
+ * rounds of `Rounds`), which costs a hash where they agree.
  */
 export class AliveGossip {
   readonly #parts: AliveGossipParts;
@@ -70,10 +84,6 @@ export class AliveGossip {
       () => options.batchIntervalMs,
       () => this.#news.passOn(),
     );
-    repeat(
-      () => options.membershipSyncIntervalMs,
-      () => this.#compare(),
-    );
     return timers;
   }
 
@@ -86,6 +96,17 @@ export class AliveGossip {
   changed(): void {
     const { membership } = this.#parts;
     this.#news.tell(membership.self, membership.own.announce(), true);
+  }
+
+  /** Somebody takes us for dead, or near it: he hears first that we live, and everybody with the next batches. */
+  speakUp(to: PeerId): void {
+    this.changed();
+    this.#parts.transport.send(to, this.greeting(to));
+  }
+
+  /** A member is accused, which is to be passed on. */
+  tellAccusation(accusation: Accusation): void {
+    this.#news.tellAccusation(accusation);
   }
 
   /** Tells random peers, who tell the others, that we leave; to be called after the timers have stopped. */
@@ -101,6 +122,8 @@ export class AliveGossip {
       case "alive":
       case "membership-response":
         return this.#takeIn(from, message.members);
+      case "accusations":
+        return inAllOf(message.statements, (accusation) => this.#parts.onAccusation(from, accusation));
       case "membership-request":
         return this.#receiveRequest(from, message);
       case "identity-want":
@@ -130,15 +153,7 @@ export class AliveGossip {
   }
 
   #takeIn(from: PeerId, entries: readonly MemberEntry[]): void {
-    let failure: unknown;
-    for (const entry of entries) {
-      try {
-        this.#takeInOne(from, entry);
-      } catch (error) {
-        failure ??= error;
-      }
-    }
-    if (failure !== undefined) throw failure;
+    inAllOf(entries, (entry) => this.#takeInOne(from, entry));
   }
 
   #takeInOne(from: PeerId, entry: MemberEntry): void {
@@ -151,6 +166,7 @@ export class AliveGossip {
         return this.#pull.want(from, { ...reception, entry });
       case "news": {
         const { member, isNew } = reception;
+        this.#parts.onNews(member);
         if (member.state === "refused") return;
         transport.learn({ peer: member.peer, addresses: member.addresses });
         return this.#news.tell(member.peer, member.entry, isNew || member.state === "left");
@@ -167,25 +183,22 @@ export class AliveGossip {
 
   /** Asks those who are halfway to being taken for dead: a lost statement or two must not kill a healthy peer. */
   #doubt(): void {
-    const { membership, clock, options } = this.#parts;
-    membership.expire(clock.now());
+    const { membership, clock, options, mayJudge } = this.#parts;
+    if (mayJudge()) membership.expire(clock.now());
     const doubtMs = (membership.aliveIntervalMs() * options.aliveExpirationIntervals) / 2;
-    for (const { peer, heardMs } of membership.alive()) if (clock.now() - heardMs > doubtMs) this.ask(peer);
-  }
-
-  #compare(): void {
-    const { membership, random } = this.#parts;
-    for (const { peer } of sample(membership.neighbours(), 1, random)) this.ask(peer);
+    for (const { peer, heardMs } of membership.living()) if (clock.now() - heardMs > doubtMs) this.ask(peer);
   }
 
   #answer(to: PeerId, theirHash: Uint8Array): void {
     const { membership, transport } = this.#parts;
     const asker = membership.partyOf(to);
     // The asker's own entry too: should it have lost count of its incarnations, it learns of the latest so.
-    const others: readonly Member[] = equals(membership.viewHash(to), theirHash) ? [] : membership.alive();
+    const others: readonly Member[] = equals(membership.viewHash(to), theirHash) ? [] : membership.living();
     const entries = others.flatMap((member) => membership.entryFor(asker, member, member.entry) ?? []);
     for (const members of inBatches([this.#ownFor(asker), ...entries]))
       transport.send(to, { kind: "membership-response", members });
+    const statements = accusationsFor(membership, asker, this.#parts.accusations());
+    if (statements.length > 0) transport.send(to, { kind: "accusations", statements });
   }
 
   #ownFor(to: Party): MemberEntry {
@@ -193,4 +206,17 @@ export class AliveGossip {
     const latest = membership.own.latest();
     return membership.entryFor(to, membership.party, latest) ?? { ...latest, internal: undefined };
   }
+}
+
+/** What is good of it is taken in, whatever else is in it. */
+function inAllOf<T>(items: readonly T[], takeIn: (item: T) => void): void {
+  const failures: unknown[] = [];
+  for (const item of items) {
+    try {
+      takeIn(item);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

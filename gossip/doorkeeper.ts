@@ -70,7 +70,7 @@ export class Doorkeeper {
   /** The peer's identity is not let in any more. */
   showOut(peer: PeerId, error: GossipError): void {
     this.conduct.note(peer, error);
-    this.membership.refuse(peer, error.message, this.#parts.clock.now());
+    this.membership.become(peer, "refused", error.message, this.#parts.clock.now());
     this.#parts.disconnect(peer, error);
   }
 
@@ -90,7 +90,7 @@ export class Doorkeeper {
     observe({ kind: "misconduct", peer, lies, code, message, isCutOff });
     if (!isCutOff) return;
     const error = new GossipError("CUT_OFF", `it has lied too often, the last time: ${message}`);
-    this.membership.refuse(peer, error.message, clock.now());
+    this.membership.become(peer, "refused", error.message, clock.now());
     disconnect(peer, error);
   }
 }

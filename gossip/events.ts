@@ -85,10 +85,10 @@ export type GossipEvent =
   | { readonly kind: "failed"; readonly channel: string; readonly error: Error };
 
 /**
- * alive: heard of lately. dead: not heard of, or not reachable from here. left: it said goodbye. refused: its identity
- * is not let in any more, or it has lied too often.
+ * alive: heard of lately. suspect: one member at least cannot reach it. dead: so many cannot, or nobody has heard of it
+ * for long. left: it said goodbye. refused: its identity is not let in any more, or it has lied too often.
  */
-export type MemberState = "alive" | "dead" | "left" | "refused" | "forgotten";
+export type MemberState = "alive" | "suspect" | "dead" | "left" | "refused" | "forgotten";
 
 /** Where events go. Must not throw. */
 export type Observer = (event: GossipEvent) => void;

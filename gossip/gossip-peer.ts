@@ -2,7 +2,6 @@ import type { Block } from "../chain/block.ts";
 import type { BlockVerifier } from "../chain/block-verifier.ts";
 import type { ForkStore } from "../chain/fork-proofs.ts";
 import type { Ledger } from "../chain/ledger.ts";
-import { AliveGossip, type MembershipMessage } from "./alive-gossip.ts";
 import { BlockGossip } from "./block-gossip.ts";
 import { channelIdOf, channelTag } from "./channel-tag.ts";
 import type { Misconduct } from "./conduct.ts";
@@ -12,6 +11,7 @@ import { EarlyChunks } from "./early-chunks.ts";
 import { GossipError } from "./errors.ts";
 import type { GossipEvent, Observer } from "./events.ts";
 import type { Handshake } from "./handshake.ts";
+import { MemberGossip, type MemberMessage } from "./member-gossip.ts";
 import type { Membership } from "./membership.ts";
 import type { BlockRange, ChunkMessage, CutNotice, FetchedDigest, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
@@ -31,7 +31,6 @@ import type {
   Random,
   Transport,
 } from "./ports.ts";
-import { Seeds } from "./seeds.ts";
 
 export interface GossipPeerParts {
   readonly keyring: Keyring;
@@ -75,8 +74,7 @@ export class GossipPeer implements Inbox {
   readonly #channels = new Map<ChannelId, BlockGossip>();
   readonly #early = new EarlyChunks();
   #transport: Transport | undefined;
-  #alive: AliveGossip | undefined;
-  #seeds: Seeds | undefined;
+  #members: MemberGossip | undefined;
   #endpoints: Endpoints = { internal: [], external: [] };
 
   constructor(parts: GossipPeerParts) {
@@ -84,7 +82,7 @@ export class GossipPeer implements Inbox {
     this.#doorkeeper = new Doorkeeper({
       ...parts,
       observe: (event) => this.#observe(event),
-      isSeed: (peer) => this.#seeds?.has(peer) === true,
+      isSeed: (peer) => this.#members?.seeds.has(peer) === true,
       disconnect: (peer, reason) => this.#transport?.disconnect(peer, reason),
     });
   }
@@ -95,20 +93,9 @@ export class GossipPeer implements Inbox {
 
   /** Gives it the network; to be called once, before anything else. `endpoints` is where others can reach us. */
   connect(transport: Transport, endpoints: Endpoints): void {
-    const { membership, identities } = this.#doorkeeper;
     this.#transport = transport;
     this.#endpoints = endpoints;
-    const alive = new AliveGossip({
-      ...this.#parts,
-      membership,
-      identities,
-      transport,
-      onRefused: (peer, { code, message }) =>
-        this.#parts.observe({ kind: "refused-identity", peer, code, message }),
-    });
-    const ask = (peer: PeerId) => alive.ask(peer);
-    this.#alive = alive;
-    this.#seeds = new Seeds({ ...this.#parts, membership, identities, transport, ask });
+    this.#members = new MemberGossip({ ...this.#parts, doorkeeper: this.#doorkeeper, transport });
     this.#describe();
   }
 
@@ -118,7 +105,12 @@ export class GossipPeer implements Inbox {
    * @throws GossipError `UNREACHABLE`, or why one of the two does not let the other in.
    */
   meet(address: string): Promise<PeerId> {
-    return required(this.#seeds).introduce(address);
+    return required(this.#members).seeds.introduce(address);
+  }
+
+  /** Who says of the peer that it cannot be reached. */
+  accusers(peer: PeerId): readonly PeerId[] {
+    return required(this.#members).detector.suspicion.accusers(peer);
   }
 
   /** What is held against a peer; undefined: nothing. */
@@ -128,7 +120,7 @@ export class GossipPeer implements Inbox {
 
   /** Our identity has been renewed: everybody is told of the new one. */
   identityChanged(): void {
-    required(this.#alive).changed();
+    required(this.#members).changed();
   }
 
   /** What is admitted has changed: who is not let in any more is shown out. */
@@ -173,7 +165,7 @@ export class GossipPeer implements Inbox {
     this.#channels.delete(gossip.id);
     gossip.stop();
     this.#describe();
-    required(this.#alive).changed();
+    required(this.#members).changed();
   }
 
   /** The joined channels. */
@@ -183,17 +175,15 @@ export class GossipPeer implements Inbox {
 
   /** Takes part in the membership until the signal, then says goodbye. */
   async run(signal: AbortSignal): Promise<void> {
-    const alive = required(this.#alive);
+    const members = required(this.#members);
     const stopped = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) return;
     {
-      using _expiry = this.#doorkeeper.identities.start();
-      using _timers = alive.start();
-      using _seeds = required(this.#seeds).start();
+      using _timers = members.start();
       await stopped.promise;
     }
-    alive.leave();
+    members.leave();
   }
 
   handshake(peer: PeerId, isDialler: boolean): Handshake {
@@ -205,11 +195,12 @@ export class GossipPeer implements Inbox {
   }
 
   greeting(to: PeerId): Message {
-    return required(this.#alive).greeting(to);
+    return required(this.#members).greeting(to);
   }
 
   receive(from: PeerId, message: Message): void {
     try {
+      required(this.#members).detector.heard(from);
       this.#receive(from, message);
     } catch (error) {
       this.#doorkeeper.conduct.note(from, error);
@@ -226,7 +217,8 @@ export class GossipPeer implements Inbox {
   }
 
   unreachable(peer: PeerId): void {
-    this.membership.markUnreachable(peer, this.#parts.clock.now());
+    required(this.#members).detector.unreachable(peer);
+    for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 
   #receive(from: PeerId, message: Message): void {
@@ -236,6 +228,10 @@ export class GossipPeer implements Inbox {
       case "membership-response":
       case "identity-want":
       case "identities":
+      case "accusations":
+      case "ping":
+      case "ping-request":
+      case "pong":
         return this.#receiveMembership(from, message);
       case "chunk":
         return this.#receiveChunk(from, message);
@@ -253,14 +249,14 @@ export class GossipPeer implements Inbox {
     }
   }
 
-  #receiveMembership(from: PeerId, message: MembershipMessage): void {
-    required(this.#alive).receive(from, message);
+  #receiveMembership(from: PeerId, message: MemberMessage): void {
+    required(this.#members).receive(from, message);
     for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 
   /** A chunk names its cut only, and the cut its channel. */
   #receiveChunk(from: PeerId, message: ChunkMessage): void {
-    const channels = this.channels().filter(({ view }) => view.isActive(from));
+    const channels = this.channels().filter(({ view }) => view.isMember(from));
     if (channels.length === 0)
       throw new GossipError("NOT_A_MEMBER", `${from} is not known as a peer of a channel`);
     const channel = channels.find((candidate) => candidate.knowsCut(message.cut));
@@ -282,7 +278,7 @@ export class GossipPeer implements Inbox {
   /** The same refusal whether the channel is not ours or not theirs: an outsider learns nothing by asking. */
   #channel(from: PeerId, channel: ChannelId): BlockGossip {
     const gossip = this.#channels.get(channel);
-    if (gossip === undefined || !gossip.view.isActive(from)) {
+    if (gossip === undefined || !gossip.view.isMember(from)) {
       throw new GossipError("NOT_A_MEMBER", `${from} is not known as a peer of that channel`);
     }
     return gossip;
@@ -297,8 +293,10 @@ export class GossipPeer implements Inbox {
   }
 
   #observe(event: GossipEvent): void {
-    if (event.kind === "member" && event.state === "forgotten")
+    if (event.kind === "member" && event.state === "forgotten") {
       this.#doorkeeper.identities.forget(event.peer);
+      this.#members?.detector.forget(event.peer);
+    }
     this.#parts.observe(event);
   }
 }

@@ -1,6 +1,6 @@
 import { equals } from "uint8arrays/equals";
 import type { Disclosure, Party } from "./disclosure.ts";
-import type { Member } from "./membership.ts";
+import { isLiving, type Member } from "./membership.ts";
 import type { PeerId } from "./ports.ts";
 import { ViewHash } from "./view-hash.ts";
 
@@ -15,10 +15,10 @@ interface OrganisationHashes {
 export class MemberDirectory {
   readonly #members = new Map<PeerId, Member>();
   readonly #hashes = new Map<string, OrganisationHashes>();
-  #alive: readonly Member[] | undefined;
+  #living: readonly Member[] | undefined;
   #version = 0;
 
-  /** Goes up whenever who is alive, or what they say of themselves, changes. */
+  /** Goes up whenever who is alive or can be reached, or what they say of themselves, changes. */
   get version(): number {
     return this.#version;
   }
@@ -36,16 +36,16 @@ export class MemberDirectory {
     return [...this.#members.values()];
   }
 
-  /** Those that are alive. */
-  alive(): readonly Member[] {
-    this.#alive ??= this.all().filter((member) => member.state === "alive");
-    return this.#alive;
+  /** Those that are alive or suspect. */
+  living(): readonly Member[] {
+    this.#living ??= this.all().filter(isLiving);
+    return this.#living;
   }
 
   set(member: Member): void {
     const before = this.#members.get(member.peer);
     this.#members.set(member.peer, member);
-    this.#alive = undefined;
+    this.#living = undefined;
     if (before !== undefined && describesSame(before, member)) return;
     this.#version++;
     if (before !== undefined) this.#toggle(before);
@@ -54,8 +54,8 @@ export class MemberDirectory {
 
   delete(member: Member): void {
     this.#members.delete(member.peer);
-    if (member.state === "alive") this.#toggle(member);
-    this.#alive = undefined;
+    this.#toggle(member);
+    this.#living = undefined;
     this.#version++;
   }
 
@@ -80,7 +80,7 @@ export class MemberDirectory {
   }
 
   #toggle(member: Member): void {
-    if (member.state !== "alive") return;
+    if (!isLiving(member)) return;
     const key = keyOf(member);
     const hashes = this.#hashes.get(key) ?? { all: new ViewHash(), external: new ViewHash() };
     this.#hashes.set(key, hashes);
@@ -99,6 +99,7 @@ function describesSame(before: Member, after: Member): boolean {
   const [old, fresh] = [before.statement, after.statement];
   return (
     before.state === after.state &&
+    before.isReachable === after.isReachable &&
     before.credentials === after.credentials &&
     before.isExternal === after.isExternal &&
     old.incarnation === fresh.incarnation &&

@@ -1,5 +1,7 @@
+import type { Accusation } from "./accusations.ts";
+import type { Party } from "./disclosure.ts";
 import type { Membership } from "./membership.ts";
-import type { MemberEntry, Message } from "./messages.ts";
+import type { MemberEntry, Message, SignedStatement } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerId, Random, Transport } from "./ports.ts";
 import { sample } from "./random.ts";
@@ -11,13 +13,17 @@ export interface MemberNewsParts {
   readonly options: GossipOptions;
 }
 
+/** A word about a member, of its own or of one that accuses it. */
+type Word = { readonly entry: MemberEntry } | { readonly accusation: Accusation };
+
 interface News {
-  readonly entry: MemberEntry;
+  readonly about: PeerId;
+  readonly word: Word;
   /** With how many batches it is still to go. */
   readonly batches: number;
 }
 
-/** A peer that comes or leaves is told of more often than one that merely still lives: the next word is far away. */
+/** What changes somebody's state is told more often than that he merely still lives: the next word is far away. */
 const CHANGE_BATCHES = 3;
 
 /** The most bytes of statements in one message. */
@@ -31,8 +37,8 @@ const BATCH_BYTES_MAX = 256 << 10;
  */
 export class MemberNews {
   readonly #parts: MemberNewsParts;
-  /** By author. */
-  readonly #news = new Map<PeerId, News>();
+  /** By author, and whom he accuses. */
+  readonly #news = new Map<string, News>();
 
   constructor(parts: MemberNewsParts) {
     this.#parts = parts;
@@ -40,7 +46,13 @@ export class MemberNews {
 
   /** The newest word about a member, to be passed on. */
   tell(about: PeerId, entry: MemberEntry, isChange: boolean): void {
-    this.#news.set(about, { entry, batches: isChange ? CHANGE_BATCHES : 1 });
+    this.#news.set(about, { about, word: { entry }, batches: isChange ? CHANGE_BATCHES : 1 });
+  }
+
+  /** A member is accused, which is to be passed on. */
+  tellAccusation(accusation: Accusation): void {
+    const { peer, accused } = accusation;
+    this.#news.set(`${peer} ${accused}`, { about: accused, word: { accusation }, batches: CHANGE_BATCHES });
   }
 
   /** Passes on what has gathered. */
@@ -61,20 +73,19 @@ export class MemberNews {
         );
     const foreign = this.#oneOfEachOther();
     // Who was shown out meanwhile is not spoken of.
-    for (const about of this.#news.keys())
-      if (membership.get(about)?.state === "refused") this.#news.delete(about);
-    const news = [...this.#news];
-    for (const [about, { entry, batches }] of news) {
-      if (batches > 1) this.#news.set(about, { entry, batches: batches - 1 });
-      else this.#news.delete(about);
+    for (const [key, { about }] of this.#news)
+      if (membership.get(about)?.state === "refused") this.#news.delete(key);
+    const news = [...this.#news.values()];
+    for (const [key, { batches, ...rest }] of this.#news) {
+      if (batches > 1) this.#news.set(key, { ...rest, batches: batches - 1 });
+      else this.#news.delete(key);
     }
-    const isForeign = ([about]: (typeof news)[number]) =>
-      !membership.disclosure.isOwn(membership.partyOf(about));
+    const isForeign = ({ about }: News) => !membership.disclosure.isOwn(membership.partyOf(about));
     this.#send(targets, news);
     this.#send(outward, news.filter(isForeign));
     this.#send(
       foreign,
-      news.filter(([about]) => about === membership.self),
+      news.filter((each) => this.#authorOf(each) === membership.self),
     );
   }
 
@@ -83,7 +94,11 @@ export class MemberNews {
     const { membership, options, random } = this.#parts;
     const ours = membership.neighbours().filter((member) => membership.disclosure.isOwn(member));
     const targets = [...sample(ours, 2 * options.statementFanout, random), ...this.#oneOfEachOther()];
-    this.#send(targets, [[membership.self, { entry, batches: 1 }]]);
+    this.#send(targets, [{ about: membership.self, word: { entry }, batches: 1 }]);
+  }
+
+  #authorOf({ about, word }: News): PeerId {
+    return "entry" in word ? about : word.accusation.peer;
   }
 
   #oneOfEachOther(): readonly Target[] {
@@ -99,22 +114,49 @@ export class MemberNews {
   }
 
   /** Peers that may be told the same get the same messages. */
-  #send(targets: readonly Target[], news: readonly (readonly [PeerId, News])[]): void {
-    const { membership, transport } = this.#parts;
+  #send(targets: readonly Target[], news: readonly News[]): void {
+    const { transport } = this.#parts;
     const made = new Map<string, readonly Message[]>();
     for (const target of targets) {
       const key = `${target.isExternal} ${target.organisation ?? ""}`;
       let messages = made.get(key);
       if (messages === undefined) {
-        const entries = news.flatMap(
-          ([about, { entry }]) => membership.entryFor(target, membership.partyOf(about), entry) ?? [],
-        );
-        messages = inBatches(entries).map((members): Message => ({ kind: "alive", members }));
+        messages = this.#messagesFor(target, news);
         made.set(key, messages);
       }
       for (const message of messages) transport.send(target.peer, message);
     }
   }
+
+  #messagesFor(target: Party, news: readonly News[]): readonly Message[] {
+    const { membership } = this.#parts;
+    const entries: MemberEntry[] = [];
+    const accusations: Accusation[] = [];
+    for (const { about, word } of news) {
+      if ("accusation" in word) accusations.push(word.accusation);
+      else entries.push(...oneOrNone(membership.entryFor(target, membership.partyOf(about), word.entry)));
+    }
+    const told = accusationsFor(membership, target, accusations);
+    const messages = inBatches(entries).map((members): Message => ({ kind: "alive", members }));
+    if (told.length > 0) messages.push({ kind: "accusations", statements: told });
+    return messages;
+  }
+}
+
+/** Those of the accusations that the peer may be told, both whom they are by and whom they are of. */
+export function accusationsFor(
+  membership: Membership,
+  to: Party,
+  accusations: readonly Accusation[],
+): readonly SignedStatement[] {
+  const mayTell = (peer: PeerId) => membership.disclosure.mayTell(to, membership.partyOf(peer));
+  return accusations
+    .filter(({ peer, accused }) => mayTell(peer) && mayTell(accused))
+    .map(({ signed }) => signed);
+}
+
+function oneOrNone<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
 
 type Target = ReturnType<Membership["neighbours"]>[number];

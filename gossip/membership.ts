@@ -16,6 +16,8 @@ export interface Member extends Party {
   readonly state: Exclude<MemberState, "forgotten">;
   /** Why it is in that state, in words. */
   readonly reason: string;
+  /** Whether it can be reached from here, as far as was tried; others may reach one that we cannot. */
+  readonly isReachable: boolean;
   readonly statement: AliveStatement;
   /** What is passed on about it. */
   readonly entry: MemberEntry;
@@ -58,9 +60,9 @@ const AHEAD_MS_MAX = 60 * 60 * 1_000;
  * itself, and only by its signature; it decides nothing about when to speak (see `AliveGossip`). All methods are
  * synchronous; `nowMs` is the caller's clock.
  *
- * States: alive → dead (silent, or unreachable from here) → forgotten; alive → left; any → refused (its identity has
- * ended, or it is cut off); dead, left, refused → alive, by a newer statement only, so that a replayed one revives
- * nobody (Fabric, discovery_impl.go).
+ * States: alive → suspect → dead → forgotten (`FailureDetector` says when; or alive → dead where nobody has heard of it
+ * for long); alive → left; any → refused (its identity has ended, or it is cut off). Whatever it is, a newer statement
+ * makes it alive again, and no older one does, so that a replayed one revives nobody (Fabric, discovery_impl.go).
  */
 export class Membership {
   /** Who may be told of whom. */
@@ -127,27 +129,32 @@ export class Membership {
     return this.#takeIn(statement, { entry, credentials, nowMs });
   }
 
-  /** The peer cannot be reached from here: dead, until a newer statement of its own comes by another way. */
-  markUnreachable(peer: PeerId, nowMs: number): void {
+  /** Whether the peer can be reached from here. That is no word about whether it lives. */
+  setReachable(peer: PeerId, isReachable: boolean): void {
     const member = this.get(peer);
-    if (member?.state === "alive") this.#become(member, "dead", "it cannot be reached from here", nowMs);
+    if (member !== undefined && member.isReachable !== isReachable)
+      this.#directory.set({ ...member, isReachable });
   }
 
-  /** We have nothing to do with the peer any more, until it shows otherwise by a newer statement. */
-  refuse(peer: PeerId, reason: string, nowMs: number): void {
+  /** The peer is in another state from now on, or in the same for another reason. */
+  become(peer: PeerId, state: Exclude<Member["state"], "left">, reason: string, nowMs: number): void {
     const member = this.get(peer);
-    if (member !== undefined) this.#become(member, "refused", reason, nowMs);
+    if (member === undefined) return;
+    const isChange = member.state !== state;
+    this.#directory.set({ ...member, state, reason, sinceMs: isChange ? nowMs : member.sinceMs });
+    if (isChange) this.#tell(member, state, reason);
   }
 
-  /** Moves the silent to dead, and forgets the long dead and gone. */
+  /** Moves those of whom nothing was heard by any way to dead, and forgets the long dead and gone. */
   expire(nowMs: number): void {
     const { aliveExpirationIntervals, forgetIntervals } = this.#parts.options;
     const intervalMs = this.aliveIntervalMs();
     for (const member of this.#directory.all()) {
       const silentMs = nowMs - member.heardMs;
-      if (member.state === "alive" && silentMs > aliveExpirationIntervals * intervalMs) {
-        this.#become(member, "dead", `nothing was heard of it for ${Math.round(silentMs)} ms`, nowMs);
-      } else if (member.state !== "alive" && silentMs > forgetIntervals * intervalMs) {
+      if (isLiving(member)) {
+        if (silentMs > aliveExpirationIntervals * intervalMs)
+          this.become(member.peer, "dead", `nothing was heard of it for ${Math.round(silentMs)} ms`, nowMs);
+      } else if (silentMs > forgetIntervals * intervalMs) {
         if (this.#parts.isSeed(member.peer)) continue;
         this.#directory.delete(member);
         this.#tell(member, "forgotten", `it was ${member.state} for too long`);
@@ -157,7 +164,7 @@ export class Membership {
 
   /** How often each peer should say that it lives, in a network of the size that is seen from here. */
   aliveIntervalMs(): number {
-    return scaledIntervalMs(this.#parts.options.aliveIntervalMs, this.alive().length + 1);
+    return scaledIntervalMs(this.#parts.options.aliveIntervalMs, this.living().length + 1);
   }
 
   get(peer: PeerId): Member | undefined {
@@ -173,9 +180,9 @@ export class Membership {
     return this.#directory.all();
   }
 
-  /** Those that are alive, ourselves not included. */
-  alive(): readonly Member[] {
-    return this.#directory.alive();
+  /** Those that are alive or suspect, ourselves not included. */
+  living(): readonly Member[] {
+    return this.#directory.living();
   }
 
   /** The peer as others may know of it; one that has said nothing yet is known by its identity alone. */
@@ -188,7 +195,7 @@ export class Membership {
     return { organisation, isExternal: !this.disclosure.isOwn({ organisation }) };
   }
 
-  /** The hash of those who are alive, as far as we and this peer tell each other of them. */
+  /** The hash of those who are living, as far as we and this peer tell each other of them. */
   viewHash(peer: PeerId): Uint8Array {
     const self = { peer: this.self, incarnation: this.incarnation, ...this.party };
     return this.#directory.hashFor(this.partyOf(peer), this.disclosure, self);
@@ -205,7 +212,7 @@ export class Membership {
   /** Those of them that this peer keeps links to. */
   neighbours(): readonly Member[] {
     if (this.#neighbours.version !== this.version) {
-      const others = this.alive().map(({ peer }) => peer);
+      const others = this.living().map(({ peer }) => peer);
       const peers = neighboursOf(this.self, others, this.#parts.options.neighboursMax);
       this.#neighbours = { version: this.version, peers };
     }
@@ -231,6 +238,7 @@ export class Membership {
       state,
       // Why it was refused was told better before.
       reason: state === "refused" && known?.state === state ? known.reason : reason,
+      isReachable: known?.isReachable ?? true,
       statement,
       ...party,
       entry: { alive: entry.alive, internal },
@@ -276,13 +284,12 @@ export class Membership {
     throw new GossipError("BAD_SIGNATURE", `a statement (${kind}) of ${peer} that it did not sign`);
   }
 
-  #become(member: Member, state: "dead" | "refused", reason: string, nowMs: number): void {
-    const isChange = member.state !== state;
-    this.#directory.set({ ...member, state, reason, sinceMs: isChange ? nowMs : member.sinceMs });
-    if (isChange) this.#tell(member, state, reason);
-  }
-
   #tell({ peer, statement }: Member, state: MemberState, reason: string): void {
     this.#parts.observe({ kind: "member", peer, name: statement.name, state, reason });
   }
+}
+
+/** Whether it is taken for one that takes part, be it doubted or not. */
+export function isLiving({ state }: Pick<Member, "state">): boolean {
+  return state === "alive" || state === "suspect";
 }

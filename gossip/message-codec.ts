@@ -1,15 +1,7 @@
 import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
-import type {
-  BlockRange,
-  FetchReply,
-  FetchRequest,
-  MemberEntry,
-  Message,
-  SignedStatement,
-} from "./messages.ts";
-import { identityBytes, identityId, IDENTITY_BYTES_MAX } from "./identity-id.ts";
+import type { BlockRange, FetchReply, FetchRequest, Message } from "./messages.ts";
+import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
-import type { PeerId } from "./ports.ts";
 import {
   channelBytes,
   channelId,
@@ -17,6 +9,7 @@ import {
   integer,
   owned,
   refusing,
+  signedBytes,
   signedStatement,
 } from "./wire-values.ts";
 import * as wire from "./wire.js";
@@ -41,6 +34,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
       limits: {
         alive: { members: MEMBERS_MAX },
         membershipResponse: { members: MEMBERS_MAX },
+        accusations: { statements: STATEMENTS_MAX },
         identityWant: { ids: IDENTITIES_MAX },
         identities: { identities: IDENTITIES_MAX },
         stateInfo: { statements: STATEMENTS_MAX },
@@ -113,22 +107,21 @@ export function decodeFetchReply(bytes: Uint8Array): FetchReply {
 function toFrame(message: Message): wire.Frame {
   switch (message.kind) {
     case "alive":
-      return { alive: { members: message.members.map(toMember) } };
     case "membership-request":
-      return { membershipRequest: { self: toMember(message.self), viewHash: owned(message.viewHash) } };
     case "membership-response":
-      return { membershipResponse: { members: message.members.map(toMember) } };
     case "identity-want":
-      return { identityWant: { ids: message.ids.map(identityBytes) } };
     case "identities":
-      return {
-        identities: {
-          identities: message.identities.map(({ peer, identity }) => ({ peer, identity: owned(identity) })),
-        },
-      };
+    case "accusations":
+    case "ping":
+    case "ping-request":
+    case "pong":
+      return toMembershipFrame(message);
     case "state-info":
       return {
-        stateInfo: { channel: channelBytes(message.channel), statements: message.statements.map(toSigned) },
+        stateInfo: {
+          channel: channelBytes(message.channel),
+          statements: message.statements.map(signedBytes),
+        },
       };
     case "block":
     case "cut":
@@ -149,48 +142,9 @@ function fromFrame(frame: wire.Frame): Message {
     const { channel, statements } = frame.stateInfo;
     return { kind: "state-info", channel: channelId(channel), statements: statements.map(signedStatement) };
   }
-  return fromMembershipFrame(frame);
-}
-
-function fromMembershipFrame(frame: wire.Frame): Message {
-  if (frame.alive !== undefined) return { kind: "alive", members: frame.alive.members.map(fromMember) };
-  if (frame.membershipRequest !== undefined) {
-    const { self, viewHash } = frame.membershipRequest;
-    return { kind: "membership-request", self: fromMember(self), viewHash: detached(viewHash) };
-  }
-  if (frame.membershipResponse !== undefined) {
-    return { kind: "membership-response", members: frame.membershipResponse.members.map(fromMember) };
-  }
-  if (frame.identityWant !== undefined)
-    return { kind: "identity-want", ids: frame.identityWant.ids.map(identityId) };
-  if (frame.identities !== undefined) {
-    const identities = frame.identities.identities.map(({ peer, identity }) => ({
-      peer: peer as PeerId,
-      identity: checkedIdentity(identity),
-    }));
-    return { kind: "identities", identities };
-  }
+  const said = fromMembershipFrame(frame);
+  if (said !== undefined) return said;
   throw new RangeError("it holds nothing");
-}
-
-function toMember(entry: MemberEntry): wire.Member {
-  const alive = toSigned(entry.alive);
-  return entry.internal === undefined ? { alive } : { alive, internal: toSigned(entry.internal) };
-}
-
-function fromMember(member: wire.Member | undefined): MemberEntry {
-  if (member?.alive === undefined) throw new RangeError("a member without a statement");
-  const { alive, internal } = member;
-  return { alive: signedStatement(alive), internal: internal && signedStatement(internal) };
-}
-
-function toSigned(statement: SignedStatement): wire.Signed {
-  return { payload: owned(statement.payload), signature: owned(statement.signature) };
-}
-
-function checkedIdentity(identity: Uint8Array): Uint8Array {
-  if (identity.length > IDENTITY_BYTES_MAX) throw new RangeError(`an identity of ${identity.length} bytes`);
-  return detached(identity);
 }
 
 function checkedRange(range: BlockRange): BlockRange {

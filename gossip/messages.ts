@@ -44,6 +44,9 @@ export type Message =
   | { readonly kind: "alive"; readonly members: readonly MemberEntry[] }
   | { readonly kind: "membership-request"; readonly self: MemberEntry; readonly viewHash: Uint8Array }
   | { readonly kind: "membership-response"; readonly members: readonly MemberEntry[] }
+  /** Who says of whom that he cannot be reached. */
+  | { readonly kind: "accusations"; readonly statements: readonly SignedStatement[] }
+  | PingMessage
   | { readonly kind: "identity-want"; readonly ids: readonly IdentityId[] }
   | { readonly kind: "identities"; readonly identities: readonly PeerIdentity[] }
   | {
@@ -76,6 +79,23 @@ export type Message =
       readonly blocks: readonly HeldBlock[];
     }
   | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash };
+
+/** Whether a peer lives (SWIM, Das et al. 2002): asked of itself, or of another that is to ask it. */
+export type PingMessage =
+  | {
+      readonly kind: "ping";
+      /** The sender's own number for it. */
+      readonly id: number;
+      /** What the sender says of the receiver, who can speak against it at once (Lifeguard, Dadgar et al. 2017). */
+      readonly accusation: SignedStatement | undefined;
+    }
+  | { readonly kind: "ping-request"; readonly id: number; readonly peer: PeerId }
+  | {
+      readonly kind: "pong";
+      readonly id: number;
+      /** Answers a request: the peer did not answer. */
+      readonly isSilent: boolean;
+    };
 
 /** A block that a peer holds, as its advert tells. */
 export interface HeldBlock {

@@ -21,10 +21,18 @@ export interface GossipOptions {
   readonly batchIntervalMs: number;
   /** To how many random peers a batch of statements goes. */
   readonly statementFanout: number;
-  /** How often the whole membership is compared with a random peer's. */
-  readonly membershipSyncIntervalMs: number;
-  /** How often a dead peer, or a bootstrap peer that is not alive, is tried again. */
-  readonly reconnectIntervalMs: number;
+  /** How often the membership is compared with a random living peer's, and a dead one or a bootstrap peer tried. */
+  readonly roundIntervalMs: number;
+  /** How often a member is pinged, all in turn. */
+  readonly probeIntervalMs: number;
+  /** How long a pinged peer has to answer. */
+  readonly probeTimeoutMs: number;
+  /** How many others are asked to ping a peer that does not answer. */
+  readonly indirectProbes: number;
+  /** How long a suspect has to speak against it, among up to 10; grows with the logarithm of their number. */
+  readonly suspicionMs: number;
+  /** How many must accuse a peer for its death; in a small network the majority. */
+  readonly accusersMin: number;
   /** At most this often a peer says how high its ledger is, among up to 10. */
   readonly stateInfoIntervalMs: number;
   /** A height that has not changed is said again after this long, among up to 50. */
@@ -102,8 +110,12 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   crossOrgBlocks: true,
   batchIntervalMs: 500,
   statementFanout: 2,
-  membershipSyncIntervalMs: 10_000,
-  reconnectIntervalMs: 5_000,
+  roundIntervalMs: 5_000,
+  probeIntervalMs: 1_000,
+  probeTimeoutMs: 500,
+  indirectProbes: 3,
+  suspicionMs: 3_000,
+  accusersMin: 5,
   stateInfoIntervalMs: 500,
   stateInfoRefreshMs: 60_000,
   push: true,
@@ -138,8 +150,8 @@ export const LOCAL_GOSSIP_OPTIONS: GossipOptions = {
   ...DEFAULT_GOSSIP_OPTIONS,
   aliveIntervalMs: 1_000,
   batchIntervalMs: 250,
-  membershipSyncIntervalMs: 2_000,
-  reconnectIntervalMs: 1_000,
+  roundIntervalMs: 1_000,
+  suspicionMs: 2_000,
   pullIntervalMs: 1_000,
 };
 

@@ -30,6 +30,7 @@ export class OwnStatements {
   #isLeaving = false;
   #latest: MemberEntry | undefined;
   #internal: SignedStatement | undefined;
+  #time: LogicalTime = { incarnation: 0, sequence: 0 };
 
   constructor(parts: OwnStatementsParts) {
     this.#parts = parts;
@@ -45,6 +46,11 @@ export class OwnStatements {
   /** Our own start as our statements tell it. */
   get incarnation(): number {
     return this.#incarnation;
+  }
+
+  /** When we last said that we live. */
+  get time(): LogicalTime {
+    return this.#time;
   }
 
   /** What our statements say from now on. */
@@ -64,11 +70,12 @@ export class OwnStatements {
   announce(): MemberEntry {
     const { keyring, identities } = this.#parts;
     const { name, tags, endpoints, channelTags } = this.#self;
+    this.#time = this.#nextTime();
     const alive = signStatement(
       {
         kind: "alive",
         peer: keyring.self,
-        ...this.#nextTime(),
+        ...this.#time,
         left: this.#isLeaving,
         name,
         addresses: endpoints.external,

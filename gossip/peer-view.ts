@@ -39,6 +39,7 @@ export class PeerView {
   readonly #standings = new Map<PeerId, Standing>();
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
+  #members: ReadonlySet<PeerId> = new Set();
   #neighbours: readonly PeerId[] = [];
   readonly #answersMs: number[] = [];
   readonly #grids = new Map<string, RelayGrid>();
@@ -49,16 +50,22 @@ export class PeerView {
     this.#parts = parts;
   }
 
-  /** The channel's other peers that are alive. */
+  /** The channel's other peers that are alive and can be reached from here: those that work is given to. */
   active(): readonly PeerId[] {
     this.#refresh();
     return this.#active;
   }
 
-  /** Whether the peer is alive, in this channel, and may read it. */
+  /** Whether the peer is among the active ones. */
   isActive(peer: PeerId): boolean {
     this.#refresh();
     return this.#activeSet.has(peer);
+  }
+
+  /** Whether the peer is in this channel and may read it, be it suspected or out of our reach. */
+  isMember(peer: PeerId): boolean {
+    this.#refresh();
+    return this.#members.has(peer);
   }
 
   /**
@@ -120,7 +127,7 @@ export class PeerView {
 
   /** What a peer says of its height; it never goes back within one life of the peer. */
   noteHeight(peer: PeerId, height: number): void {
-    if (this.isActive(peer)) this.#heights.set(peer, Math.max(height, this.#heights.get(peer) ?? 0));
+    if (this.isMember(peer)) this.#heights.set(peer, Math.max(height, this.#heights.get(peer) ?? 0));
   }
 
   /** A peer has answered a small question after so long. */
@@ -177,19 +184,22 @@ export class PeerView {
     const config = configNumber();
     if (this.#madeOf.membership === version && this.#madeOf.config === config) return;
     this.#madeOf = { membership: version, config };
-    this.#active = membership
-      .alive()
+    const members = membership
+      .living()
       .filter(
         (member) =>
           isTagged(member.statement.channelTags, channel, member.peer) &&
           mayRead(member.credentials) &&
           (options.crossOrgBlocks || membership.disclosure.isOwn(member)),
-      )
-      .map((member) => member.peer);
+      );
+    this.#members = new Set(members.map(({ peer }) => peer));
+    this.#active = members
+      .filter(({ state, isReachable }) => state === "alive" && isReachable)
+      .map(({ peer }) => peer);
     this.#activeSet = new Set(this.#active);
     this.#grids.clear();
     this.#neighbours = neighboursOf(membership.self, this.#active, this.#parts.options.neighboursMax);
-    for (const peer of this.#heights.keys()) if (!this.#activeSet.has(peer)) this.#heights.delete(peer);
+    for (const peer of this.#heights.keys()) if (!this.#members.has(peer)) this.#heights.delete(peer);
     for (const peer of this.#standings.keys())
       if (membership.get(peer) === undefined) this.#standings.delete(peer);
   }

@@ -1,19 +1,13 @@
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import type { Identities } from "./identities.ts";
-import type { Member, Membership } from "./membership.ts";
-import type { GossipOptions } from "./options.ts";
-import type { AnchorPeer, Clock, Contact, PeerId, Random, Transport } from "./ports.ts";
-import { sample } from "./random.ts";
-import { every } from "./time.ts";
+import { isLiving, type Membership } from "./membership.ts";
+import type { AnchorPeer, Contact, PeerId, Transport } from "./ports.ts";
 
 export interface SeedsParts {
   readonly membership: Membership;
   readonly identities: Identities;
   readonly transport: Transport;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly options: GossipOptions;
   /** Peers of our own organisation to begin with. */
   readonly bootstrap: readonly Contact[];
   /** Peers that the channels' configurations name, of our and of other organisations. */
@@ -24,21 +18,18 @@ export interface SeedsParts {
 }
 
 /** Where to look for a peer, and of which organisation it must be; undefined: of ours. */
-interface Seed {
+export interface Seed {
   /** Names it, for people and for the tables. */
   readonly name: string;
   readonly target: PeerId | { readonly address: string };
   readonly organisation: string | undefined;
 }
 
-/** How many times as often a peer that knows nobody looks for its seeds. */
-const ALONE_HASTE = 5;
-
 /**
  * How a peer finds the network, and finds it again: bootstrap peers are of its own organisation, anchor peers, which the
  * channels' configurations name, of any (Fabric, gossip/gossip/gossip_impl.go `connect2BootstrapPeers`, `learnAnchorPeers`).
  * Each is met first, which says nothing but who we are, and asked who is there only if it is of the organisation that it
- * is said to be of. They and the dead are tried for ever, so that a healed partition is found without anybody's restart.
+ * is said to be of.
  */
 export class Seeds {
   readonly #parts: SeedsParts;
@@ -51,31 +42,19 @@ export class Seeds {
     for (const contact of parts.bootstrap) parts.transport.learn(contact);
   }
 
-  /** Looks for all of them now, and at intervals for those that are missing, until disposed of. */
-  start(): Disposable {
-    const { clock, random, options, membership } = this.#parts;
-    for (const seed of this.#seeds()) void this.#meet(seed);
-    const isAlone = () => membership.alive().length === 0;
-    // Alone, a peer can do nothing else: it knocks more often, so that peers started together find each other soon.
-    const intervalMs = () => options.reconnectIntervalMs / (isAlone() ? ALONE_HASTE : 1);
-    return every(clock, random, intervalMs, () => this.round());
+  /** Looks for all of them. */
+  meetAll(): void {
+    for (const seed of this.#seeds()) this.meet(seed);
   }
 
-  /** Looks for one random peer of those that are dead or whose identity has ended, and those seeds that are not alive. */
-  round(): void {
-    const { membership, identities, random, ask } = this.#parts;
-    // A peer whose identity has ended may have a new one, and be unable to come since ours had ended too.
-    const isLost = ({ peer, state }: Member) =>
-      state === "dead" || (state === "refused" && identities.newest(peer) === undefined);
-    const lost = membership.all().filter(isLost);
-    const candidates = [
-      ...lost.map(({ peer }) => peer),
-      ...this.#seeds().filter((seed) => !this.#isThere(seed)),
-    ];
-    for (const candidate of sample(candidates, 1, random)) {
-      if (typeof candidate === "string") ask(candidate);
-      else void this.#meet(candidate);
-    }
+  /** Those that are not alive, or that we cannot reach. */
+  missing(): readonly Seed[] {
+    return this.#seeds().filter((seed) => !this.#isThere(seed));
+  }
+
+  /** Looks for one of them, unless that is being done. */
+  meet(seed: Seed): void {
+    void this.#meet(seed);
   }
 
   /** Looks for a peer of any organisation at an address that somebody has named, and asks it who is there. */
@@ -105,7 +84,9 @@ export class Seeds {
   #isThere(seed: Seed): boolean {
     const { membership } = this.#parts;
     const peer = typeof seed.target === "string" ? seed.target : this.#met.get(seed.name);
-    return peer !== undefined && (peer === membership.self || membership.isAlive(peer));
+    if (peer === undefined) return false;
+    const member = membership.get(peer);
+    return peer === membership.self || (member !== undefined && isLiving(member) && member.isReachable);
   }
 
   /** Does not reject: a seed that is away is looked for again. */

@@ -65,7 +65,7 @@ export class StateInfoGossip {
     const { channel, view, transport, options, disclosure, partyOf, keyring } = this.#parts;
     this.#sayOwn();
     for (const author of this.#news.keys())
-      if (author !== keyring.self && !view.isActive(author)) this.#news.delete(author);
+      if (author !== keyring.self && !view.isMember(author)) this.#news.delete(author);
     if (this.#news.size === 0) return;
     const targets = view.sample(options.statementFanout);
     if (targets.length === 0) return;
@@ -90,7 +90,7 @@ export class StateInfoGossip {
     const info = readStateInfo(signed);
     if (info.channel !== channel)
       throw new GossipError("UNKNOWN_CHANNEL", "a state-info statement of another channel");
-    if (info.peer === keyring.self || !view.isActive(info.peer)) return;
+    if (info.peer === keyring.self || !view.isMember(info.peer)) return;
     const newest = this.#newest.get(info.peer);
     if (newest !== undefined && !supersedes(info, newest)) return;
     if (!isSigned(info, signed, keyring)) {
@@ -120,7 +120,7 @@ export class StateInfoGossip {
 
   #scaled(baseMs: number, peersAtBase?: number): number {
     const { view } = this.#parts;
-    for (const peer of this.#newest.keys()) if (!view.isActive(peer)) this.#newest.delete(peer);
+    for (const peer of this.#newest.keys()) if (!view.isMember(peer)) this.#newest.delete(peer);
     return scaledIntervalMs(baseMs, view.active().length + 1, peersAtBase);
   }
 }

@@ -7,7 +7,15 @@ import { identityBytes, identityId } from "./identity-id.ts";
 import type { IdentityId, SignedStatement } from "./messages.ts";
 import type { ChannelId, Keyring, PeerId } from "./ports.ts";
 import { nodes } from "./push-codec.ts";
-import { channelBytes, channelId, checkedHash, hashBytes, integer, owned } from "./wire-values.ts";
+import {
+  channelBytes,
+  channelId,
+  checkedHash,
+  hashBytes,
+  integer,
+  owned,
+  PEER_ID_LENGTH_MAX,
+} from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** When a statement was made, in its author's own time: a later start supersedes, then a later statement. */
@@ -50,6 +58,13 @@ export interface StateInfoStatement extends LogicalTime {
   readonly height: number;
 }
 
+/** A peer says that it cannot reach another. The time is that of the latest word of the other's that it has. */
+export interface AccusationStatement extends LogicalTime {
+  readonly kind: "accusation";
+  readonly peer: PeerId;
+  readonly accused: PeerId;
+}
+
 /** A peer says how it has cut a block; see `Cut`. */
 export interface CutStatement extends CutTerms {
   readonly kind: "cut";
@@ -57,7 +72,12 @@ export interface CutStatement extends CutTerms {
   readonly peer: PeerId;
 }
 
-export type Statement = AliveStatement | InternalStatement | StateInfoStatement | CutStatement;
+export type Statement =
+  | AliveStatement
+  | InternalStatement
+  | StateInfoStatement
+  | AccusationStatement
+  | CutStatement;
 
 /** Of two statements of one author about one thing, the one made later counts (Fabric, msgcomparator.go). */
 export function supersedes(newer: LogicalTime, older: LogicalTime): boolean {
@@ -114,6 +134,14 @@ export function readStateInfo(signed: SignedStatement): StateInfoStatement {
   });
 }
 
+/** Reads an accusation without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readAccusation(signed: SignedStatement): AccusationStatement {
+  return refusing(() => {
+    const { peer, accused, ...time } = wire.Accusation.decode(signed.payload);
+    return { ...logicalTime(time), kind: "accusation", peer: peerId(peer), accused: peerId(accused) };
+  });
+}
+
 /** Reads how a peer has cut a block, without checking the signature. @throws GossipError `MALFORMED_MESSAGE`. */
 export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
   return refusing(() => {
@@ -142,6 +170,7 @@ const DOMAINS: Readonly<Record<Statement["kind"], Uint8Array>> = {
   alive: fromString("blockgossip/alive/1\n"),
   internal: fromString("blockgossip/internal/1\n"),
   "state-info": fromString("blockgossip/state-info/1\n"),
+  accusation: fromString("blockgossip/accusation/1\n"),
   cut: fromString("blockgossip/cut/1\n"),
 };
 
@@ -159,6 +188,8 @@ function encodeStatement(statement: Statement): Uint8Array {
       return wire.Internal.encode({ ...statement, addresses: [...statement.addresses] });
     case "state-info":
       return wire.StateInfo.encode({ ...statement, channel: channelBytes(statement.channel) });
+    case "accusation":
+      return wire.Accusation.encode(statement);
     case "cut": {
       const { channel, hash, roots, ...counts } = statement;
       return wire.Cut.encode({
@@ -190,7 +221,7 @@ function logicalTime(time: LogicalTime): LogicalTime {
 }
 
 function peerId(text: string): PeerId {
-  if (text.length === 0 || text.length > 128) {
+  if (text.length === 0 || text.length > PEER_ID_LENGTH_MAX) {
     throw new GossipError("MALFORMED_MESSAGE", `a peer id of ${text.length} characters`);
   }
   return text as PeerId;

@@ -55,6 +55,17 @@ export function detached(bytes: Uint8Array): Uint8Array {
   return bytes.length >= SHARE_MIN * bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
+/** The wire form of a statement. */
+export function signedBytes(statement: SignedStatement): {
+  readonly payload: Uint8Array<ArrayBuffer>;
+  readonly signature: Uint8Array<ArrayBuffer>;
+} {
+  return { payload: owned(statement.payload), signature: owned(statement.signature) };
+}
+
+/** The most characters of a peer id. */
+export const PEER_ID_LENGTH_MAX = 128;
+
 /** A statement as it came. @throws RangeError for one that is larger than any can be. */
 export function signedStatement({ payload, signature }: SignedStatement): SignedStatement {
   const length = payload.length + signature.length;

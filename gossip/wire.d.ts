@@ -136,6 +136,34 @@ export declare namespace StateInfo {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): StateInfo;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): Generator<StateInfoPeerFieldEvent | StateInfoIncarnationFieldEvent | StateInfoSequenceFieldEvent | StateInfoChannelFieldEvent | StateInfoHeightFieldEvent>;
 }
+export interface Accusation {
+    peer: string;
+    accused: string;
+    incarnation: number;
+    sequence: number;
+}
+export declare namespace Accusation {
+    const codec: () => Codec<Accusation>;
+    interface AccusationPeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    interface AccusationAccusedFieldEvent {
+        field: '$.accused';
+        value: string;
+    }
+    interface AccusationIncarnationFieldEvent {
+        field: '$.incarnation';
+        value: number;
+    }
+    interface AccusationSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    function encode(obj: Partial<Accusation>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Accusation>): Accusation;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Accusation>): Generator<AccusationPeerFieldEvent | AccusationAccusedFieldEvent | AccusationIncarnationFieldEvent | AccusationSequenceFieldEvent>;
+}
 export interface Member {
     alive?: Signed;
     internal?: Signed;
@@ -249,6 +277,83 @@ export declare namespace MembershipResponse {
     function encode(obj: Partial<MembershipResponse>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): MembershipResponse;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<MembershipResponse>): Generator<MembershipResponseMembersAlivePayloadFieldEvent | MembershipResponseMembersAliveSignatureFieldEvent | MembershipResponseMembersInternalPayloadFieldEvent | MembershipResponseMembersInternalSignatureFieldEvent>;
+}
+export interface Accusations {
+    statements: Signed[];
+}
+export declare namespace Accusations {
+    const codec: () => Codec<Accusations>;
+    interface AccusationsStatementsPayloadFieldEvent {
+        field: '$.statements[].payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface AccusationsStatementsSignatureFieldEvent {
+        field: '$.statements[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    function encode(obj: Partial<Accusations>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Accusations>): Accusations;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Accusations>): Generator<AccusationsStatementsPayloadFieldEvent | AccusationsStatementsSignatureFieldEvent>;
+}
+export interface Ping {
+    id: number;
+    accusation?: Signed;
+}
+export declare namespace Ping {
+    const codec: () => Codec<Ping>;
+    interface PingIdFieldEvent {
+        field: '$.id';
+        value: number;
+    }
+    interface PingAccusationPayloadFieldEvent {
+        field: '$.accusation.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface PingAccusationSignatureFieldEvent {
+        field: '$.accusation.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Ping>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ping>): Ping;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ping>): Generator<PingIdFieldEvent | PingAccusationPayloadFieldEvent | PingAccusationSignatureFieldEvent>;
+}
+export interface PingRequest {
+    id: number;
+    peer: string;
+}
+export declare namespace PingRequest {
+    const codec: () => Codec<PingRequest>;
+    interface PingRequestIdFieldEvent {
+        field: '$.id';
+        value: number;
+    }
+    interface PingRequestPeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    function encode(obj: Partial<PingRequest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PingRequest>): PingRequest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PingRequest>): Generator<PingRequestIdFieldEvent | PingRequestPeerFieldEvent>;
+}
+export interface Pong {
+    id: number;
+    isSilent: boolean;
+}
+export declare namespace Pong {
+    const codec: () => Codec<Pong>;
+    interface PongIdFieldEvent {
+        field: '$.id';
+        value: number;
+    }
+    interface PongIsSilentFieldEvent {
+        field: '$.isSilent';
+        value: boolean;
+    }
+    function encode(obj: Partial<Pong>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pong>): Pong;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Pong>): Generator<PongIdFieldEvent | PongIsSilentFieldEvent>;
 }
 export interface IdentityWant {
     ids: Uint8Array<ArrayBuffer>[];
@@ -644,6 +749,10 @@ export interface Frame {
     chunkWant?: ChunkWant;
     identityWant?: IdentityWant;
     identities?: Identities;
+    ping?: Ping;
+    pingRequest?: PingRequest;
+    pong?: Pong;
+    accusations?: Accusations;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -856,9 +965,47 @@ export declare namespace Frame {
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
+    interface FramePingIdFieldEvent {
+        field: '$.ping.id';
+        value: number;
+    }
+    interface FramePingAccusationPayloadFieldEvent {
+        field: '$.ping.accusation.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePingAccusationSignatureFieldEvent {
+        field: '$.ping.accusation.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FramePingRequestIdFieldEvent {
+        field: '$.pingRequest.id';
+        value: number;
+    }
+    interface FramePingRequestPeerFieldEvent {
+        field: '$.pingRequest.peer';
+        value: string;
+    }
+    interface FramePongIdFieldEvent {
+        field: '$.pong.id';
+        value: number;
+    }
+    interface FramePongIsSilentFieldEvent {
+        field: '$.pong.isSilent';
+        value: boolean;
+    }
+    interface FrameAccusationsStatementsPayloadFieldEvent {
+        field: '$.accusations.statements[].payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameAccusationsStatementsSignatureFieldEvent {
+        field: '$.accusations.statements[].signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent>;
 }
 export interface FetchRequest {
     channel: Uint8Array<ArrayBuffer>;

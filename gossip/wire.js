@@ -584,6 +584,124 @@ export var StateInfo;
     }
     StateInfo.stream = stream;
 })(StateInfo || (StateInfo = {}));
+export var Accusation;
+(function (Accusation) {
+    let _codec;
+    Accusation.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(10);
+                    w.string(obj.peer);
+                }
+                if ((obj.accused != null && obj.accused !== '')) {
+                    w.uint32(18);
+                    w.string(obj.accused);
+                }
+                if ((obj.incarnation != null && obj.incarnation !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.incarnation);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.sequence);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peer: '',
+                    accused: '',
+                    incarnation: 0,
+                    sequence: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.accused = reader.string();
+                            break;
+                        }
+                        case 3: {
+                            obj.incarnation = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.accused`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.incarnation`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Accusation.codec());
+    }
+    Accusation.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Accusation.codec(), opts);
+    }
+    Accusation.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Accusation.codec(), opts);
+    }
+    Accusation.stream = stream;
+})(Accusation || (Accusation = {}));
 export var Member;
 (function (Member) {
     let _codec;
@@ -931,6 +1049,352 @@ export var MembershipResponse;
     }
     MembershipResponse.stream = stream;
 })(MembershipResponse || (MembershipResponse = {}));
+export var Accusations;
+(function (Accusations) {
+    let _codec;
+    Accusations.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.statements != null && obj.statements.length > 0) {
+                    for (const value of obj.statements) {
+                        w.uint32(10);
+                        Signed.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    statements: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.statements != null && obj.statements.length === opts.limits.statements) {
+                                throw new MaxLengthError('Decode error - repeated field "statements" had too many elements');
+                            }
+                            obj.statements.push(Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.statements$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    statements: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.statements != null && obj.statements === opts.limits.statements) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "statements" had too many elements');
+                            }
+                            for (const evt of Signed.codec().stream(reader, reader.uint32(), `${prefix}.statements[]`, {
+                                limits: opts.limits?.statements$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.statements
+                                };
+                            }
+                            obj.statements++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Accusations.codec());
+    }
+    Accusations.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Accusations.codec(), opts);
+    }
+    Accusations.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Accusations.codec(), opts);
+    }
+    Accusations.stream = stream;
+})(Accusations || (Accusations = {}));
+export var Ping;
+(function (Ping) {
+    let _codec;
+    Ping.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.id);
+                }
+                if (obj.accusation != null) {
+                    w.uint32(18);
+                    Signed.codec().encode(obj.accusation, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.accusation = Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.accusation
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield* Signed.codec().stream(reader, reader.uint32(), `${prefix}.accusation`, {
+                                limits: opts.limits?.accusation
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ping.codec());
+    }
+    Ping.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ping.codec(), opts);
+    }
+    Ping.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ping.codec(), opts);
+    }
+    Ping.stream = stream;
+})(Ping || (Ping = {}));
+export var PingRequest;
+(function (PingRequest) {
+    let _codec;
+    PingRequest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.id);
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(18);
+                    w.string(obj.peer);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: 0,
+                    peer: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, PingRequest.codec());
+    }
+    PingRequest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, PingRequest.codec(), opts);
+    }
+    PingRequest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, PingRequest.codec(), opts);
+    }
+    PingRequest.stream = stream;
+})(PingRequest || (PingRequest = {}));
+export var Pong;
+(function (Pong) {
+    let _codec;
+    Pong.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.id != null && obj.id !== 0)) {
+                    w.uint32(8);
+                    w.uint32(obj.id);
+                }
+                if ((obj.isSilent != null && obj.isSilent !== false)) {
+                    w.uint32(16);
+                    w.bool(obj.isSilent);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    id: 0,
+                    isSilent: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.id = reader.uint32();
+                            break;
+                        }
+                        case 2: {
+                            obj.isSilent = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.id`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.isSilent`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Pong.codec());
+    }
+    Pong.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Pong.codec(), opts);
+    }
+    Pong.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Pong.codec(), opts);
+    }
+    Pong.stream = stream;
+})(Pong || (Pong = {}));
 export var IdentityWant;
 (function (IdentityWant) {
     let _codec;
@@ -2481,7 +2945,79 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.accusations != null) {
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.pong != null) {
+                    obj.accusations = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.pingRequest != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.ping != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.identities != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
@@ -2495,6 +3031,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
@@ -2508,6 +3048,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunk = undefined;
@@ -2521,6 +3065,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2534,6 +3082,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2547,6 +3099,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2560,6 +3116,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2573,6 +3133,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2586,6 +3150,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2599,6 +3167,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2612,6 +3184,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2625,6 +3201,10 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2684,6 +3264,22 @@ export var Frame;
                 if (obj.identities != null) {
                     w.uint32(98);
                     Identities.codec().encode(obj.identities, w);
+                }
+                if (obj.ping != null) {
+                    w.uint32(106);
+                    Ping.codec().encode(obj.ping, w);
+                }
+                if (obj.pingRequest != null) {
+                    w.uint32(114);
+                    PingRequest.codec().encode(obj.pingRequest, w);
+                }
+                if (obj.pong != null) {
+                    w.uint32(122);
+                    Pong.codec().encode(obj.pong, w);
+                }
+                if (obj.accusations != null) {
+                    w.uint32(130);
+                    Accusations.codec().encode(obj.accusations, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -2766,13 +3362,109 @@ export var Frame;
                             });
                             break;
                         }
+                        case 13: {
+                            obj.ping = Ping.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ping
+                            });
+                            break;
+                        }
+                        case 14: {
+                            obj.pingRequest = PingRequest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.pingRequest
+                            });
+                            break;
+                        }
+                        case 15: {
+                            obj.pong = Pong.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.pong
+                            });
+                            break;
+                        }
+                        case 16: {
+                            obj.accusations = Accusations.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.accusations
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.accusations != null) {
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.pong != null) {
+                    delete obj.accusations;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.pingRequest != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.ping != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.identities != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
@@ -2786,6 +3478,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.chunkWant;
                     delete obj.chunk;
@@ -2799,6 +3495,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunk;
@@ -2812,6 +3512,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2825,6 +3529,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2838,6 +3546,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2851,6 +3563,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2864,6 +3580,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2877,6 +3597,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2890,6 +3614,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2903,6 +3631,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2916,6 +3648,10 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -3003,6 +3739,30 @@ export var Frame;
                         case 12: {
                             yield* Identities.codec().stream(reader, reader.uint32(), `${prefix}.identities`, {
                                 limits: opts.limits?.identities
+                            });
+                            break;
+                        }
+                        case 13: {
+                            yield* Ping.codec().stream(reader, reader.uint32(), `${prefix}.ping`, {
+                                limits: opts.limits?.ping
+                            });
+                            break;
+                        }
+                        case 14: {
+                            yield* PingRequest.codec().stream(reader, reader.uint32(), `${prefix}.pingRequest`, {
+                                limits: opts.limits?.pingRequest
+                            });
+                            break;
+                        }
+                        case 15: {
+                            yield* Pong.codec().stream(reader, reader.uint32(), `${prefix}.pong`, {
+                                limits: opts.limits?.pong
+                            });
+                            break;
+                        }
+                        case 16: {
+                            yield* Accusations.codec().stream(reader, reader.uint32(), `${prefix}.accusations`, {
+                                limits: opts.limits?.accusations
                             });
                             break;
                         }

@@ -11,7 +11,7 @@ interface Flags extends PeerFlags {
   readonly json?: true;
 }
 
-const STATES: readonly ApiMember["state"][] = ["alive", "dead", "left", "refused"];
+const STATES: readonly ApiMember["state"][] = ["alive", "suspect", "dead", "left", "refused"];
 
 /** Adds `members`: whom a running peer knows. */
 export function addMembers(program: Command): void {

@@ -60,7 +60,7 @@ const memberSchema = z.object({
   /** Whether it is the peer that answers. */
   self: z.boolean(),
   organisation: z.string().optional(),
-  state: z.enum(["alive", "dead", "left", "refused"]),
+  state: z.enum(["alive", "suspect", "dead", "left", "refused"]),
   /** Why it is in that state, in words. */
   reason: z.string(),
   /** Since when, as ISO 8601. */

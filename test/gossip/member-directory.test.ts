@@ -34,6 +34,7 @@ function member(peer: Peer, changes: Partial<Member> = {}): Member {
     isExternal,
     state: "alive",
     reason: "",
+    isReachable: true,
     statement,
     entry: { alive: { payload: new Uint8Array(0), signature: new Uint8Array(0) }, internal: undefined },
     addresses: [],
@@ -144,12 +145,12 @@ test("the hash is of those who are there, by whatever way they came to be", () =
         expect(directory.hashFor(to, disclosure, self)).toEqual(fresh.hashFor(to, disclosure, self));
       expect(
         directory
-          .alive()
+          .living()
           .map(({ peer }) => peer)
           .sort(),
       ).toEqual(
         fresh
-          .alive()
+          .living()
           .map(({ peer }) => peer)
           .sort(),
       );

@@ -91,7 +91,7 @@ test("only a newer statement revives a dead peer", () => {
   const { membership } = membershipUnderTest();
   const first = entry({ incarnation: 5, sequence: 3 });
   membership.receive(first, 0);
-  membership.markUnreachable(them, 10);
+  membership.become(them, "dead", "nobody can reach it", 10);
   for (const old of [first, entry({ incarnation: 5, sequence: 2 }), entry({ incarnation: 4, sequence: 9 })]) {
     expect(membership.receive(old, 20).kind).toBe("known");
     expect(membership.isAlive(them)).toBe(false);

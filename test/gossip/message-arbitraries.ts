@@ -49,6 +49,21 @@ export const MESSAGES: {
     viewHash: someBytes,
   }),
   "membership-response": fc.record({ kind: fc.constant("membership-response" as const), members }),
+  accusations: fc.record({
+    kind: fc.constant("accusations" as const),
+    statements: fc.array(signed, { maxLength: 5 }),
+  }),
+  ping: fc.record({
+    kind: fc.constant("ping" as const),
+    id: uint32,
+    accusation: fc.option(signed, { nil: undefined }),
+  }),
+  "ping-request": fc.record({
+    kind: fc.constant("ping-request" as const),
+    id: uint32,
+    peer: hex(16) as fc.Arbitrary<PeerId>,
+  }),
+  pong: fc.record({ kind: fc.constant("pong" as const), id: uint32, isSilent: fc.boolean() }),
   "identity-want": fc.record({
     kind: fc.constant("identity-want" as const),
     ids: fc.array(hex(16) as fc.Arbitrary<IdentityId>, { maxLength: 5 }),

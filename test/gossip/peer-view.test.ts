@@ -97,7 +97,7 @@ test("a peer that is seen dead is no source any more, and its height is forgotte
   expect(view.highest()).toBe(10);
   expect(view.sources(9)).toEqual([a]);
   expect(view.sources(10)).toEqual([]);
-  membership.markUnreachable(a, 0);
+  membership.become(a, "dead", "nobody can reach it", 0);
   expect(view.highest()).toBe(0);
   expect(view.heightOf(a)).toBeUndefined();
 });

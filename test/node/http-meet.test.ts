@@ -9,7 +9,7 @@ import { temporaryDirectory } from "../temporary-directory.ts";
 import { runningPeer } from "./running-peer.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
-const FAST = { gossip: { aliveIntervalMs: 300, batchIntervalMs: 50, membershipSyncIntervalMs: 500 } };
+const FAST = { gossip: { aliveIntervalMs: 300, batchIntervalMs: 50, roundIntervalMs: 500 } };
 const NOBODY = "12D3KooWLP6oBkm4N9Hsrxg4mHDS8iRoMPN1uLo6uWvcJgBGhWus";
 
 /** Peers of a channel that know nobody, with their APIs. */
@@ -42,7 +42,7 @@ test("who is introduced to one peer is known to all, and all to him", async () =
   expect(await apis[2]!.meet(`${addressOf(0)}/p2p/${peers[0]!.state.id}`)).toBe(peers[0]!.state.id);
   expect(await apis[3]!.meet(addressOf(2))).toBe(peers[2]!.state.id);
   await eventually("each knows the three others", async () =>
-    peers.every(({ state }) => state.membership.alive().length === 3),
+    peers.every(({ state }) => state.membership.living().length === 3),
   );
 });
 

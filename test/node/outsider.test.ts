@@ -32,7 +32,7 @@ const LIBP2P_PROTOCOLS = [
   "/ipfs/ping/1.0.0",
   "/libp2p/autonat/1.0.0",
 ];
-const FAST = { gossip: { aliveIntervalMs: 300, reconnectIntervalMs: 300, membershipSyncIntervalMs: 500 } };
+const FAST = { gossip: { aliveIntervalMs: 300, roundIntervalMs: 300 } };
 
 /** A libp2p node that keeps every byte that it is sent, on whatever stream. */
 async function eavesdropper() {
@@ -76,7 +76,7 @@ test("an outsider with the genesis block and a certificate of another CA gets no
   await new ApiClient(victim.api).submit("demo", block.bytes);
   await eventually("the members have met, and hold the block", async () =>
     peers.every(
-      ({ state }) => state.channels[0]!.ledger.height === 2 && state.membership.alive().length === 2,
+      ({ state }) => state.channels[0]!.ledger.height === 2 && state.membership.living().length === 2,
     ),
   );
 

@@ -58,7 +58,7 @@ test("what did not start holds nothing: the next start finds ledgers and ports f
   expect(peer.state.channels).toHaveLength(1);
 });
 
-const FAST = { gossip: { aliveIntervalMs: 300, reconnectIntervalMs: 300, membershipSyncIntervalMs: 500 } };
+const FAST = { gossip: { aliveIntervalMs: 300, roundIntervalMs: 300 } };
 
 test("a closed channel's peers know each other by organisation, and a stranger learns nothing", async () => {
   using directory = temporaryDirectory();

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium, type ConsortiumPeerSpec } from "../simulator/consortium.ts";
 import { internalsTold } from "../simulator/told.ts";
 
 /** Nobody compares views of itself: who is asked for members is asked for another reason. */
-const NO_SYNC = { membershipSyncIntervalMs: 1_000_000_000 };
+const NO_SYNC = { roundIntervalMs: 1_000_000_000 };
 
 function requests(consortium: Consortium, from: string, to: string) {
   return consortium.saidBy(from, to).filter(({ kind }) => kind === "membership-request");
@@ -66,7 +67,7 @@ test("internal endpoints are in the request to our own anchor peer, and not in t
 });
 
 /** B knows A by one anchor peer only, at the address of a0; nobody of A knows where B is. */
-async function withAnchorOfA() {
+async function withAnchorOfA(options: Partial<GossipOptions>) {
   const consortium = await Consortium.create({
     seed: 5,
     organisations: {
@@ -75,7 +76,7 @@ async function withAnchorOfA() {
       C: { c0: {} },
     },
     channels: { trade: { A: ["a0"], B: [] }, other: { B: [], C: [] } },
-    options: { ...NO_SYNC, forgetIntervals: 20 },
+    options: { ...options, forgetIntervals: 20 },
   });
   await consortium.start(["a0", "b0"]);
   await consortium.untilAcquainted(["a0", "b0"]);
@@ -84,7 +85,7 @@ async function withAnchorOfA() {
 }
 
 test("where another peer of the same organisation answers at an anchor's address, it takes the old one's place", async () => {
-  const consortium = await withAnchorOfA();
+  const consortium = await withAnchorOfA({});
   consortium.network.listen("/simulated/a0", "a9" as PeerId);
   await consortium.start(["a9"]);
   await consortium.until(() => !consortium.peer("b0").knows("a0"), 27_500, "the old one is dead");
@@ -98,9 +99,10 @@ test("where another peer of the same organisation answers at an anchor's address
 });
 
 test("where a peer of another organisation answers at an anchor's address, it is asked nothing", async () => {
-  const consortium = await withAnchorOfA();
-  await consortium.start(["c0"]);
+  const consortium = await withAnchorOfA(NO_SYNC);
+  consortium.peer("b0").crash();
   consortium.network.listen("/simulated/a0", "c0" as PeerId);
+  await consortium.start(["c0", "b0"]);
   await consortium.until(
     () => seedFailures(consortium, "b0").includes("AMSP /simulated/a0: UNKNOWN_ORGANISATION"),
     60_000,
@@ -109,8 +111,9 @@ test("where a peer of another organisation answers at an anchor's address, it is
   await consortium.runFor(5_000);
   expect(requests(consortium, "b0", "c0")).toEqual([]);
   // When it is where it was, it is found again.
+  consortium.peer("b0").crash();
   consortium.network.listen("/simulated/a0", "a0" as PeerId);
-  await consortium.start(["a0"]);
+  await consortium.start(["a0", "b0"]);
   await consortium.untilAcquainted(["a0", "b0"]);
 });
 
@@ -149,7 +152,7 @@ test("a request in another's name is not answered, neither to who sent it nor to
     seed: 13,
     organisations: { A: { a1: {}, a2: {}, a3: {} } },
     channels: { trade: { A: ["a1"] } },
-    options: { ...NO_SYNC, aliveIntervalMs: 60_000 },
+    options: { ...NO_SYNC, aliveIntervalMs: 60_000, probeIntervalMs: 1_000_000 },
   });
   await consortium.start();
   await consortium.untilAcquainted(["a1", "a2", "a3"]);

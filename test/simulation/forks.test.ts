@@ -14,7 +14,7 @@ test("when orderers sign two blocks of one height, each peer keeps its first, an
   await simulation.untilHeight(2, 10_000);
   simulation.network.healAll();
   await simulation.until(
-    () => simulation.peers.every((peer) => peer.membership.alive().length === 9),
+    () => simulation.peers.every((peer) => peer.membership.living().length === 9),
     60_000,
     "the halves know each other again",
   );

@@ -17,7 +17,7 @@ test.each([
   await simulation.runFor(20_000);
   const views = simulation.peers.map(({ membership }) => membership.viewHash("nobody" as PeerId).join());
   expect(new Set(views).size).toBe(1);
-  expect(simulation.peers.every(({ membership }) => membership.alive().length === peerCount - 1)).toBe(true);
+  expect(simulation.peers.every(({ membership }) => membership.living().length === peerCount - 1)).toBe(true);
   expect(simulation.events.filter(({ event }) => event.kind === "member")).toEqual([]);
 });
 

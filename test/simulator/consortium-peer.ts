@@ -99,7 +99,7 @@ export class ConsortiumPeer {
   /** The ids of all that it takes for alive, sorted. */
   known(): readonly string[] {
     return this.membership
-      .alive()
+      .living()
       .map(({ peer }) => peer)
       .sort();
   }
