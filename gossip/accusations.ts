@@ -7,8 +7,7 @@ export interface Accusation extends AccusationStatement {
   readonly signed: SignedStatement;
 }
 
-/** More words against one peer than this are not kept; fewer are enough for a death. */
-const ACCUSERS_MAX = 16;
+const SPARE_ACCUSERS = 3;
 
 /**
  * Who says of whom that he cannot be reached. Of each accuser the latest word counts; what the accused says later
@@ -16,16 +15,26 @@ const ACCUSERS_MAX = 16;
  */
 export class Accusations {
   readonly #against = new Map<PeerId, Map<PeerId, Accusation>>();
+  readonly #accusersMax: number;
 
-  /** False: it is known, or there are enough. */
-  add(accusation: Accusation): boolean {
+  /** @param accusersMin so many make a death; a few more are kept, since some may not be heeded. */
+  constructor(accusersMin: number) {
+    this.#accusersMax = accusersMin + SPARE_ACCUSERS;
+  }
+
+  /** Whether it is neither known nor one too many. */
+  wants(accusation: AccusationStatement): boolean {
+    const known = this.#against.get(accusation.accused);
+    const before = known?.get(accusation.peer);
+    if (before !== undefined) return supersedes(accusation, before);
+    return (known?.size ?? 0) < this.#accusersMax;
+  }
+
+  add(accusation: Accusation): void {
     const { peer, accused } = accusation;
     const known = this.#against.get(accused) ?? new Map<PeerId, Accusation>();
-    const before = known.get(peer);
-    if (before === undefined ? known.size >= ACCUSERS_MAX : !supersedes(accusation, before)) return false;
     known.set(peer, accusation);
     this.#against.set(accused, known);
-    return true;
   }
 
   /** What is said against a peer. */
@@ -41,6 +50,11 @@ export class Accusations {
   /** Everything that is said. */
   all(): readonly Accusation[] {
     return [...this.#against.values()].flatMap((accusations) => [...accusations.values()]);
+  }
+
+  /** Whether something is said against the peer that it does not refute by having spoken at this time. */
+  stands(peer: PeerId, time: LogicalTime): boolean {
+    return this.against(peer).some((accusation) => !supersedes(time, accusation));
   }
 
   /** The peer has spoken at this time of its own: what was said before is refuted, and returned. */

@@ -9,7 +9,7 @@ import type { Membership, Member } from "./membership.ts";
 import type { MemberEntry, Message, SignedStatement } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { Clock, PeerId, Random, Transport } from "./ports.ts";
-import { readAlive } from "./statements.ts";
+import { readAlive, type LogicalTime } from "./statements.ts";
 import { every } from "./time.ts";
 
 export interface AliveGossipParts {
@@ -99,7 +99,8 @@ export class AliveGossip {
   }
 
   /** Somebody takes us for dead, or near it: he hears first that we live, and everybody with the next batches. */
-  speakUp(to: PeerId): void {
+  speakUp(to: PeerId, time: LogicalTime): void {
+    this.#parts.membership.own.goBeyond(time);
     this.changed();
     this.#parts.transport.send(to, this.greeting(to));
   }

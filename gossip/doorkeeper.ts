@@ -1,3 +1,4 @@
+import { Accusations } from "./accusations.ts";
 import { Conduct, type Misconduct } from "./conduct.ts";
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
@@ -25,6 +26,7 @@ export interface DoorkeeperParts {
  */
 export class Doorkeeper {
   readonly membership: Membership;
+  readonly accusations: Accusations;
   readonly identities: Identities;
   readonly conduct: Conduct;
   readonly #parts: DoorkeeperParts;
@@ -44,10 +46,12 @@ export class Doorkeeper {
       isNeeded: (peer) => this.membership.get(peer) !== undefined,
       onRefused: (peer, error) => this.showOut(peer, error),
     });
+    this.accusations = new Accusations(options.accusersMin);
     const startMs = Math.floor(clock.now());
     this.membership = new Membership({
       ...parts,
       identities: this.identities,
+      accusations: this.accusations,
       isCutOff: (peer) => this.conduct.isCutOff(peer),
       startMs,
     });

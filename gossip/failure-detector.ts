@@ -1,16 +1,19 @@
+import type { Accusation, Accusations } from "./accusations.ts";
 import { LocalHealth } from "./local-health.ts";
-import { isLiving, type Member, type Membership } from "./membership.ts";
+import { isLiving } from "./member-directory.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { PingMessage, SignedStatement } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { Clock, Keyring, PeerId, Random, Transport } from "./ports.ts";
 import { Prober } from "./prober.ts";
 import { sample } from "./random.ts";
+import type { LogicalTime } from "./statements.ts";
 import { Suspicion } from "./suspicion.ts";
 import { every } from "./time.ts";
-import type { Accusation } from "./accusations.ts";
 
 export interface FailureDetectorParts {
   readonly membership: Membership;
+  readonly accusations: Accusations;
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -19,7 +22,7 @@ export interface FailureDetectorParts {
   /** An accusation is to be passed on. */
   readonly onAccusation: (accusation: Accusation) => void;
   /** Somebody accuses us: we are to say that we live, to him first. */
-  readonly onAccused: (from: PeerId) => void;
+  readonly onAccused: (from: PeerId, time: LogicalTime) => void;
 }
 
 /** Peers that there is reason to look at, and that are pinged in one interval beside the one whose turn it is. */
@@ -49,7 +52,7 @@ export class FailureDetector {
 
   constructor(parts: FailureDetectorParts) {
     this.#parts = parts;
-    this.suspicion = new Suspicion({ ...parts, onAccused: (from) => this.#refute(from) });
+    this.suspicion = new Suspicion({ ...parts, onAccused: (...said) => this.#refute(...said) });
     this.#prober = new Prober({
       ...parts,
       health: this.health,
@@ -172,12 +175,12 @@ export class FailureDetector {
     else this.#urgent.add(peer);
   }
 
-  #refute(from: PeerId): void {
+  #refute(from: PeerId, time: LogicalTime): void {
     const { clock, options, onAccused } = this.#parts;
     // One answer speaks against all that was said before it.
     if (clock.now() - this.#refutedMs < options.probeIntervalMs) return;
     this.#refutedMs = clock.now();
     this.health.erred();
-    onAccused(from);
+    onAccused(from, time);
   }
 }

@@ -1,6 +1,6 @@
 import { equals } from "uint8arrays/equals";
 import type { Disclosure, Party } from "./disclosure.ts";
-import { isLiving, type Member } from "./membership.ts";
+import type { Member } from "./membership.ts";
 import type { PeerId } from "./ports.ts";
 import { ViewHash } from "./view-hash.ts";
 
@@ -88,6 +88,11 @@ export class MemberDirectory {
     hashes.all.toggle(member.peer, incarnation);
     if (member.isExternal) hashes.external.toggle(member.peer, incarnation);
   }
+}
+
+/** Whether it is taken for one that takes part, be it doubted or not. */
+export function isLiving({ state }: Pick<Member, "state">): boolean {
+  return state === "alive" || state === "suspect";
 }
 
 function keyOf({ organisation }: Party): string {

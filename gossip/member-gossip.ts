@@ -36,17 +36,19 @@ export class MemberGossip {
   readonly #doorkeeper: Doorkeeper;
 
   constructor(parts: MemberGossipParts) {
-    const { membership, identities } = parts.doorkeeper;
+    const { membership, identities, accusations } = parts.doorkeeper;
     this.#doorkeeper = parts.doorkeeper;
     const shared = { ...parts, membership, identities };
     this.detector = new FailureDetector({
       ...shared,
+      accusations,
       onAccusation: (accusation) => this.#alive.tellAccusation(accusation),
-      onAccused: (from) => this.#alive.speakUp(from),
+      onAccused: (from, time) => this.#alive.speakUp(from, time),
     });
     this.#alive = new AliveGossip({
       ...shared,
-      onRefused: (peer, { code, message }) => parts.observe({ kind: "refused-identity", peer, code, message }),
+      onRefused: (peer, { code, message }) =>
+        parts.observe({ kind: "refused-identity", peer, code, message }),
       mayJudge: () => this.detector.mayJudge(),
       onNews: (member) => this.detector.spoke(member),
       onAccusation: (from, accusation) => this.detector.accused(from, accusation),

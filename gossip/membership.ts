@@ -1,8 +1,9 @@
 import { equals } from "uint8arrays/equals";
+import type { Accusations } from "./accusations.ts";
 import { Disclosure, type Party } from "./disclosure.ts";
 import { GossipError } from "./errors.ts";
 import type { MemberState, Observer } from "./events.ts";
-import { MemberDirectory } from "./member-directory.ts";
+import { isLiving, MemberDirectory } from "./member-directory.ts";
 import type { IdentityId, MemberEntry, SignedStatement } from "./messages.ts";
 import { OwnStatements, type OwnStatementsParts } from "./own-statements.ts";
 import { neighboursOf } from "./relay-grid.ts";
@@ -33,6 +34,7 @@ export interface Member extends Party {
 
 export interface MembershipParts extends OwnStatementsParts {
   readonly options: GossipOptions;
+  readonly accusations: Accusations;
   /** Whether the peer is never forgotten, however long it is dead. */
   readonly isSeed: (peer: PeerId) => boolean;
   /** Whether we have nothing to do with the peer for now, whatever it says. */
@@ -232,7 +234,11 @@ export class Membership {
     const internal = this.disclosure.isOwn(party)
       ? this.#newerInternal(peer, known, entry.internal)
       : undefined;
-    const { state, reason } = this.#parts.isCutOff(peer) ? CUT_OFF : left ? LEFT : ALIVE;
+    const { state, reason } = this.#parts.isCutOff(peer)
+      ? CUT_OFF
+      : left
+        ? LEFT
+        : this.#lives(statement, known);
     const member: Member = {
       peer,
       state,
@@ -250,6 +256,12 @@ export class Membership {
     this.#directory.set(member);
     if (known?.state !== state) this.#tell(member, state, member.reason);
     return { kind: "news", member, isNew: state === "alive" && known?.state !== "alive" };
+  }
+
+  /** Alive, unless what stands against it is of a later time than its statement, which has been long on its way. */
+  #lives(statement: AliveStatement, known: Member | undefined): Pick<Member, "state" | "reason"> {
+    const isDoubted = known?.state === "suspect" || known?.state === "dead";
+    return isDoubted && this.#parts.accusations.stands(statement.peer, statement) ? known : ALIVE;
   }
 
   /** The newer of two statements of a peer's internal endpoints. @throws GossipError `BAD_SIGNATURE`. */
@@ -287,9 +299,4 @@ export class Membership {
   #tell({ peer, statement }: Member, state: MemberState, reason: string): void {
     this.#parts.observe({ kind: "member", peer, name: statement.name, state, reason });
   }
-}
-
-/** Whether it is taken for one that takes part, be it doubted or not. */
-export function isLiving({ state }: Pick<Member, "state">): boolean {
-  return state === "alive" || state === "suspect";
 }

@@ -114,7 +114,7 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   probeIntervalMs: 1_000,
   probeTimeoutMs: 500,
   indirectProbes: 3,
-  suspicionMs: 3_000,
+  suspicionMs: 2_000,
   accusersMin: 5,
   stateInfoIntervalMs: 500,
   stateInfoRefreshMs: 60_000,
@@ -151,7 +151,6 @@ export const LOCAL_GOSSIP_OPTIONS: GossipOptions = {
   aliveIntervalMs: 1_000,
   batchIntervalMs: 250,
   roundIntervalMs: 1_000,
-  suspicionMs: 2_000,
   pullIntervalMs: 1_000,
 };
 

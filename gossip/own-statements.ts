@@ -107,6 +107,11 @@ export class OwnStatements {
     this.#internal = undefined;
   }
 
+  /** What we say next is later than that. */
+  goBeyond({ incarnation, sequence }: LogicalTime): void {
+    if (incarnation === this.#incarnation) this.#sequence = Math.max(this.#sequence, sequence + 1);
+  }
+
   #nextTime(): LogicalTime {
     return { incarnation: this.#incarnation, sequence: this.#sequence++ };
   }

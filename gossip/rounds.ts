@@ -1,5 +1,6 @@
 import type { Identities } from "./identities.ts";
-import { isLiving, type Member, type Membership } from "./membership.ts";
+import { isLiving } from "./member-directory.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { Clock, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";

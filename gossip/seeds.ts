@@ -1,7 +1,8 @@
 import { GossipError } from "./errors.ts";
 import type { Observer } from "./events.ts";
 import type { Identities } from "./identities.ts";
-import { isLiving, type Membership } from "./membership.ts";
+import { isLiving } from "./member-directory.ts";
+import type { Membership } from "./membership.ts";
 import type { AnchorPeer, Contact, PeerId, Transport } from "./ports.ts";
 
 export interface SeedsParts {

@@ -1,12 +1,14 @@
-import { Accusations, type Accusation } from "./accusations.ts";
+import type { Accusation, Accusations } from "./accusations.ts";
 import { GossipError } from "./errors.ts";
-import { isLiving, type Member, type Membership } from "./membership.ts";
+import { isLiving } from "./member-directory.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { SignedStatement } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { Clock, Keyring, PeerId } from "./ports.ts";
-import { isSigned, readAccusation, signStatement, supersedes, type LogicalTime } from "./statements.ts";
+import { isSigned, readAccusation, signStatement, type LogicalTime } from "./statements.ts";
 
 export interface SuspicionParts {
+  readonly accusations: Accusations;
   readonly membership: Membership;
   readonly keyring: Keyring;
   readonly clock: Clock;
@@ -14,12 +16,15 @@ export interface SuspicionParts {
   /** An accusation is news, and to be passed on. */
   readonly onAccusation: (accusation: Accusation) => void;
   /** Somebody accuses us. */
-  readonly onAccused: (from: PeerId) => void;
+  readonly onAccused: (from: PeerId, time: LogicalTime) => void;
 }
 
 /** So many accusations by one peer that nobody shares and that are refuted make its word worthless for a while. */
 const FALSE_ALARMS_MAX = 5;
 const FALSE_ALARM_MS = 60_000;
+
+/** The accuser may have heard later words than we, but not so many. */
+const WORDS_AHEAD_MAX = 1_000;
 
 /**
  * When a member is suspected, and when it is dead. One that is accused is suspect at once, and has some time to speak
@@ -28,7 +33,6 @@ const FALSE_ALARM_MS = 60_000;
  */
 export class Suspicion {
   readonly #parts: SuspicionParts;
-  readonly #accusations = new Accusations();
   /** When something last came from a peer itself. */
   readonly #heardMs = new Map<PeerId, number>();
   /** When accusations of a peer were refuted that nobody shared. */
@@ -40,17 +44,17 @@ export class Suspicion {
 
   /** What we say against a peer. */
   own(peer: PeerId): SignedStatement | undefined {
-    return this.#accusations.by(this.#parts.keyring.self, peer)?.signed;
+    return this.#parts.accusations.by(this.#parts.keyring.self, peer)?.signed;
   }
 
   /** Who says that the peer cannot be reached. */
   accusers(peer: PeerId): readonly PeerId[] {
-    return this.#accusations.against(peer).map((accusation) => accusation.peer);
+    return this.#parts.accusations.against(peer).map((accusation) => accusation.peer);
   }
 
   /** All that is said against members at present. */
   all(): readonly Accusation[] {
-    return this.#accusations.all();
+    return this.#parts.accusations.all();
   }
 
   /** Neither we nor those whom we have asked can reach the peer. */
@@ -66,10 +70,9 @@ export class Suspicion {
       incarnation,
       sequence,
     } as const;
-    const known = this.#accusations.by(keyring.self, peer);
-    if (known !== undefined && !supersedes(statement, known)) return;
+    if (!this.#parts.accusations.wants(statement)) return this.#suspect(member);
     const accusation = { ...statement, signed: signStatement(statement, keyring) };
-    this.#accusations.add(accusation);
+    this.#parts.accusations.add(accusation);
     this.#suspect(member);
     onAccusation(accusation);
   }
@@ -85,20 +88,18 @@ export class Suspicion {
     const { peer: accuser, accused } = statement;
     if (accuser === keyring.self || accuser === accused || !this.#isHeeded(accuser)) return undefined;
     const latest = accused === membership.self ? membership.own.time : membership.get(accused)?.statement;
-    // Of a time that has not come nobody could speak against it.
-    if (latest === undefined || supersedes(latest, statement) || supersedes(statement, latest))
+    if (latest === undefined || !isOfNow(statement, latest) || !this.#parts.accusations.wants(statement))
       return undefined;
-    const known = this.#accusations.by(accuser, accused);
-    if (known !== undefined && !supersedes(statement, known)) return undefined;
     if (!isSigned(statement, signed, keyring))
       throw new GossipError("BAD_SIGNATURE", `an accusation of ${accused} that ${accuser} did not sign`);
     if (accused === membership.self) {
-      onAccused(from);
+      onAccused(from, statement);
       return undefined;
     }
     const accusation = { ...statement, signed };
     const member = membership.get(accused);
-    if (member === undefined || !isLiving(member) || !this.#accusations.add(accusation)) return undefined;
+    if (member === undefined || !isLiving(member)) return undefined;
+    this.#parts.accusations.add(accusation);
     onAccusation(accusation);
     if (!this.#wasHeard(member.peer)) this.#suspect(member);
     return accused;
@@ -116,7 +117,7 @@ export class Suspicion {
   /** The peer has spoken at this time of its own. */
   refuted(peer: PeerId, time: LogicalTime): void {
     const { clock, keyring } = this.#parts;
-    const refuted = this.#accusations.refute(peer, time);
+    const refuted = this.#parts.accusations.refute(peer, time);
     if (refuted.length >= this.needed(peer)) return;
     const nowMs = clock.now();
     for (const { peer: accuser } of refuted) {
@@ -164,7 +165,7 @@ export class Suspicion {
 
   /** The peer is not remembered any more. */
   forget(peer: PeerId): void {
-    this.#accusations.forget(peer);
+    this.#parts.accusations.forget(peer);
     this.#heardMs.delete(peer);
     this.#falseAlarmsMs.delete(peer);
   }
@@ -205,4 +206,10 @@ export class Suspicion {
     const last = names.pop() ?? "nobody";
     return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
   }
+}
+
+/** Whether what is said of a peer is neither refuted yet nor of a time that cannot have come. */
+function isOfNow(said: LogicalTime, latest: LogicalTime): boolean {
+  const ahead = said.sequence - latest.sequence;
+  return said.incarnation === latest.incarnation && ahead >= 0 && ahead <= WORDS_AHEAD_MAX;
 }

@@ -1,3 +1,4 @@
+import { Accusations } from "../../gossip/accusations.ts";
 import { expect, test } from "vitest";
 import { identityIdOf } from "../../gossip/identity-id.ts";
 import { Identities } from "../../gossip/identities.ts";
@@ -49,6 +50,7 @@ function pullUnderTest() {
   });
   const doors = { isSeed: () => false, isCutOff: () => false };
   const membership = new Membership({
+    accusations: new Accusations(5),
     ...doors,
     keyring: new SimulatedKeyring(us),
     admission,

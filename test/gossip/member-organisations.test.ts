@@ -1,3 +1,4 @@
+import { Accusations } from "../../gossip/accusations.ts";
 import { expect, test } from "vitest";
 import { identityIdOf } from "../../gossip/identity-id.ts";
 import { Identities } from "../../gossip/identities.ts";
@@ -28,6 +29,7 @@ function membershipUnderTest(external: readonly string[] = ["/simulated/a0"]) {
   });
   const ports = { isSeed: () => false, isCutOff: () => false, observe: () => undefined };
   const membership = new Membership({
+    accusations: new Accusations(5),
     ...ports,
     keyring: new SimulatedKeyring(self),
     admission,

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { Accusations } from "../../gossip/accusations.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import { Membership } from "../../gossip/membership.ts";
@@ -34,6 +35,7 @@ function membershipUnderTest({ options = {}, seeds = [], admission = OPEN }: Set
   const observe = (event: GossipEvent) => events.push(event);
   const parts = { isSeed, isCutOff: () => false, identities, admission, startMs: 1_000, observe };
   const membership = new Membership({
+    accusations: new Accusations(5),
     ...parts,
     keyring: new SimulatedKeyring(us),
     options: gossipOptions(options),

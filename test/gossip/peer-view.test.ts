@@ -1,3 +1,4 @@
+import { Accusations } from "../../gossip/accusations.ts";
 import { expect, test } from "vitest";
 import { channelTag } from "../../gossip/channel-tag.ts";
 import { NO_IDENTITY } from "../../gossip/identity-id.ts";
@@ -32,6 +33,7 @@ function viewUnderTest() {
   const keyring = new SimulatedKeyring("us" as PeerId);
   const observe = () => undefined;
   const membership = new Membership({
+    accusations: new Accusations(5),
     keyring,
     admission,
     identities,

@@ -207,7 +207,16 @@ test("answers that nobody has asked for are not taken in, and make nobody ask or
   expect(consortium.peers().every((peer) => !peer.knows("stranger"))).toBe(true);
 });
 
-const MEMBERSHIP = ["alive", "membership-request", "membership-response", "state-info"];
+const MEMBERSHIP = [
+  "alive",
+  "membership-request",
+  "membership-response",
+  "accusations",
+  "ping",
+  "ping-request",
+  "pong",
+  "state-info",
+];
 
 test("a peer that adverts blocks which it does not have is asked no more than each advert allows, and is not believed", async () => {
   const { consortium, liar } = await withLiar(37, { pull: false });

@@ -53,7 +53,7 @@ test("a statement of a clock that is a little ahead is believed, and its author 
   const { consortium } = await acquainted(3);
   const incarnation = Math.floor(consortium.clock.now()) + HOUR_MS - 60_000;
   await tell(consortium, { incarnation });
-  expect(consortium.peer("a0").membership.get(a2)!.statement.incarnation).toBe(incarnation);
+  expect(consortium.peer("a0").membership.get(a2)!.statement.incarnation).toBeGreaterThanOrEqual(incarnation);
   const isPast = () => consortium.peer("a0").membership.get(a2)!.statement.incarnation > incarnation;
   await consortium.until(isPast, 30_000, "a2 has spoken for itself");
   expect(consortium.peer("a0").knows("a2")).toBe(true);

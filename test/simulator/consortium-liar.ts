@@ -164,6 +164,7 @@ export class ConsortiumLiar implements Inbox {
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
     const { identity } = this.#admission;
+    if (message.kind === "ping") this.transport.send(from, { kind: "pong", id: message.id, isSilent: false });
     if (message.kind !== "identity-want" || identity === undefined) return;
     if (message.ids.includes(identityIdOf(identity)))
       this.transport.send(from, { kind: "identities", identities: [{ peer: this.id, identity }] });

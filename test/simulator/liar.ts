@@ -73,6 +73,7 @@ export class Liar implements Inbox {
 
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
+    if (message.kind === "ping") this.transport.send(from, { kind: "pong", id: message.id, isSilent: false });
   }
 
   serveDigest(): FetchedDigest {

@@ -43,6 +43,10 @@ const SAID_IN_SILENCE: ReadonlySet<Message["kind"]> = new Set([
   "alive",
   "membership-request",
   "membership-response",
+  "accusations",
+  "ping",
+  "ping-request",
+  "pong",
   "state-info",
 ]);
 
