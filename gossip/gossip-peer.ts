@@ -113,6 +113,12 @@ export class GossipPeer implements Inbox {
     return required(this.#members).detector.suspicion.accusers(peer);
   }
 
+  /** Whether our view of others is to be trusted: 0 is well; in doubt we take nobody for dead. */
+  get health(): { readonly score: number; readonly inDoubt: boolean } {
+    const { detector } = required(this.#members);
+    return { score: detector.health.score, inDoubt: !detector.mayJudge() };
+  }
+
   /** What is held against a peer; undefined: nothing. */
   misconduct(peer: PeerId): Misconduct | undefined {
     return this.#doorkeeper.conduct.of(peer);

@@ -29,6 +29,10 @@ export interface PeerState {
   readonly certificateExpiresMs: () => number | undefined;
   /** Gets to know the peer at an address, see `GossipPeer.meet`. */
   readonly meet: (address: string) => Promise<PeerId>;
+  /** Who says of a peer that it cannot be reached. */
+  readonly accusers: (peer: PeerId) => readonly PeerId[];
+  /** Whether this peer's view of others is to be trusted. */
+  readonly health: () => { readonly score: number; readonly inDoubt: boolean };
   /** What is held against a peer; undefined: nothing. */
   readonly misconduct: (peer: PeerId) => Misconduct | undefined;
   /** What the network has carried, dropped and refused. */

@@ -49,8 +49,10 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const { gossip, ...self } = network;
   const { membership } = gossip;
   const misconduct = (peer: PeerId) => gossip.misconduct(peer);
+  const accusers = (peer: PeerId) => gossip.accusers(peer);
+  const health = () => gossip.health;
   const meet = (address: string) => gossip.meet(address);
-  const state = { ...self, config, startedMs, membership, meet, misconduct, channels };
+  const state = { ...self, config, startedMs, membership, meet, accusers, health, misconduct, channels };
   const api = started.use(await HttpApi.start(state, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();

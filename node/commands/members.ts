@@ -65,9 +65,11 @@ function row(member: ApiMember): readonly string[] {
     channels,
     certificateExpires,
     reason,
+    reachable,
     misbehaving,
   } = member;
   const heights = channels.map((channel) => `${channel.name} ${channel.height ?? "?"}`).join(", ");
+  const out = reachable ? "" : "; out of reach from here";
   const held = misbehaving === undefined ? "" : `; misbehaving (${misbehaving.code}): ${misbehaving.message}`;
   return [
     self ? `${name} (asked)` : name,
@@ -76,6 +78,6 @@ function row(member: ApiMember): readonly string[] {
     tags.join(" ") || "-",
     heights || "-",
     certificateExpires?.slice(0, "2026-01-01".length) ?? "-",
-    `${reason}${held}`,
+    `${reason}${out}${held}`,
   ];
 }

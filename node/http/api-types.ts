@@ -27,6 +27,8 @@ export const statusSchema = z.object({
   refusals: z.record(z.string(), z.int().min(0)),
   startedAt: z.string(),
   process: z.object({ pid: z.int(), rssBytes: z.int() }),
+  /** Whether its view of others is to be trusted: 0 is well, 7 the worst; in doubt it takes nobody for dead. */
+  health: z.object({ score: z.int().min(0), inDoubt: z.boolean() }),
   channels: z.array(channelSummarySchema),
 });
 
@@ -65,6 +67,10 @@ const memberSchema = z.object({
   reason: z.string(),
   /** Since when, as ISO 8601. */
   since: z.string(),
+  /** Whether it can be reached from the peer that answers. */
+  reachable: z.boolean(),
+  /** Peers that say that it cannot be reached. */
+  accusers: z.array(z.string()),
   addresses: z.array(z.string()),
   /** When its certificate ends, as ISO 8601; missing where it has shown none. */
   certificateExpires: z.string().optional(),

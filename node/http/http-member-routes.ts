@@ -54,6 +54,7 @@ function status(peer: PeerState): ApiStatus {
     ...isoField("certificateExpires", peer.certificateExpiresMs()),
     refusals: peer.stats.refusals as ApiStatus["refusals"],
     startedAt: new Date(peer.startedMs).toISOString(),
+    health: peer.health(),
     process: { pid: process.pid, rssBytes: process.memoryUsage.rss() },
     channels: peer.channels.map(summary),
   };
@@ -69,6 +70,8 @@ function self(peer: PeerState): ApiMember {
     state: "alive",
     reason: "it answers",
     since: new Date(peer.startedMs).toISOString(),
+    reachable: true,
+    accusers: [],
     addresses: [...peer.announced],
     ...isoField("certificateExpires", peer.certificateExpiresMs()),
     channels: peer.channels.map((channel) => standing(channel, channel.ledger.height)),
@@ -76,7 +79,7 @@ function self(peer: PeerState): ApiMember {
 }
 
 function other(peer: PeerState, member: Member): ApiMember {
-  const { statement, organisation, state, reason, sinceMs, credentials } = member;
+  const { statement, organisation, state, reason, sinceMs, isReachable, credentials } = member;
   const misconduct = peer.misconduct(member.peer);
   const shared = peer.channels.filter(({ id }) => isTagged(statement.channelTags, id, member.peer));
   return {
@@ -88,6 +91,8 @@ function other(peer: PeerState, member: Member): ApiMember {
     state,
     reason,
     since: new Date(sinceMs).toISOString(),
+    reachable: isReachable,
+    accusers: [...peer.accusers(member.peer)],
     addresses: [...member.addresses],
     ...isoField("certificateExpires", credentials.expiresMs),
     ...(misconduct === undefined ? {} : { misbehaving: misbehaviour(misconduct) }),
