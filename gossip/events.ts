@@ -14,6 +14,15 @@ export type GossipEvent =
       readonly state: MemberState;
       readonly reason: string;
     }
+  | {
+      /** A user event (`UserEvent`) was taken in, or sent from here. */
+      readonly kind: "user-event";
+      readonly author: PeerId;
+      readonly time: number;
+      readonly sequence: number;
+      readonly name: string;
+      readonly bytes: number;
+    }
   | { readonly kind: "identity-in-use"; readonly incarnation: number }
   | {
       readonly kind: "misconduct";

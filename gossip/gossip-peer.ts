@@ -32,6 +32,7 @@ import type {
   Transport,
 } from "./ports.ts";
 import { Seeds } from "./seeds.ts";
+import { UserEvents } from "./user-events.ts";
 
 export interface GossipPeerParts {
   readonly keyring: Keyring;
@@ -77,6 +78,7 @@ export class GossipPeer implements Inbox {
   #transport: Transport | undefined;
   #alive: AliveGossip | undefined;
   #seeds: Seeds | undefined;
+  #events: UserEvents | undefined;
   #endpoints: Endpoints = { internal: [], external: [] };
 
   constructor(parts: GossipPeerParts) {
@@ -109,7 +111,13 @@ export class GossipPeer implements Inbox {
     const ask = (peer: PeerId) => alive.ask(peer);
     this.#alive = alive;
     this.#seeds = new Seeds({ ...this.#parts, membership, identities, transport, ask });
+    this.#events = new UserEvents({ ...this.#parts, membership, transport });
     this.#describe();
+  }
+
+  /** Small messages from any member to all. */
+  get events(): UserEvents {
+    return required(this.#events);
   }
 
   /**
@@ -191,6 +199,7 @@ export class GossipPeer implements Inbox {
       using _expiry = this.#doorkeeper.identities.start();
       using _timers = alive.start();
       using _seeds = required(this.#seeds).start();
+      using _events = this.events.start();
       await stopped.promise;
     }
     alive.leave();
@@ -237,6 +246,9 @@ export class GossipPeer implements Inbox {
       case "identity-want":
       case "identities":
         return this.#receiveMembership(from, message);
+      case "user-events":
+      case "event-sync":
+        return this.events.receive(from, message);
       case "chunk":
         return this.#receiveChunk(from, message);
       case "block":
@@ -255,6 +267,7 @@ export class GossipPeer implements Inbox {
 
   #receiveMembership(from: PeerId, message: MembershipMessage): void {
     required(this.#alive).receive(from, message);
+    if (message.kind === "membership-response") this.events.met(from);
     for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 

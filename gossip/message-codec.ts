@@ -1,4 +1,5 @@
 import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
+import { EVENTS_MAX, fromEventFrame, toEventFrame } from "./event-codec.ts";
 import type {
   BlockRange,
   FetchReply,
@@ -46,6 +47,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         stateInfo: { statements: STATEMENTS_MAX },
         advert: { blocks: HELD_BLOCKS_MAX },
         chunk: { served: SERVED_MAX },
+        userEvents: { events: EVENTS_MAX },
       },
     });
     return fromFrame(frame);
@@ -137,6 +139,9 @@ function toFrame(message: Message): wire.Frame {
     case "advert":
     case "want":
       return toPushFrame(message);
+    case "user-events":
+    case "event-sync":
+      return toEventFrame(message);
     default:
       return message satisfies never;
   }
@@ -149,7 +154,7 @@ function fromFrame(frame: wire.Frame): Message {
     const { channel, statements } = frame.stateInfo;
     return { kind: "state-info", channel: channelId(channel), statements: statements.map(signedStatement) };
   }
-  return fromMembershipFrame(frame);
+  return fromEventFrame(frame) ?? fromMembershipFrame(frame);
 }
 
 function fromMembershipFrame(frame: wire.Frame): Message {

@@ -7,7 +7,16 @@ import { identityBytes, identityId } from "./identity-id.ts";
 import type { IdentityId, SignedStatement } from "./messages.ts";
 import type { ChannelId, Keyring, PeerId } from "./ports.ts";
 import { nodes } from "./push-codec.ts";
-import { channelBytes, channelId, checkedHash, hashBytes, integer, owned } from "./wire-values.ts";
+import { userEventFault } from "./user-event.ts";
+import {
+  channelBytes,
+  channelId,
+  checkedHash,
+  detached,
+  hashBytes,
+  integer,
+  owned,
+} from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** When a statement was made, in its author's own time: a later start supersedes, then a later statement. */
@@ -57,7 +66,22 @@ export interface CutStatement extends CutTerms {
   readonly peer: PeerId;
 }
 
-export type Statement = AliveStatement | InternalStatement | StateInfoStatement | CutStatement;
+/** A peer tells something to all members; see `UserEvents`. */
+export interface UserEventStatement extends LogicalTime {
+  readonly kind: "user-event";
+  readonly peer: PeerId;
+  /** By its Lamport clock. */
+  readonly time: number;
+  readonly name: string;
+  readonly payload: Uint8Array;
+}
+
+export type Statement =
+  | AliveStatement
+  | InternalStatement
+  | StateInfoStatement
+  | CutStatement
+  | UserEventStatement;
 
 /** Of two statements of one author about one thing, the one made later counts (Fabric, msgcomparator.go). */
 export function supersedes(newer: LogicalTime, older: LogicalTime): boolean {
@@ -130,6 +154,23 @@ export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
   });
 }
 
+/** Reads a user event without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readUserEvent(signed: SignedStatement): UserEventStatement {
+  return refusing(() => {
+    const event = wire.UserEvent.decode(signed.payload);
+    const fault = userEventFault(event.name, event.payload);
+    if (fault !== undefined) throw new RangeError(fault);
+    return {
+      ...event,
+      ...logicalTime(event),
+      kind: "user-event",
+      peer: peerId(event.peer),
+      time: integer(event.time),
+      payload: detached(event.payload),
+    };
+  });
+}
+
 /** As many addresses of a peer, and no more, others read in one statement. */
 export const ADDRESSES_MAX = 16;
 const TAGS_MAX = 16;
@@ -143,6 +184,7 @@ const DOMAINS: Readonly<Record<Statement["kind"], Uint8Array>> = {
   internal: fromString("blockgossip/internal/1\n"),
   "state-info": fromString("blockgossip/state-info/1\n"),
   cut: fromString("blockgossip/cut/1\n"),
+  "user-event": fromString("blockgossip/user-event/1\n"),
 };
 
 function encodeStatement(statement: Statement): Uint8Array {
@@ -168,6 +210,8 @@ function encodeStatement(statement: Statement): Uint8Array {
         roots: owned(concat([...roots])),
       });
     }
+    case "user-event":
+      return wire.UserEvent.encode({ ...statement, payload: owned(statement.payload) });
     default:
       return statement satisfies never;
   }
