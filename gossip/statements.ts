@@ -8,15 +8,7 @@ import type { IdentityId, SignedStatement } from "./messages.ts";
 import type { ChannelId, Keyring, PeerId } from "./ports.ts";
 import { nodes } from "./push-codec.ts";
 import { userEventFault } from "./user-event.ts";
-import {
-  channelBytes,
-  channelId,
-  checkedHash,
-  detached,
-  hashBytes,
-  integer,
-  owned,
-} from "./wire-values.ts";
+import { channelBytes, channelId, checkedHash, detached, hashBytes, integer, owned } from "./wire-values.ts";
 import * as wire from "./wire.js";
 
 /** When a statement was made, in its author's own time: a later start supersedes, then a later statement. */

@@ -98,7 +98,9 @@ describe("Any bytes are decoded, or refused as malformed", () => {
     [
       "a list of events that is cut off",
       decodeMessage,
-      wire.Frame.encode({ eventSync: { hash: new Uint8Array(8), held: { ids: new Uint8Array(9) } } } as wire.Frame),
+      wire.Frame.encode({
+        eventSync: { hash: new Uint8Array(8), held: { ids: new Uint8Array(9) } },
+      } as wire.Frame),
     ],
     [
       "a list of more events than anybody holds",

@@ -30,7 +30,9 @@ function idsOf(made: Consortium, letter: string): readonly string[] {
 /** Who was told of an event, and how often. */
 function hearers(made: Consortium, name: string): readonly string[] {
   return made.events
-    .flatMap(({ peer, event }) => (event.kind === "user-event" && event.name === name ? [peer as string] : []))
+    .flatMap(({ peer, event }) =>
+      event.kind === "user-event" && event.name === name ? [peer as string] : [],
+    )
     .toSorted();
 }
 

@@ -152,7 +152,9 @@ test("who asks again and again what is held is answered now and then", async () 
   for (let index = 0; index < 500; index++)
     liar.transport.send(first.id, { kind: "event-sync", hash, held: { ids: [], asksBack: true } });
   await simulation.runFor(1_000);
-  const answers = liar.heard.filter(({ from, message }) => from === first.id && message.kind === "user-events");
+  const answers = liar.heard.filter(
+    ({ from, message }) => from === first.id && message.kind === "user-events",
+  );
   expect(answers.length).toBeGreaterThan(0);
   expect(answers.length).toBeLessThan(15);
 });
