@@ -102,6 +102,19 @@ test("what is said again is delivered once, even when others have pushed it out 
   expect(first.events.dropped.old).toBeGreaterThanOrEqual(3);
 });
 
+test("what comes together is delivered in the order of time, then author, whatever order it comes in", async () => {
+  const { simulation, liar, statement, tellAll } = await withLiar(78, 2);
+  const times = [3, 1, 4, 2, 2];
+  tellAll(...times.map((time, sequence) => liar.sign(statement({ time, sequence, name: `${time}` }))));
+  await simulation.runFor(300);
+  for (const { id } of simulation.peers) {
+    const order = simulation.events.flatMap(({ peer, event }) =>
+      peer === id && event.kind === "user-event" ? [event.name] : [],
+    );
+    expect(order).toEqual(["1", "2", "2", "3", "4"]);
+  }
+});
+
 test("a flood is passed on at the rate that is allowed, and pushes out nobody else's events", async () => {
   const { simulation, liar, first, statement, tellAll, live } = await withLiar(75);
   const [honest] = simulation.peers.slice(2) as [SimulatedPeer];
