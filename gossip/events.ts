@@ -18,7 +18,8 @@ export type GossipEvent =
       /** A user event (`UserEvent`) was taken in, or sent from here. */
       readonly kind: "user-event";
       readonly author: PeerId;
-      readonly time: number;
+      /** Its Lamport time. */
+      readonly eventTime: number;
       readonly sequence: number;
       readonly name: string;
       readonly bytes: number;

@@ -195,8 +195,8 @@ export class UserEvents {
     const event = userEventOf(statement);
     this.#spread.tell(this.#buffer.add(event, signed, this.#parts.clock.now() - ageMs));
     this.#repair.wake();
-    const { author, time, sequence, name, payload } = event;
-    this.#parts.observe({ kind: "user-event", author, time, sequence, name, bytes: payload.length });
+    const { author, time: eventTime, sequence, name, payload } = event;
+    this.#parts.observe({ kind: "user-event", author, eventTime, sequence, name, bytes: payload.length });
     for (const subscriber of this.#subscribers) subscriber(event);
     return event;
   }
