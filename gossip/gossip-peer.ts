@@ -267,7 +267,7 @@ export class GossipPeer implements Inbox {
 
   #receiveMembership(from: PeerId, message: MembershipMessage): void {
     required(this.#alive).receive(from, message);
-    if (message.kind === "membership-response") this.events.met(from);
+    if (message.kind === "membership-request") this.events.asked(from);
     for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 

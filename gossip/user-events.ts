@@ -131,15 +131,12 @@ export class UserEvents {
 
   /** Passes events on until disposed of. */
   start(): Disposable {
-    const stack = new DisposableStack();
-    stack.use(this.#spread.start());
-    stack.use(this.#repair.start());
-    return stack;
+    return this.#spread.start();
   }
 
-  /** A peer has told us of the members. */
-  met(peer: PeerId): void {
-    this.#repair.met(peer);
+  /** A peer has asked us for the members. */
+  asked(peer: PeerId): void {
+    this.#repair.asked(peer);
   }
 
   /** @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`; what else came with it is taken in all the same. */
@@ -194,7 +191,6 @@ export class UserEvents {
   #take({ statement, signed, ageMs }: Received): UserEvent {
     const event = userEventOf(statement);
     this.#spread.tell(this.#buffer.add(event, signed, this.#parts.clock.now() - ageMs));
-    this.#repair.wake();
     const { author, time: eventTime, sequence, name, payload } = event;
     this.#parts.observe({ kind: "user-event", author, eventTime, sequence, name, bytes: payload.length });
     for (const subscriber of this.#subscribers) subscriber(event);

@@ -17,9 +17,12 @@ async function withLiar(seed: number, peerCount = 6) {
   await simulation.start();
   const liar = new Liar(simulation);
   await liar.join();
-  await simulation.runFor(5_000);
   const [first] = simulation.peers as [SimulatedPeer];
-  const { incarnation } = first.membership.get(liar.id)!.statement;
+  const incarnation = Math.floor(simulation.clock.now()) + 1_000;
+  /** Or it would be taken for dead, and what it says not be heard. */
+  const live = () => liar.tellAll({ kind: "alive", members: [liar.state({ incarnation })] });
+  live();
+  await simulation.runFor(5_000);
   const statement = (changes: Partial<UserEventStatement> = {}): UserEventStatement => ({
     kind: "user-event",
     peer: liar.id,
@@ -32,8 +35,6 @@ async function withLiar(seed: number, peerCount = 6) {
   });
   const tellAll = (...events: readonly SignedStatement[]) =>
     liar.tellAll({ kind: "user-events", events: events.map((event) => ({ event, ageSeconds: 0 })) });
-  /** Or it would be taken for dead, and what it says not be heard. */
-  const live = () => liar.tellAll({ kind: "alive", members: [liar.state({ incarnation })] });
   return { simulation, liar, first, statement, tellAll, live };
 }
 

@@ -37,8 +37,6 @@ test("among 100 peers that lose a tenth of all messages every event reaches ever
     options: { pull: false, push: false, stateTransfer: false, stateInfoRefreshMs: 3_600_000 },
   });
   await simulation.start();
-  // Nobody is a newcomer any more, who would ask.
-  await simulation.runFor(35_000);
   const names = Array.from({ length: 20 }, (_, index) => `event ${index}`);
   const startMs = simulation.elapsedMs;
   for (const [index, name] of names.entries()) {
@@ -129,17 +127,14 @@ test("who joins late, starts again or was cut off is told what is recent, once a
   expect(told(simulation, restarted.id)).toEqual(["recent", "recent", "reply"]);
 });
 
-test("without events nothing is said of them but by newcomers, and some minutes after one nothing again", async () => {
+test("without events nothing is said of them, and some minutes after one nothing again", async () => {
   const simulation = await network(65, 6);
   await simulation.runFor(MINUTE_MS);
-  const atFirst = eventMessages(simulation);
-  expect(atFirst).toBeLessThanOrEqual(3 * 6);
-  await simulation.runFor(20 * MINUTE_MS);
-  expect(eventMessages(simulation)).toBe(atFirst);
+  expect(eventMessages(simulation)).toBe(0);
   simulation.peers[0]!.events.send("deploy", bytes("v2"));
   await simulation.runFor(11 * MINUTE_MS);
   const afterwards = eventMessages(simulation);
-  expect(afterwards).toBeGreaterThan(atFirst);
+  expect(afterwards).toBeGreaterThan(0);
   await simulation.runFor(20 * MINUTE_MS);
   expect(eventMessages(simulation)).toBe(afterwards);
   expect(simulation.peers.every((peer) => peer.events.all().length === 1)).toBe(true);
