@@ -13,7 +13,8 @@
  * - Weather: `UNREACHABLE`, `TIMED_OUT`, `TURNED_AWAY` (the other side does not let us in), `NOT_HELD` (a peer does not
  *   hold what it once said that it does).
  * - The caller of the API: `OUT_OF_ORDER` (a block ahead of the ledger), `CONFLICT` (another block is held at that
- *   height), `STOPPED` (the channel has stopped).
+ *   height), `STOPPED` (the channel has stopped), `INVALID_EVENT` (a user event that no peer would take), `RATE_LIMITED`
+ *   (more of them than others would take).
  * - Ourselves: `INVALID_OPTION`.
  */
 export type GossipErrorCode =
@@ -37,6 +38,8 @@ export type GossipErrorCode =
   | "OUT_OF_ORDER"
   | "CONFLICT"
   | "STOPPED"
+  | "INVALID_EVENT"
+  | "RATE_LIMITED"
   | "INVALID_OPTION";
 
 /**

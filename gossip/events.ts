@@ -14,6 +14,16 @@ export type GossipEvent =
       readonly state: MemberState;
       readonly reason: string;
     }
+  | {
+      /** A user event (`UserEvent`) was taken in, or sent from here. */
+      readonly kind: "user-event";
+      readonly author: PeerId;
+      /** Its Lamport time. */
+      readonly eventTime: number;
+      readonly sequence: number;
+      readonly name: string;
+      readonly bytes: number;
+    }
   | { readonly kind: "identity-in-use"; readonly incarnation: number }
   | {
       readonly kind: "misconduct";

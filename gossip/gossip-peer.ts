@@ -31,6 +31,7 @@ import type {
   Random,
   Transport,
 } from "./ports.ts";
+import { UserEvents } from "./user-events.ts";
 
 export interface GossipPeerParts {
   readonly keyring: Keyring;
@@ -75,6 +76,7 @@ export class GossipPeer implements Inbox {
   readonly #early = new EarlyChunks();
   #transport: Transport | undefined;
   #members: MemberGossip | undefined;
+  #events: UserEvents | undefined;
   #endpoints: Endpoints = { internal: [], external: [] };
 
   constructor(parts: GossipPeerParts) {
@@ -96,7 +98,13 @@ export class GossipPeer implements Inbox {
     this.#transport = transport;
     this.#endpoints = endpoints;
     this.#members = new MemberGossip({ ...this.#parts, doorkeeper: this.#doorkeeper, transport });
+    this.#events = new UserEvents({ ...this.#parts, membership: this.membership, transport });
     this.#describe();
+  }
+
+  /** Small messages from any member to all. */
+  get events(): UserEvents {
+    return required(this.#events);
   }
 
   /**
@@ -187,6 +195,7 @@ export class GossipPeer implements Inbox {
     if (signal.aborted) return;
     {
       using _timers = members.start();
+      using _events = this.events.start();
       await stopped.promise;
     }
     members.leave();
@@ -239,6 +248,9 @@ export class GossipPeer implements Inbox {
       case "ping-request":
       case "pong":
         return this.#receiveMembership(from, message);
+      case "user-events":
+      case "event-sync":
+        return this.events.receive(from, message);
       case "chunk":
         return this.#receiveChunk(from, message);
       case "block":
@@ -257,6 +269,7 @@ export class GossipPeer implements Inbox {
 
   #receiveMembership(from: PeerId, message: MemberMessage): void {
     required(this.#members).receive(from, message);
+    if (message.kind === "membership-request") this.events.asked(from);
     for (const channel of this.#channels.values()) channel.membershipChanged();
   }
 

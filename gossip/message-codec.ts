@@ -1,4 +1,5 @@
 import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
+import { EVENTS_MAX, fromEventFrame, toEventFrame } from "./event-codec.ts";
 import type { BlockRange, FetchReply, FetchRequest, Message } from "./messages.ts";
 import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
@@ -40,6 +41,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         stateInfo: { statements: STATEMENTS_MAX },
         advert: { blocks: HELD_BLOCKS_MAX },
         chunk: { served: SERVED_MAX },
+        userEvents: { events: EVENTS_MAX },
       },
     });
     return fromFrame(frame);
@@ -130,6 +132,9 @@ function toFrame(message: Message): wire.Frame {
     case "advert":
     case "want":
       return toPushFrame(message);
+    case "user-events":
+    case "event-sync":
+      return toEventFrame(message);
     default:
       return message satisfies never;
   }
@@ -142,7 +147,7 @@ function fromFrame(frame: wire.Frame): Message {
     const { channel, statements } = frame.stateInfo;
     return { kind: "state-info", channel: channelId(channel), statements: statements.map(signedStatement) };
   }
-  const said = fromMembershipFrame(frame);
+  const said = fromEventFrame(frame) ?? fromMembershipFrame(frame);
   if (said !== undefined) return said;
   throw new RangeError("it holds nothing");
 }

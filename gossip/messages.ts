@@ -1,5 +1,6 @@
 import type { BlockHash } from "../chain/block.ts";
 import type { LaneProof } from "./chunk-tree.ts";
+import type { EventMessage } from "./event-messages.ts";
 import type { ChannelId, PeerId } from "./ports.ts";
 import type { Spread } from "./spread.ts";
 
@@ -78,7 +79,8 @@ export type Message =
       /** What the sender holds since it last said so. */
       readonly blocks: readonly HeldBlock[];
     }
-  | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash };
+  | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash }
+  | EventMessage;
 
 /** Whether a peer lives (SWIM, Das et al. 2002): asked of itself, or of another that is to ask it. */
 export type PingMessage =

@@ -7,10 +7,12 @@ import { identityBytes, identityId } from "./identity-id.ts";
 import type { IdentityId, SignedStatement } from "./messages.ts";
 import type { ChannelId, Keyring, PeerId } from "./ports.ts";
 import { nodes } from "./push-codec.ts";
+import { userEventFault } from "./user-event.ts";
 import {
   channelBytes,
   channelId,
   checkedHash,
+  detached,
   hashBytes,
   integer,
   owned,
@@ -72,12 +74,23 @@ export interface CutStatement extends CutTerms {
   readonly peer: PeerId;
 }
 
+/** A peer tells something to all members; see `UserEvents`. */
+export interface UserEventStatement extends LogicalTime {
+  readonly kind: "user-event";
+  readonly peer: PeerId;
+  /** By its Lamport clock. */
+  readonly time: number;
+  readonly name: string;
+  readonly payload: Uint8Array;
+}
+
 export type Statement =
   | AliveStatement
   | InternalStatement
   | StateInfoStatement
   | AccusationStatement
-  | CutStatement;
+  | CutStatement
+  | UserEventStatement;
 
 /** Of two statements of one author about one thing, the one made later counts (Fabric, msgcomparator.go). */
 export function supersedes(newer: LogicalTime, older: LogicalTime): boolean {
@@ -158,6 +171,23 @@ export function readCut(signed: SignedStatement, peer: PeerId): CutStatement {
   });
 }
 
+/** Reads a user event without checking its signature. @throws GossipError `MALFORMED_MESSAGE`. */
+export function readUserEvent(signed: SignedStatement): UserEventStatement {
+  return refusing(() => {
+    const event = wire.UserEvent.decode(signed.payload);
+    const fault = userEventFault(event.name, event.payload);
+    if (fault !== undefined) throw new RangeError(fault);
+    return {
+      ...event,
+      ...logicalTime(event),
+      kind: "user-event",
+      peer: peerId(event.peer),
+      time: integer(event.time),
+      payload: detached(event.payload),
+    };
+  });
+}
+
 /** As many addresses of a peer, and no more, others read in one statement. */
 export const ADDRESSES_MAX = 16;
 const TAGS_MAX = 16;
@@ -172,6 +202,7 @@ const DOMAINS: Readonly<Record<Statement["kind"], Uint8Array>> = {
   "state-info": fromString("blockgossip/state-info/1\n"),
   accusation: fromString("blockgossip/accusation/1\n"),
   cut: fromString("blockgossip/cut/1\n"),
+  "user-event": fromString("blockgossip/user-event/1\n"),
 };
 
 function encodeStatement(statement: Statement): Uint8Array {
@@ -199,6 +230,8 @@ function encodeStatement(statement: Statement): Uint8Array {
         roots: owned(concat([...roots])),
       });
     }
+    case "user-event":
+      return wire.UserEvent.encode({ ...statement, payload: owned(statement.payload) });
     default:
       return statement satisfies never;
   }

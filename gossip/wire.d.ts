@@ -736,6 +736,130 @@ export declare namespace Want {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Want>): Want;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Want>): Generator<WantChannelFieldEvent | WantNumberFieldEvent | WantHashFieldEvent>;
 }
+export interface UserEvent {
+    peer: string;
+    incarnation: number;
+    sequence: number;
+    time: number;
+    name: string;
+    payload: Uint8Array<ArrayBuffer>;
+}
+export declare namespace UserEvent {
+    const codec: () => Codec<UserEvent>;
+    interface UserEventPeerFieldEvent {
+        field: '$.peer';
+        value: string;
+    }
+    interface UserEventIncarnationFieldEvent {
+        field: '$.incarnation';
+        value: number;
+    }
+    interface UserEventSequenceFieldEvent {
+        field: '$.sequence';
+        value: number;
+    }
+    interface UserEventTimeFieldEvent {
+        field: '$.time';
+        value: number;
+    }
+    interface UserEventNameFieldEvent {
+        field: '$.name';
+        value: string;
+    }
+    interface UserEventPayloadFieldEvent {
+        field: '$.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<UserEvent>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UserEvent>): UserEvent;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UserEvent>): Generator<UserEventPeerFieldEvent | UserEventIncarnationFieldEvent | UserEventSequenceFieldEvent | UserEventTimeFieldEvent | UserEventNameFieldEvent | UserEventPayloadFieldEvent>;
+}
+export interface ToldEvent {
+    event?: Signed;
+    ageSeconds: number;
+}
+export declare namespace ToldEvent {
+    const codec: () => Codec<ToldEvent>;
+    interface ToldEventEventPayloadFieldEvent {
+        field: '$.event.payload';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ToldEventEventSignatureFieldEvent {
+        field: '$.event.signature';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ToldEventAgeSecondsFieldEvent {
+        field: '$.ageSeconds';
+        value: number;
+    }
+    function encode(obj: Partial<ToldEvent>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ToldEvent>): ToldEvent;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ToldEvent>): Generator<ToldEventEventPayloadFieldEvent | ToldEventEventSignatureFieldEvent | ToldEventAgeSecondsFieldEvent>;
+}
+export interface UserEvents {
+    events: ToldEvent[];
+}
+export declare namespace UserEvents {
+    const codec: () => Codec<UserEvents>;
+    interface UserEventsEventsEventPayloadFieldEvent {
+        field: '$.events[].event.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface UserEventsEventsEventSignatureFieldEvent {
+        field: '$.events[].event.signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface UserEventsEventsAgeSecondsFieldEvent {
+        field: '$.events[].ageSeconds';
+        value: number;
+        index: number;
+    }
+    function encode(obj: Partial<UserEvents>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UserEvents>): UserEvents;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<UserEvents>): Generator<UserEventsEventsEventPayloadFieldEvent | UserEventsEventsEventSignatureFieldEvent | UserEventsEventsAgeSecondsFieldEvent>;
+}
+export interface EventSync {
+    hash: Uint8Array<ArrayBuffer>;
+    held?: HeldEvents;
+}
+export declare namespace EventSync {
+    const codec: () => Codec<EventSync>;
+    interface EventSyncHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface EventSyncHeldIdsFieldEvent {
+        field: '$.held.ids';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface EventSyncHeldAsksBackFieldEvent {
+        field: '$.held.asksBack';
+        value: boolean;
+    }
+    function encode(obj: Partial<EventSync>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EventSync>): EventSync;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<EventSync>): Generator<EventSyncHashFieldEvent | EventSyncHeldIdsFieldEvent | EventSyncHeldAsksBackFieldEvent>;
+}
+export interface HeldEvents {
+    ids: Uint8Array<ArrayBuffer>;
+    asksBack: boolean;
+}
+export declare namespace HeldEvents {
+    const codec: () => Codec<HeldEvents>;
+    interface HeldEventsIdsFieldEvent {
+        field: '$.ids';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface HeldEventsAsksBackFieldEvent {
+        field: '$.asksBack';
+        value: boolean;
+    }
+    function encode(obj: Partial<HeldEvents>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeldEvents>): HeldEvents;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeldEvents>): Generator<HeldEventsIdsFieldEvent | HeldEventsAsksBackFieldEvent>;
+}
 export interface Frame {
     alive?: AliveBatch;
     membershipRequest?: MembershipRequest;
@@ -753,6 +877,8 @@ export interface Frame {
     pingRequest?: PingRequest;
     pong?: Pong;
     accusations?: Accusations;
+    userEvents?: UserEvents;
+    eventSync?: EventSync;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -1003,9 +1129,36 @@ export declare namespace Frame {
         value: Uint8Array<ArrayBuffer>;
         index: number;
     }
+    interface FrameUserEventsEventsEventPayloadFieldEvent {
+        field: '$.userEvents.events[].event.payload';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameUserEventsEventsEventSignatureFieldEvent {
+        field: '$.userEvents.events[].event.signature';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameUserEventsEventsAgeSecondsFieldEvent {
+        field: '$.userEvents.events[].ageSeconds';
+        value: number;
+        index: number;
+    }
+    interface FrameEventSyncHashFieldEvent {
+        field: '$.eventSync.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameEventSyncHeldIdsFieldEvent {
+        field: '$.eventSync.held.ids';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameEventSyncHeldAsksBackFieldEvent {
+        field: '$.eventSync.held.asksBack';
+        value: boolean;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent>;
 }
 export interface FetchRequest {
     channel: Uint8Array<ArrayBuffer>;

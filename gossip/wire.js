@@ -2935,6 +2935,502 @@ export var Want;
     }
     Want.stream = stream;
 })(Want || (Want = {}));
+export var UserEvent;
+(function (UserEvent) {
+    let _codec;
+    UserEvent.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.peer != null && obj.peer !== '')) {
+                    w.uint32(10);
+                    w.string(obj.peer);
+                }
+                if ((obj.incarnation != null && obj.incarnation !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.incarnation);
+                }
+                if ((obj.sequence != null && obj.sequence !== 0)) {
+                    w.uint32(24);
+                    w.uint64Number(obj.sequence);
+                }
+                if ((obj.time != null && obj.time !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.time);
+                }
+                if ((obj.name != null && obj.name !== '')) {
+                    w.uint32(42);
+                    w.string(obj.name);
+                }
+                if ((obj.payload != null && obj.payload.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.payload);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    peer: '',
+                    incarnation: 0,
+                    sequence: 0,
+                    time: 0,
+                    name: '',
+                    payload: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.peer = reader.string();
+                            break;
+                        }
+                        case 2: {
+                            obj.incarnation = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.sequence = reader.uint64Number();
+                            break;
+                        }
+                        case 4: {
+                            obj.time = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.name = reader.string();
+                            break;
+                        }
+                        case 6: {
+                            obj.payload = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.peer`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.incarnation`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.sequence`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.time`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.name`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.payload`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, UserEvent.codec());
+    }
+    UserEvent.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, UserEvent.codec(), opts);
+    }
+    UserEvent.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, UserEvent.codec(), opts);
+    }
+    UserEvent.stream = stream;
+})(UserEvent || (UserEvent = {}));
+export var ToldEvent;
+(function (ToldEvent) {
+    let _codec;
+    ToldEvent.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.event != null) {
+                    w.uint32(10);
+                    Signed.codec().encode(obj.event, w);
+                }
+                if ((obj.ageSeconds != null && obj.ageSeconds !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.ageSeconds);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    ageSeconds: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.event = Signed.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.event
+                            });
+                            break;
+                        }
+                        case 2: {
+                            obj.ageSeconds = reader.uint32();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield* Signed.codec().stream(reader, reader.uint32(), `${prefix}.event`, {
+                                limits: opts.limits?.event
+                            });
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.ageSeconds`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ToldEvent.codec());
+    }
+    ToldEvent.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ToldEvent.codec(), opts);
+    }
+    ToldEvent.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ToldEvent.codec(), opts);
+    }
+    ToldEvent.stream = stream;
+})(ToldEvent || (ToldEvent = {}));
+export var UserEvents;
+(function (UserEvents) {
+    let _codec;
+    UserEvents.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if (obj.events != null && obj.events.length > 0) {
+                    for (const value of obj.events) {
+                        w.uint32(10);
+                        ToldEvent.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    events: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.events != null && obj.events.length === opts.limits.events) {
+                                throw new MaxLengthError('Decode error - repeated field "events" had too many elements');
+                            }
+                            obj.events.push(ToldEvent.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.events$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    events: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            if (opts.limits?.events != null && obj.events === opts.limits.events) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "events" had too many elements');
+                            }
+                            for (const evt of ToldEvent.codec().stream(reader, reader.uint32(), `${prefix}.events[]`, {
+                                limits: opts.limits?.events$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.events
+                                };
+                            }
+                            obj.events++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, UserEvents.codec());
+    }
+    UserEvents.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, UserEvents.codec(), opts);
+    }
+    UserEvents.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, UserEvents.codec(), opts);
+    }
+    UserEvents.stream = stream;
+})(UserEvents || (UserEvents = {}));
+export var EventSync;
+(function (EventSync) {
+    let _codec;
+    EventSync.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.hash);
+                }
+                if (obj.held != null) {
+                    w.uint32(18);
+                    HeldEvents.codec().encode(obj.held, w);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    hash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.held = HeldEvents.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.held
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield* HeldEvents.codec().stream(reader, reader.uint32(), `${prefix}.held`, {
+                                limits: opts.limits?.held
+                            });
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, EventSync.codec());
+    }
+    EventSync.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, EventSync.codec(), opts);
+    }
+    EventSync.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, EventSync.codec(), opts);
+    }
+    EventSync.stream = stream;
+})(EventSync || (EventSync = {}));
+export var HeldEvents;
+(function (HeldEvents) {
+    let _codec;
+    HeldEvents.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.ids != null && obj.ids.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.ids);
+                }
+                if ((obj.asksBack != null && obj.asksBack !== false)) {
+                    w.uint32(16);
+                    w.bool(obj.asksBack);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    ids: uint8ArrayAlloc(0),
+                    asksBack: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.ids = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.asksBack = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.ids`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.asksBack`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, HeldEvents.codec());
+    }
+    HeldEvents.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, HeldEvents.codec(), opts);
+    }
+    HeldEvents.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, HeldEvents.codec(), opts);
+    }
+    HeldEvents.stream = stream;
+})(HeldEvents || (HeldEvents = {}));
 export var Frame;
 (function (Frame) {
     let _codec;
@@ -2945,7 +3441,47 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.eventSync != null) {
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.userEvents != null) {
+                    obj.eventSync = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.accusations != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
                     obj.ping = undefined;
@@ -2963,6 +3499,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pingRequest = undefined;
                     obj.ping = undefined;
@@ -2980,6 +3518,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.ping = undefined;
@@ -2997,6 +3537,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3014,6 +3556,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3031,6 +3575,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3048,6 +3594,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3065,6 +3613,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3082,6 +3632,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3099,6 +3651,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3116,6 +3670,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3133,6 +3689,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3150,6 +3708,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3167,6 +3727,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3184,6 +3746,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3201,6 +3765,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
                     obj.pingRequest = undefined;
@@ -3280,6 +3846,14 @@ export var Frame;
                 if (obj.accusations != null) {
                     w.uint32(130);
                     Accusations.codec().encode(obj.accusations, w);
+                }
+                if (obj.userEvents != null) {
+                    w.uint32(162);
+                    UserEvents.codec().encode(obj.userEvents, w);
+                }
+                if (obj.eventSync != null) {
+                    w.uint32(170);
+                    EventSync.codec().encode(obj.eventSync, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -3386,13 +3960,65 @@ export var Frame;
                             });
                             break;
                         }
+                        case 20: {
+                            obj.userEvents = UserEvents.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.userEvents
+                            });
+                            break;
+                        }
+                        case 21: {
+                            obj.eventSync = EventSync.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.eventSync
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.eventSync != null) {
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.userEvents != null) {
+                    delete obj.eventSync;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.accusations != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.pong;
                     delete obj.pingRequest;
                     delete obj.ping;
@@ -3410,6 +4036,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pingRequest;
                     delete obj.ping;
@@ -3427,6 +4055,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.ping;
@@ -3444,6 +4074,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3461,6 +4093,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3478,6 +4112,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3495,6 +4131,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3512,6 +4150,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3529,6 +4169,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3546,6 +4188,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3563,6 +4207,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3580,6 +4226,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3597,6 +4245,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3614,6 +4264,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3631,6 +4283,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3648,6 +4302,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.eventSync;
+                    delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
                     delete obj.pingRequest;
@@ -3763,6 +4419,18 @@ export var Frame;
                         case 16: {
                             yield* Accusations.codec().stream(reader, reader.uint32(), `${prefix}.accusations`, {
                                 limits: opts.limits?.accusations
+                            });
+                            break;
+                        }
+                        case 20: {
+                            yield* UserEvents.codec().stream(reader, reader.uint32(), `${prefix}.userEvents`, {
+                                limits: opts.limits?.userEvents
+                            });
+                            break;
+                        }
+                        case 21: {
+                            yield* EventSync.codec().stream(reader, reader.uint32(), `${prefix}.eventSync`, {
+                                limits: opts.limits?.eventSync
                             });
                             break;
                         }

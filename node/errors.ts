@@ -9,7 +9,8 @@
  *   (a certificate or a request that is not what it should be, or not the authority's).
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
  * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page),
- *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`.
+ *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`,
+ *   `BUSY` (as many follow the events as may), `TOO_SLOW` (who follows them does not keep up).
  * - In a network on this machine: `PEER_DIED` (a peer's process ended by itself).
  */
 export type NodeErrorCode =
@@ -30,6 +31,8 @@ export type NodeErrorCode =
   | "UNAUTHENTICATED"
   | "RIGHT_MISSING"
   | "NOT_FOUND"
+  | "BUSY"
+  | "TOO_SLOW"
   | "PEER_DIED";
 
 /** Every error that `node/` throws; callers switch on `code`. */

@@ -57,6 +57,8 @@ function logEvent(logger: Logger, event: GossipEvent): void {
   switch (event.kind) {
     case "member":
       return logger.info(fields, `${event.name || event.peer} is ${event.state}: ${event.reason}`);
+    case "user-event":
+      return logger.info(fields, `event ${event.name} of ${event.author}, ${event.bytes} bytes`);
     case "identity-in-use":
       return logger.warn(
         fields,

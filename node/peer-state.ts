@@ -2,6 +2,7 @@ import type { BlockGossip } from "../gossip/block-gossip.ts";
 import type { Misconduct } from "../gossip/conduct.ts";
 import type { Membership } from "../gossip/membership.ts";
 import type { PeerId } from "../gossip/ports.ts";
+import type { UserEvents } from "../gossip/user-events.ts";
 import type { TransportStats } from "./transport/transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
@@ -38,5 +39,7 @@ export interface PeerState {
   /** What the network has carried, dropped and refused. */
   readonly stats: TransportStats;
   readonly membership: Membership;
+  /** Small messages from any member to all. */
+  readonly events: UserEvents;
   readonly channels: readonly PeerChannel[];
 }

@@ -1,10 +1,12 @@
 import type { Logger } from "pino";
 import { gossipOptions, type GossipOptions } from "../gossip/options.ts";
 import type { Credentials, PeerId } from "../gossip/ports.ts";
+import type { UserEvent } from "../gossip/user-event.ts";
 import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
 import { NodeError } from "./errors.ts";
+import { followEvents, type FollowOptions } from "./follow-events.ts";
 import { HttpApi } from "./http/http-api.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
@@ -16,6 +18,8 @@ export interface Peer extends AsyncDisposable {
   readonly api: string;
   /** Rejects when a channel has stopped by itself; the peer's other channels go on. Never resolves. */
   readonly failed: Promise<never>;
+  /** The user events of all members from now on; see {@link followEvents}. */
+  events(options: FollowOptions): AsyncIterable<UserEvent>;
   /** Says goodbye, writes what was accepted, and lets go of ports and files. */
   stop(): Promise<void>;
 }
@@ -47,16 +51,28 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const network = await startNetwork({ config, options, folders, logger }, started);
   const { channels, failed } = run(network, folders, optionsOf, started);
   const { gossip, ...self } = network;
-  const { membership } = gossip;
+  const { membership, events } = gossip;
   const misconduct = (peer: PeerId) => gossip.misconduct(peer);
   const accusers = (peer: PeerId) => gossip.accusers(peer);
   const health = () => gossip.health;
   const meet = (address: string) => gossip.meet(address);
-  const state = { ...self, config, startedMs, membership, meet, accusers, health, misconduct, channels };
+  const state = {
+    ...self,
+    config,
+    startedMs,
+    membership,
+    events,
+    meet,
+    accusers,
+    health,
+    misconduct,
+    channels,
+  };
   const api = started.use(await HttpApi.start(state, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
-  return { state, api: api.url, failed, stop, [Symbol.asyncDispose]: stop };
+  const follow = (followed: FollowOptions) => followEvents(events, followed);
+  return { state, api: api.url, failed, events: follow, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {

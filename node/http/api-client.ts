@@ -1,22 +1,35 @@
 import { Buffer } from "node:buffer";
+import type { IncomingMessage } from "node:http";
 import { createSecureContext } from "node:tls";
 import type * as z from "zod";
 import {
   blockSummarySchema,
   channelSchema,
   errorSchema,
+  eventsSchema,
   meetSchema,
   membersSchema,
+  sentEventSchema,
   statusSchema,
+  userEventSchema,
   type ApiBlockSummary,
   type ApiChannel,
+  type ApiEvents,
   type ApiMember,
   type ApiStatus,
+  type ApiUserEvent,
 } from "./api-types.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { isLoopback } from "./hostname.ts";
-import { HttpConnections, type ClientTls, type HttpAnswer, type HttpQuestion } from "./http-request.ts";
+import { streamMessages } from "./event-stream.ts";
+import {
+  HttpConnections,
+  wholeAnswer,
+  type ClientTls,
+  type HttpAnswer,
+  type HttpQuestion,
+} from "./http-request.ts";
 
 /** What became of a block that was handed in. */
 export type Submission =
@@ -30,6 +43,8 @@ export interface ApiCredentials extends ClientTls {
 }
 
 const TIMEOUT_MS = 30_000;
+/** A stream that says nothing for so long has broken off: a peer says that it goes on every 15 s. */
+const STREAM_SILENCE_MS_MAX = 45_000;
 
 /**
  * A peer's HTTP API as functions. Every one rejects with NodeError: `API_UNREACHABLE` where there is no peer, and,
@@ -78,11 +93,41 @@ export class ApiClient {
 
   /** Lets the peer get to know the one at this address. The other's peer id. */
   async meet(address: string, signal?: AbortSignal): Promise<string> {
-    const headers = { "content-type": "application/json" };
-    const body = Buffer.from(JSON.stringify({ address }));
-    const answer = await this.#ask("/v1/members/meet", { method: "POST", headers, body }, signal);
-    if (!isOk(answer)) throw rejection(this.url, answer);
-    return this.#parse(answer, meetSchema).peer;
+    return this.#parse(await this.#post("/v1/members/meet", { address }, signal), meetSchema).peer;
+  }
+
+  /** Tells all members something. Its Lamport time. */
+  async sendEvent(name: string, payload: Uint8Array, signal?: AbortSignal): Promise<number> {
+    const payloadBase64 = Buffer.from(payload).toString("base64");
+    const answer = await this.#post("/v1/events", { name, payloadBase64 }, signal);
+    return this.#parse(answer, sentEventSchema).time;
+  }
+
+  /** The events that the peer remembers, or those of them with a later time. */
+  async events(after = 0, signal?: AbortSignal): Promise<ApiEvents> {
+    return await this.#json(`/v1/events?after=${after}`, eventsSchema, signal);
+  }
+
+  /**
+   * The events with a later time that the peer remembers, then all that come, until the signal; it then rejects with
+   * the signal's reason. `REJECTED` also where the peer has cut us off for being too slow.
+   */
+  async *followEvents(after: number, signal: AbortSignal): AsyncGenerator<ApiUserEvent> {
+    const response = await this.#open(`/v1/events?after=${after}&follow=true`, signal);
+    try {
+      for await (const { event, data } of streamMessages(response)) {
+        const answer = { status: 200, statusText: "", body: Buffer.from(data) };
+        if (event === "user-event") yield this.#parse(answer, userEventSchema);
+        else if (event === "cut") throw rejection(this.url, answer);
+      }
+    } catch (cause) {
+      if (cause instanceof NodeError) throw cause;
+      signal.throwIfAborted();
+      throw new NodeError("API_UNREACHABLE", `${this.url} has broken off: ${reason(cause)}`, { cause });
+    } finally {
+      response.destroy();
+    }
+    throw new NodeError("API_UNREACHABLE", `${this.url} tells no more events: the peer stops`);
   }
 
   async channel(name: string, signal?: AbortSignal): Promise<ApiChannel> {
@@ -115,6 +160,27 @@ export class ApiClient {
     const answer = await this.#ask(path, GET, signal);
     if (!isOk(answer)) throw rejection(this.url, answer);
     return this.#parse(answer, schema);
+  }
+
+  async #post(path: string, content: unknown, signal?: AbortSignal): Promise<HttpAnswer> {
+    const headers = { "content-type": "application/json" };
+    const body = Buffer.from(JSON.stringify(content));
+    const answer = await this.#ask(path, { method: "POST", headers, body }, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+    return answer;
+  }
+
+  /** An answer that is read as it comes. */
+  async #open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const question: HttpQuestion = { method: "GET", headers: this.#headers, signal };
+    const response = await this.#connections.open(`${this.url}${path}`, question).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      const why = connectionFault(cause);
+      throw new NodeError("API_UNREACHABLE", `no peer answers at ${this.url}: ${why}`, { cause });
+    });
+    response.setTimeout(STREAM_SILENCE_MS_MAX, () => response.destroy(new Error("it has fallen silent")));
+    if (response.statusCode !== 200) throw rejection(this.url, await wholeAnswer(response));
+    return response;
   }
 
   async #ask(

@@ -127,6 +127,48 @@ export const meetRequestSchema = z.strictObject({
 /** Answer of `POST /v1/members/meet`. */
 export const meetSchema = z.object({ peer: z.string() });
 
+/** Body of `POST /v1/events`. The payload is text (UTF-8) or, for any bytes, base64; none is an empty one. */
+export const eventRequestSchema = z
+  .strictObject({
+    name: z.string(),
+    payload: z.string().optional(),
+    payloadBase64: z.base64().optional(),
+  })
+  .refine(({ payload, payloadBase64 }) => payload === undefined || payloadBase64 === undefined);
+
+/** Answer of `POST /v1/events`: the event's Lamport time. */
+export const sentEventSchema = z.object({ time: z.int().min(0) });
+
+/** A user event. */
+export const userEventSchema = z.object({
+  /** By its author's Lamport clock. */
+  time: z.int().min(0),
+  /** Peer id. */
+  author: z.string(),
+  /** The author's name for people; missing where the author is not known any more. */
+  authorName: z.string().optional(),
+  /** Counts the author's events in one life, which `incarnation` names. */
+  incarnation: z.int().min(0),
+  sequence: z.int().min(0),
+  name: z.string(),
+  /** Where the payload is text (UTF-8). */
+  payload: z.string().optional(),
+  /** Where it is not. */
+  payloadBase64: z.string().optional(),
+});
+
+/** Answer of `GET /v1/events`. */
+export const eventsSchema = z.object({
+  /** The peer's Lamport time. */
+  time: z.int().min(0),
+  /** How many events of others were not delivered since the start, by reason. */
+  dropped: z.record(z.string(), z.int().min(0)),
+  /** What is remembered, by time, then author. */
+  events: z.array(userEventSchema),
+});
+
+export type ApiUserEvent = z.infer<typeof userEventSchema>;
+export type ApiEvents = z.infer<typeof eventsSchema>;
 export type ApiMeeting = z.infer<typeof meetSchema>;
 export type ApiStatus = z.infer<typeof statusSchema>;
 export type ApiMember = z.infer<typeof memberSchema>;

@@ -9,6 +9,7 @@ import { reason } from "../files.ts";
 import { bracketed } from "./hostname.ts";
 import { addBlockRoutes } from "./http-block-routes.ts";
 import { addChannelRoutes } from "./http-channel-routes.ts";
+import { addEventRoutes } from "./http-event-routes.ts";
 import { httpError } from "./http-errors.ts";
 import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
@@ -117,13 +118,14 @@ function createServer(
   });
   addMemberRoutes(server, peer);
   addMeetRoute(server, peer);
+  addEventRoutes(server, peer);
   addChannelRoutes(server, peer);
   addBlockRoutes(server, peer);
   return server;
 }
 
 const ROUTES =
-  "there are GET /v1/status, /v1/members, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks and /v1/members/meet";
+  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks, /v1/events and /v1/members/meet";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

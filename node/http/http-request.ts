@@ -41,7 +41,12 @@ export class HttpConnections {
   }
 
   /** Asks once, and follows no redirection: credentials are for the server that was named. Rejects with Node's errors. */
-  async ask(url: string, { method, headers, body, signal }: HttpQuestion): Promise<HttpAnswer> {
+  async ask(url: string, question: HttpQuestion): Promise<HttpAnswer> {
+    return await wholeAnswer(await this.open(url, question));
+  }
+
+  /** The same with a body that is yet to come; where it breaks off, reading it fails with Node's errors. */
+  async open(url: string, { method, headers, body, signal }: HttpQuestion): Promise<IncomingMessage> {
     const options: RequestOptions = { method, headers, signal };
     const request = url.startsWith("https:")
       ? httpsRequest(url, { ...options, agent: this.#agent })
@@ -51,10 +56,15 @@ export class HttpConnections {
     const answered = once(request, "response") as Promise<[IncomingMessage]>;
     request.end(body === undefined ? undefined : Buffer.from(body.buffer, body.byteOffset, body.byteLength));
     const [response] = await answered;
-    return {
-      status: response.statusCode ?? 0,
-      statusText: response.statusMessage ?? "",
-      body: await buffer(response),
-    };
+    return response;
   }
+}
+
+/** Reads an answer to its end. */
+export async function wholeAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+  return {
+    status: response.statusCode ?? 0,
+    statusText: response.statusMessage ?? "",
+    body: await buffer(response),
+  };
 }

@@ -66,12 +66,27 @@ const cut = fc
     roots: fc.array(fc.uint8Array({ minLength: 16, maxLength: 16 }), { maxLength: 17 }),
   })
   .map((terms) => signStatement({ ...terms, kind: "cut", peer: HOSTILE, channel }, KEYRING));
+const userEvents = fc.array(
+  fc.record({
+    event: fc
+      .record({
+        ...time,
+        time: small,
+        name: fc.oneof(fc.constant("deploy"), fc.string({ maxLength: 140 })),
+        payload: fc.uint8Array({ maxLength: 520 }),
+      })
+      .map((terms) => signStatement({ ...terms, kind: "user-event", peer: HOSTILE }, KEYRING)),
+    ageSeconds: uint32,
+  }),
+  { maxLength: 4 },
+);
 const signedNonsense: fc.Arbitrary<Message> = fc.oneof(
   fc.array(entry, { maxLength: 4 }).map((members): Message => ({ kind: "alive", members })),
   entry.map((self): Message => ({ kind: "membership-request", self, viewHash: new Uint8Array(8) })),
   fc
     .array(heights, { maxLength: 4 })
     .map((statements): Message => ({ kind: "state-info", channel, statements })),
+  userEvents.map((events): Message => ({ kind: "user-events", events })),
   cut.map((statement): Message => ({ kind: "cut", channel, cutter: undefined, statement })),
 );
 

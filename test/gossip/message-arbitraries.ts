@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
 import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
+import type { EventId } from "../../gossip/event-messages.ts";
 import type { CutId, IdentityId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
@@ -114,6 +115,18 @@ export const MESSAGES: {
     blocks: fc.array(fc.record({ number, hash, blockBytes: uint32 }), { maxLength: 5 }),
   }),
   want: fc.record({ kind: fc.constant("want" as const), channel, number, hash }),
+  "user-events": fc.record({
+    kind: fc.constant("user-events" as const),
+    events: fc.array(fc.record({ event: signed, ageSeconds: uint32 }), { maxLength: 5 }),
+  }),
+  "event-sync": fc.record({
+    kind: fc.constant("event-sync" as const),
+    hash: fc.uint8Array({ minLength: 8, maxLength: 8 }),
+    held: fc.option(
+      fc.record({ ids: fc.array(hex(8) as fc.Arbitrary<EventId>, { maxLength: 5 }), asksBack: fc.boolean() }),
+      { nil: undefined },
+    ),
+  }),
 };
 
 /** Both kinds of question. */

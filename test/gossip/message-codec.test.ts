@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BlockHash } from "../../chain/block.ts";
 import { GossipError } from "../../gossip/errors.ts";
+import type { EventId } from "../../gossip/event-messages.ts";
 import {
   decodeFetchReply,
   decodeFetchRequest,
@@ -94,6 +95,37 @@ describe("Any bytes are decoded, or refused as malformed", () => {
       decodeMessage,
       wire.Frame.encode({ want: { channel: CHANNEL_BYTES, number: 1, hash: new Uint8Array(31) } }),
     ],
+    [
+      "a list of events that is cut off",
+      decodeMessage,
+      wire.Frame.encode({
+        eventSync: { hash: new Uint8Array(8), held: { ids: new Uint8Array(9) } },
+      } as wire.Frame),
+    ],
+    [
+      "a list of more events than anybody holds",
+      decodeMessage,
+      wire.Frame.encode({
+        eventSync: { hash: new Uint8Array(8), held: { ids: new Uint8Array(8 * 513), asksBack: false } },
+      }),
+    ],
+    [
+      "a hash of events of 7 bytes",
+      decodeMessage,
+      wire.Frame.encode({ eventSync: { hash: new Uint8Array(7) } }),
+    ],
+    [
+      "more user events than are in any message",
+      decodeMessage,
+      wire.Frame.encode({
+        userEvents: {
+          events: Array.from({ length: 513 }, () => ({
+            event: { payload: new Uint8Array(1), signature: new Uint8Array(1) },
+            ageSeconds: 0,
+          })),
+        },
+      }),
+    ],
     ["a member without a statement", decodeMessage, wire.Frame.encode({ alive: { members: [{}] } })],
     [
       "a height above 2^53",
@@ -160,6 +192,12 @@ function goldenBytes(): Readonly<Record<string, string>> {
     },
     { kind: "chunk-want", channel, cut: CUT_ID, present: new Uint8Array([11]) },
     { kind: "want", channel, number: 2 ** 40, hash },
+    { kind: "user-events", events: [{ event: signed, ageSeconds: 7 }] },
+    {
+      kind: "event-sync",
+      hash: new Uint8Array(8).fill(9),
+      held: { ids: ["0123456789abcdef" as EventId], asksBack: true },
+    },
   ];
   const requests: readonly FetchRequest[] = [
     { channel, range: undefined },

@@ -15,7 +15,14 @@ import {
 import type { Message, SignedStatement } from "../../gossip/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { cutId, nodes } from "../../gossip/push-codec.ts";
-import { readAlive, readCut, readInternal, readStateInfo, signStatement } from "../../gossip/statements.ts";
+import {
+  readAlive,
+  readCut,
+  readInternal,
+  readStateInfo,
+  readUserEvent,
+  signStatement,
+} from "../../gossip/statements.ts";
 import { channelId, checkedHash } from "../../gossip/wire-values.ts";
 import { noiseAround, outcomeOf, plain } from "../noise.ts";
 import { OPEN } from "../simulator/simulated-peer.ts";
@@ -62,6 +69,7 @@ const DECODERS: Readonly<Record<string, readonly [(bytes: Uint8Array) => unknown
   "an answer": [decodeFetchReply, SAMPLES(FETCH_REPLY, encodeFetchReply)],
   "an alive statement": [(bytes) => readAlive(signed(bytes)), PAYLOADS],
   "internal endpoints": [(bytes) => readInternal(signed(bytes)), PAYLOADS],
+  "a user event": [(bytes) => readUserEvent(signed(bytes)), PAYLOADS],
   "a state-info statement": [(bytes) => readStateInfo(signed(bytes)), PAYLOADS],
   "how a block is cut": [(bytes) => readCut(signed(bytes), HOSTILE), PAYLOADS],
   "a cut": [(bytes) => cutOf(signed(bytes), HOSTILE), PAYLOADS],

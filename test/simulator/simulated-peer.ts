@@ -95,6 +95,11 @@ export class SimulatedPeer {
     return this.#alive().peer.membership;
   }
 
+  /** Its user events; the peer must be up. */
+  get events() {
+    return this.#alive().peer.events;
+  }
+
   /** Starts it, anew or again, from what its disk holds. */
   async start(): Promise<void> {
     await this.attach();

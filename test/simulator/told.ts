@@ -1,6 +1,6 @@
 import { identityIdOf } from "../../gossip/identity-id.ts";
 import type { MemberEntry, Message } from "../../gossip/messages.ts";
-import { readAlive, readInternal, readStateInfo } from "../../gossip/statements.ts";
+import { readAlive, readInternal, readStateInfo, readUserEvent } from "../../gossip/statements.ts";
 import type { Consortium, Said } from "./consortium.ts";
 
 /** Which peers a message names, in whatever way; the receiver and the sender may be among them. */
@@ -15,6 +15,8 @@ export function peersTold(message: Message): readonly string[] {
       return message.identities.map(({ peer }) => peer);
     case "state-info":
       return message.statements.map((statement) => readStateInfo(statement).peer);
+    case "user-events":
+      return message.events.map(({ event }) => readUserEvent(event).peer);
     case "cut":
       return message.cutter === undefined ? [] : [message.cutter];
     default:

@@ -1,0 +1,82 @@
+import { Buffer } from "node:buffer";
+import type { Command } from "commander";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { positiveNumber, wholeNumber } from "../flag-values.ts";
+import type { ApiUserEvent } from "../http/api-types.ts";
+import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+
+interface ListFlags extends PeerFlags {
+  readonly after: number;
+  readonly json?: true;
+}
+
+interface WatchFlags extends ListFlags {
+  readonly count?: number;
+}
+
+/** Adds what is done with user events. */
+export function addEvent(event: Command): void {
+  addPeerFlags(event.command("send"))
+    .description("tell all members something: a name of at most 128 bytes, and a payload of at most 512")
+    .argument("<name>", "what it is about")
+    .argument("[payload]", "text", "")
+    .addHelpText("after", SEND_EXAMPLE + EXIT_STATUS_HELP)
+    .action(send);
+  addListFlags(event.command("list"))
+    .description("show the events that a peer remembers, by Lamport time")
+    .addHelpText("after", EXIT_STATUS_HELP)
+    .action(list);
+  addListFlags(event.command("watch"))
+    .description("show the events that a peer remembers, then all that come, until Ctrl-C")
+    .option("--count <n>", "end after so many", positiveNumber)
+    .addHelpText("after", EXIT_STATUS_HELP)
+    .action(watch);
+}
+
+function addListFlags(command: Command): Command {
+  return addPeerFlags(command)
+    .option("--after <time>", "only those of a later Lamport time", wholeNumber, 0)
+    .option("--json", "one JSON object a line");
+}
+
+const SEND_EXAMPLE = `
+Example:
+  blockgossip event send --api http://127.0.0.1:9800 deploy v2`;
+
+async function send(name: string, payload: string, flags: PeerFlags): Promise<void> {
+  const api = await openApi(flags);
+  console.log(`sent ${name} at time ${await api.sendEvent(name, Buffer.from(payload))}`);
+}
+
+async function list({ after, json, ...flags }: ListFlags): Promise<void> {
+  const api = await openApi(flags);
+  for (const event of (await api.events(after)).events) show(event, json === true);
+}
+
+async function watch({ after, json, count = Infinity, ...flags }: WatchFlags): Promise<void> {
+  const api = await openApi(flags);
+  let shown = 0;
+  for await (const event of api.followEvents(after, new AbortController().signal)) {
+    show(event, json === true);
+    if (++shown >= count) return;
+  }
+}
+
+function show(event: ApiUserEvent, isJson: boolean): void {
+  if (isJson) return console.log(JSON.stringify(event));
+  const { time, author, authorName, name, payload, payloadBase64 } = event;
+  const content = payload === undefined ? `base64:${payloadBase64}` : printable(payload);
+  const who = printable(authorName ?? author);
+  const cells = [String(time).padEnd(TIME_WIDTH), who.padEnd(AUTHOR_WIDTH), printable(name), content];
+  console.log(cells.join("  ").trimEnd());
+}
+
+const TIME_WIDTH = 6;
+const AUTHOR_WIDTH = 12;
+
+/** Text that does nothing to a terminal, whoever has sent it. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
