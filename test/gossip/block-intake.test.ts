@@ -194,6 +194,7 @@ test("when the ledger cannot append, the failure is told once and nothing more i
     read: (number) => ledger.read(number),
     readRange: (first, end, bytesMax) => ledger.readRange(first, end, bytesMax),
     append: () => Promise.reject(disk),
+    mend: (block) => ledger.mend(block),
   }));
   offer(blocks[0]!);
   offer(blocks[1]!);
