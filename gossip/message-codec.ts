@@ -10,6 +10,7 @@ import type {
 import { identityBytes, identityId, IDENTITY_BYTES_MAX } from "./identity-id.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
 import type { PeerId } from "./ports.ts";
+import { fromRepairFrame, toRepairFrame, REPAIR_NUMBERS_MAX } from "./repair-codec.ts";
 import {
   channelBytes,
   channelId,
@@ -46,6 +47,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         stateInfo: { statements: STATEMENTS_MAX },
         advert: { blocks: HELD_BLOCKS_MAX },
         chunk: { served: SERVED_MAX },
+        repairReport: { damaged: REPAIR_NUMBERS_MAX, mended: REPAIR_NUMBERS_MAX },
       },
     });
     return fromFrame(frame);
@@ -137,13 +139,17 @@ function toFrame(message: Message): wire.Frame {
     case "advert":
     case "want":
       return toPushFrame(message);
+    case "repair-step":
+    case "repair-progress":
+    case "repair-report":
+      return toRepairFrame(message);
     default:
       return message satisfies never;
   }
 }
 
 function fromFrame(frame: wire.Frame): Message {
-  const pushed = fromPushFrame(frame);
+  const pushed = fromPushFrame(frame) ?? fromRepairFrame(frame);
   if (pushed !== undefined) return pushed;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;

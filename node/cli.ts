@@ -9,6 +9,7 @@ import { addJoin } from "./commands/join.ts";
 import { addMembers } from "./commands/members.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
+import { addRepair } from "./commands/repair.ts";
 import { addTokenCreate } from "./commands/token-create.ts";
 
 const program = configureProgram(new Command("blockgossip"))
@@ -19,6 +20,7 @@ addPeerStart(program.command("peer").description("run peers"));
 addCert(program.command("cert").description("make, renew, revoke and show certificates"));
 addMembers(program);
 addJoin(program);
+addRepair(program);
 addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 addChannel(program.command("channel").description("show and change a channel's configuration"));
 await runProgram(program);

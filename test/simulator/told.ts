@@ -17,6 +17,8 @@ export function peersTold(message: Message): readonly string[] {
       return message.statements.map((statement) => readStateInfo(statement).peer);
     case "cut":
       return message.cutter === undefined ? [] : [message.cutter];
+    case "repair-step":
+      return [message.source];
     default:
       return [];
   }
