@@ -31,14 +31,18 @@ export async function isMendedBy(ledger: Ledger, block: Block): Promise<boolean>
 
 /**
  * Whether a block that comes in place of a damaged one is whole and signed as the configuration that was in force
- * before it demands. Genesis is not signed: its hash says it all.
+ * before it demands: `inForce` for a block behind that, else the newest before the block that can be read. Genesis is
+ * not signed: its hash says it all.
  *
  * @throws ChainError as `BlockVerifier.verify` does. `UNSATISFIED_POLICY` is no proof against who sent it while a config
- * block is damaged.
+ * block is damaged. `LEDGER_CORRUPT` where genesis is damaged and needed.
  */
-export async function verifyMend(ledger: Ledger, block: Block): Promise<void> {
+export async function verifyMend(ledger: Ledger, block: Block, inForce: ChannelConfig): Promise<void> {
   if (block.number === 0) return;
-  const config = ChannelConfig.fromBlock(await newestConfigBlock(ledger, block.number - 1));
+  const config =
+    inForce.blockNumber < block.number
+      ? inForce
+      : ChannelConfig.fromBlock(await newestConfigBlock(ledger, block.number - 1));
   verifyWellFormed(block, config.channel);
   verifySignatures(block, config);
 }

@@ -1,6 +1,7 @@
 import { Block, blockNumber } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
 import type { Ledger } from "../chain/ledger.ts";
+import type { BlockVerifier } from "../chain/block-verifier.ts";
 import { verifyMend } from "../chain/mend-check.ts";
 import { scrubLedger } from "../chain/scrub-ledger.ts";
 import { GossipError } from "./errors.ts";
@@ -15,6 +16,7 @@ export interface BlockMenderParts {
   readonly name: string;
   readonly channel: ChannelId;
   readonly ledger: Ledger;
+  readonly verifier: BlockVerifier;
   readonly intake: BlockIntake;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -83,6 +85,19 @@ export class BlockMender {
   /** Mends what the peer has whole, the highest first. Rejects only where our own disk does, or the signal is aborted. */
   async mendFrom(peer: PeerId, onMended: () => void, signal: AbortSignal): Promise<Mending> {
     const mended: number[] = [];
+    const failure = await this.#mendAll(peer, mended, onMended, signal);
+    // Genesis comes last, and what was signed under it may have waited for it.
+    const isOver = failure !== "LEDGER_CORRUPT" || !mended.includes(0);
+    return { mended, failure: isOver ? failure : await this.#mendAll(peer, mended, onMended, signal) };
+  }
+
+  /** Returns the code of what went wrong last. */
+  async #mendAll(
+    peer: PeerId,
+    mended: number[],
+    onMended: () => void,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     let failure: string | undefined;
     for (let next = this.#below(Infinity); next !== undefined; next = this.#below(next)) {
       signal.throwIfAborted();
@@ -94,7 +109,7 @@ export class BlockMender {
       mended.push(next);
       onMended();
     }
-    return { mended, failure };
+    return failure;
   }
 
   /** The highest damaged block below this number. */
@@ -104,10 +119,10 @@ export class BlockMender {
 
   /** Returns the code of what went wrong. */
   async #mendOne(peer: PeerId, number: number, signal: AbortSignal): Promise<string | undefined> {
-    const { ledger, intake, name, observe } = this.#parts;
+    const { ledger, verifier, intake, name, observe } = this.#parts;
     try {
       const block = await this.#fetch(peer, number, signal);
-      await verifyMend(ledger, block);
+      await verifyMend(ledger, block, verifier.config);
       await ledger.mend(block);
       this.#damaged.delete(number);
       intake.mended(block);

@@ -16,6 +16,8 @@ export interface RepairQuestionParts {
 const LOOK_INTERVAL_MS = 500;
 /** A question to which nothing has come is asked again. */
 const REPEAT_MS = 3_000;
+/** One that is not alive any more is given up as soon as this: a connection may break and be made again. */
+const DEATH_MS = 2_000;
 /** A member that says nothing for so long is given up. */
 const SILENCE_MS = 10_000;
 /** So is one that says that it works, and gets nowhere. */
@@ -89,9 +91,10 @@ export class RepairQuestion {
   #look(): void {
     const { clock, view, transport } = this.#parts;
     const nowMs = clock.now();
-    if (!view.isActive(this.#to)) this.#giveUp("UNREACHABLE", "it is not alive any more");
-    else if (nowMs - this.#heardMs >= SILENCE_MS)
-      this.#giveUp("TIMED_OUT", `it has said nothing for ${SILENCE_MS} ms`);
+    const silentMs = nowMs - this.#heardMs;
+    if (silentMs >= DEATH_MS && !view.isActive(this.#to))
+      this.#giveUp("UNREACHABLE", "it is not alive any more");
+    else if (silentMs >= SILENCE_MS) this.#giveUp("TIMED_OUT", `it has said nothing for ${SILENCE_MS} ms`);
     else if (nowMs - this.#gotOnMs >= STANDSTILL_MS)
       this.#giveUp("TIMED_OUT", `it has got nowhere for ${STANDSTILL_MS} ms`);
     else if (nowMs - this.#beganMs >= HOP_MS) this.#giveUp("TIMED_OUT", `it took longer than ${HOP_MS} ms`);
