@@ -1,6 +1,6 @@
 import { ChainError } from "../chain/errors.ts";
 import type { BlockFetcher } from "./block-fetcher.ts";
-import { BlockMender, type BlockMenderParts } from "./block-mender.ts";
+import { BlockMender, type BlockMenderParts, type Mending } from "./block-mender.ts";
 import { GossipError } from "./errors.ts";
 import type { RepairOutcome } from "./messages.ts";
 import type { PeerId } from "./ports.ts";
@@ -11,9 +11,19 @@ export interface RepairWorkParts extends BlockMenderParts {
   readonly fetcher: BlockFetcher;
 }
 
+/** What was copied, and what went wrong last. */
+interface Copying {
+  readonly copied: number;
+  readonly failure: string | undefined;
+}
+
+const NOTHING_COPIED: Copying = { copied: 0, failure: undefined };
+const NOTHING_MENDED: Mending = { mended: [], failure: undefined };
+
 /** What is to be done in a hop. */
 export interface RepairTask {
-  readonly source: PeerId;
+  /** Undefined: there is nobody to take from. */
+  readonly source: PeerId | undefined;
   /** Whether all that is stored is to be read first. */
   readonly verify: boolean;
   /** Called whenever something has got on. */
@@ -75,10 +85,10 @@ export class RepairWork {
     const mender = this.#mender;
     const isVerified = verify && (await mender.verify(onDone, signal));
     const damaged = new Set(mender.damaged);
-    const mending = await mender.mendFrom(source, onDone, signal);
+    const mending = source === undefined ? NOTHING_MENDED : await mender.mendFrom(source, onDone, signal);
     // One may have come to light when the one behind it was mended.
     for (const number of [...mending.mended, ...mender.damaged]) damaged.add(number);
-    const copying = await this.#copy({ source, onDone, signal });
+    const copying = source === undefined ? NOTHING_COPIED : await this.#copy(source, onDone, signal);
     return {
       ...before,
       ...this.#end(),
@@ -91,7 +101,7 @@ export class RepairWork {
     };
   }
 
-  async #copy({ source, onDone, signal }: Omit<RepairTask, "verify">) {
+  async #copy(source: PeerId, onDone: () => void, signal: AbortSignal): Promise<Copying> {
     const { intake, fetcher, options } = this.#parts;
     let copied = 0;
     const onBlock = ({ number }: { readonly number: number }) => {

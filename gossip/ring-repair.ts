@@ -70,6 +70,7 @@ export class RingRepair {
     this.#isRunning = true;
     try {
       const ring = { ...options, id: this.#ringId(), members: this.#members(), hops: 0 };
+      if (options.verify && ring.members.length === 1) await this.#verifyAlone(ring);
       for (const { source, receiver } of ringHops(ring.members.length))
         await this.#pass(ring, source, receiver);
       const members = ring.members.map((member) => member.report());
@@ -85,6 +86,12 @@ export class RingRepair {
   receive(from: PeerId, message: RepairProgress | RepairReport): void {
     if (this.#question?.receive(from, message) === true) return;
     throw new GossipError("UNSOLICITED", `${from} tells of a hop that it is not asked for`);
+  }
+
+  /** With nobody to go round to, damage can still be named. */
+  async #verifyAlone({ members, signal }: Ring): Promise<void> {
+    const task = { source: undefined, verify: true, onDone: () => undefined, signal };
+    at(members, 0).add(await this.#parts.work.take(task));
   }
 
   #ringId(): RingId {

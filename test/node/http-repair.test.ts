@@ -62,7 +62,7 @@ test("a ledger that rots while its peer runs is mended over the API, and opens w
   expect(await other.block(channel.name, 1)).toEqual(await api.block(channel.name, 1));
 });
 
-test("what cannot be repaired is said at once: no such channel, an unknown word, a ring that is under way", async () => {
+test("what cannot be repaired is said at once: no such channel, an unknown word", async () => {
   using directory = temporaryDirectory();
   const channel = await DemoChannel.create(directory.path);
   await using alone = await runningPeer(directory.path, [channel.genesis], FAST);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createBlock, type Block } from "../../chain/block.ts";
 import type { Message, RepairStep } from "../../gossip/messages.ts";
 import type { RingReport } from "../../gossip/ring-report.ts";
+import { altered } from "../chain/test-channel.ts";
 import { Liar } from "../simulator/liar.ts";
 import { expectEqual, memberOf, PATIENCE_MS, ring, withHeights } from "../simulator/ring-fixture.ts";
 import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
@@ -137,22 +138,28 @@ describe("A liar", () => {
     expect(report.isEqual).toBe(false);
   });
 
-  test("as a source serves no false block, and is passed over", async () => {
+  test.each([
+    [
+      "other transactions under the same header",
+      false,
+      { transactions: [Buffer.from("not what was ordered")] },
+    ],
+    ["other transactions", true, { transactions: [Buffer.from("not what was ordered")] }],
+    ["no signatures", false, { metadata: ["", "", "", "", ""] }],
+  ] as const)("as a source of blocks with %s mends nothing, and is passed over", async (_what, fits, lie) => {
     const { simulation, blocks, liar } = await withLiar([8, 8, 8], "peer-0001-liar");
     const victim = simulation.peers[2]!;
     victim.disk.rotten.add(3);
     victim.disk.rotten.add(4);
     liar.digest = () => ({ height: 50, early: [] });
     liar.blocks = async ({ first }) => {
-      const { number, previousHash, metadata } = blocks[first] ?? blocks[1]!;
-      const transactions = [Buffer.from("not what was ordered")];
-      return [
-        createBlock({ number, previousHash: Buffer.from(previousHash, "hex"), transactions, metadata }).bytes,
-      ];
+      const block = blocks[first] ?? blocks[1]!;
+      return [(fits ? anotherBlock(block, lie) : forged(block, lie)).bytes];
     };
     const report = await ring(simulation, simulation.peers[0]!, { verify: true });
     expect(memberOf(report, victim)).toMatchObject({ damaged: [4, 3], mended: [4, 3], after: 8 });
     expectEqual(simulation.peers, blocks);
+    for (const block of victim.disk.blocks) expect(block.bytes).toEqual(blocks[block.number]!.bytes);
   });
 
   test("that leads steps of its own makes nobody read his ledger over and over, nor take from who is no member", async () => {
@@ -187,3 +194,21 @@ describe("A liar", () => {
     expect(simulation.network.refused).toMatchObject({ UNSOLICITED: 1 });
   });
 });
+
+interface Lie {
+  readonly transactions?: readonly Uint8Array[];
+  readonly metadata?: readonly string[];
+}
+
+/** The block with other contents; its header still claims what it did before. */
+function forged(block: Block, { transactions, metadata }: Lie): Block {
+  return altered(block, (message) => {
+    if (transactions !== undefined) message.getData()!.setDataList([...transactions]);
+    if (metadata !== undefined) message.getMetadata()!.setMetadataList([...metadata]);
+  });
+}
+
+/** A block in its place whose header fits it. */
+function anotherBlock({ number, previousHash, metadata }: Block, { transactions = [] }: Lie): Block {
+  return createBlock({ number, previousHash: Buffer.from(previousHash, "hex"), transactions, metadata });
+}

@@ -120,4 +120,15 @@ describe("Damaged blocks", () => {
     expect(report.isEqual).toBe(true);
     expectEqual(simulation.peers, blocks);
   });
+
+  test("of a peer that is alone are named", async () => {
+    const { simulation } = await withHeights([6]);
+    simulation.peers[0]!.disk.rotten.add(2);
+    const report = await ring(simulation, simulation.peers[0]!, { verify: true });
+    expect(report).toMatchObject({
+      hops: 0,
+      isEqual: false,
+      members: [{ damaged: [2], mended: [], isVerified: true }],
+    });
+  });
 });
