@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createBlock, type Block } from "../../chain/block.ts";
-import type { Message, RepairStep } from "../../gossip/messages.ts";
+import type { Message, RepairOutcome, RepairStep } from "../../gossip/messages.ts";
 import type { RingReport } from "../../gossip/ring-report.ts";
 import { altered } from "../chain/test-channel.ts";
 import { Liar } from "../simulator/liar.ts";
@@ -117,22 +117,13 @@ describe("A liar", () => {
 
   test("that says nonsense of itself keeps nobody else from being repaired, and from being called equal to it", async () => {
     const { simulation, blocks, liar } = await withLiar([1, 5, 1], "peer-0001-liar");
-    liar.receive = (from, message) => {
-      if (message.kind !== "repair-step") return;
-      const { kind: _, source: __, verify: ___, ...hop } = message;
-      const outcome = {
-        heightBefore: 2,
-        heightAfter: 2 ** 50,
-        tipHash: "ab".repeat(32) as Block["hash"],
-        copied: 2 ** 50,
-        damaged: [1, 2 ** 52],
-        mended: [],
-        isVerified: true,
-        hasMore: false,
-        failure: undefined,
-      };
-      liar.transport.send(from, { kind: "repair-report", ...hop, outcome });
-    };
+    answering(liar, {
+      heightBefore: 2,
+      heightAfter: 2 ** 50,
+      tipHash: "ab".repeat(32) as Block["hash"],
+      copied: 2 ** 50,
+      damaged: [1, 2 ** 52],
+    });
     const report = await ring(simulation, simulation.peers[0]!);
     expectEqual(simulation.peers, blocks);
     expect(report.isEqual).toBe(false);
@@ -151,12 +142,17 @@ describe("A liar", () => {
     const victim = simulation.peers[2]!;
     victim.disk.rotten.add(3);
     victim.disk.rotten.add(4);
+    const { length } = blocks;
+    answering(liar, { heightBefore: length, heightAfter: length, tipHash: blocks.at(-1)!.hash });
+    let asked = 0;
     liar.digest = () => ({ height: 50, early: [] });
     liar.blocks = async ({ first }) => {
+      asked++;
       const block = blocks[first] ?? blocks[1]!;
       return [(fits ? anotherBlock(block, lie) : forged(block, lie)).bytes];
     };
     const report = await ring(simulation, simulation.peers[0]!, { verify: true });
+    expect(asked).toBeGreaterThan(1);
     expect(memberOf(report, victim)).toMatchObject({ damaged: [4, 3], mended: [4, 3], after: 8 });
     expectEqual(simulation.peers, blocks);
     for (const block of victim.disk.blocks) expect(block.bytes).toEqual(blocks[block.number]!.bytes);
@@ -194,6 +190,27 @@ describe("A liar", () => {
     expect(simulation.network.refused).toMatchObject({ UNSOLICITED: 1 });
   });
 });
+
+/** Has it answer every step with this. */
+function answering(liar: Liar, told: Partial<RepairOutcome>): void {
+  const outcome: RepairOutcome = {
+    heightBefore: 1,
+    heightAfter: 1,
+    tipHash: "00".repeat(32) as Block["hash"],
+    copied: 0,
+    damaged: [],
+    mended: [],
+    isVerified: true,
+    hasMore: false,
+    failure: undefined,
+    ...told,
+  };
+  liar.receive = (from, message) => {
+    if (message.kind !== "repair-step") return;
+    const { kind: _, source: __, verify: ___, ...hop } = message;
+    liar.transport.send(from, { kind: "repair-report", ...hop, outcome });
+  };
+}
 
 interface Lie {
   readonly transactions?: readonly Uint8Array[];
