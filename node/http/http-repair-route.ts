@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import type { RingMember } from "../../gossip/ring-report.ts";
@@ -30,7 +31,7 @@ export function addRepairRoute(server: FastifyInstance, peer: PeerState): void {
       raw.resume();
       const report = repair(peer, channel, parsed.data.verify !== "false", gone.signal);
       // What is wrong from the start is answered as any error.
-      const early = await Promise.race([report, Promise.resolve(undefined)]);
+      const early = await Promise.race([report, setImmediate(undefined)]);
       if (early !== undefined) return early;
       return reply.type("application/json").send(Readable.from(withBlanks(report)));
     },

@@ -60,6 +60,16 @@ test("a ledger that rots while its peer runs is mended over the API, and opens w
     ],
   });
   expect(await other.block(channel.name, 1)).toEqual(await api.block(channel.name, 1));
+
+  // While rings of this peer follow one another, the API is refused one.
+  const over = new AbortController();
+  const { repair } = second.state.channels[0]!.gossip;
+  const rings = (async () => {
+    while (!over.signal.aborted) await repair.run(false, new AbortController().signal);
+  })();
+  await expect(other.repair(channel.name, false)).rejects.toThrow(/under way in this channel.*CONFLICT/);
+  over.abort();
+  await rings;
 });
 
 test("what cannot be repaired is said at once: no such channel, an unknown word", async () => {
