@@ -82,6 +82,15 @@ export class BlockIndex {
     return lengths;
   }
 
+  /** Whether the place is the block's alone: of several that were destroyed together only the whole stretch is known. */
+  isOwnPlace(number: number): boolean {
+    const { segment, offset } = this.at(number);
+    return [number - 1, number + 1]
+      .filter((other) => other >= 0 && other < this.#count)
+      .map((other) => this.at(other))
+      .every((other) => other.segment !== segment || other.offset !== offset);
+  }
+
   /** Adds the location of block `count`. */
   push(location: RecordLocation): void {
     const at = this.#count * ENTRY_BYTES;

@@ -148,7 +148,8 @@ function isShortest({ start, end, bytes }: ProtobufField): boolean {
   return end - start === 1 + lengthBytes + bytes.length;
 }
 
-function verifyDataHash(block: Block): void {
+/** @throws ChainError `WRONG_DATA_HASH` where the transactions are not those that the header names. */
+export function verifyDataHash(block: Block): void {
   const actual = blockHash(sha256OfAll(block.transactions));
   if (actual !== block.dataHash) {
     throw new ChainError(

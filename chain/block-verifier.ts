@@ -1,9 +1,10 @@
-import { blockNumber, type Block } from "./block.ts";
+import type { Block } from "./block.ts";
 import { lastConfigNumber, verifySignatures, verifyWellFormed } from "./block-verification.ts";
 import { ChannelConfig } from "./channel-config.ts";
 import { isConfigBlock } from "./channel-header.ts";
 import { ChainError } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
+import { newestConfigBlock } from "./newest-config-block.ts";
 
 /**
  * Judges blocks by the configuration that is in force at the tip of a chain. Blocks may come in any order; whether one
@@ -25,7 +26,7 @@ export class BlockVerifier {
 
   /**
    * For a ledger that holds at least genesis: takes the config block that its tip names, or the newest that there is,
-   * and likewise some before that.
+   * and likewise some before that. A damaged one is passed over, until it is mended.
    *
    * @throws ChainError `NOT_HELD` for an empty ledger; `MALFORMED_CONFIG`; what `ledger.read` throws.
    */
@@ -111,18 +112,4 @@ function unsatisfiedPolicy(block: Block, config: ChannelConfig): ChainError | un
     if (error instanceof ChainError && error.code === "UNSATISFIED_POLICY") return error;
     throw error;
   }
-}
-
-/** The newest config block up to the block of this number, itself included. */
-async function newestConfigBlock(ledger: Ledger, number: number): Promise<Block> {
-  const last = await ledger.read(blockNumber(Math.max(0, number)));
-  if (isConfigBlock(last)) return last;
-  const named = lastConfigNumber(last);
-  const candidate = named === undefined || named > last.number ? last : await ledger.read(blockNumber(named));
-  if (isConfigBlock(candidate)) return candidate;
-  for (let before = last.number - 1; before > 0; before--) {
-    const block = await ledger.read(blockNumber(before));
-    if (isConfigBlock(block)) return block;
-  }
-  return ledger.read(blockNumber(0));
 }

@@ -9,6 +9,8 @@ import { LedgerLock } from "./ledger-lock.ts";
 import { bytesOfRecords, encodeRecordHeader, RECORD_HEADER_BYTES } from "./ledger-record.ts";
 import { recoverLedger, type LedgerEvent } from "./ledger-recovery.ts";
 import type { Ledger } from "./ledger.ts";
+import { isMendedBy } from "./mend-check.ts";
+import { MendedRecords } from "./mended-records.ts";
 import { SegmentReader } from "./segment-reader.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
@@ -55,6 +57,9 @@ export class FileLedger implements Ledger, AsyncDisposable {
   readonly #index: BlockIndex;
   readonly #writer: SegmentWriter;
   readonly #reader: SegmentReader;
+  readonly #mended: MendedRecords;
+  /** Settles when the last of the mends that were asked for has ended. */
+  #mending: Promise<unknown> = Promise.resolve();
   #tipHash: BlockHash | undefined;
   /** What is not durable yet, in order; a write takes from the front, and removes there when it has ended. */
   readonly #appends: Append[] = [];
@@ -70,6 +75,7 @@ export class FileLedger implements Ledger, AsyncDisposable {
     this.#index = parts.index;
     this.#writer = parts.writer;
     this.#reader = new SegmentReader(parts.directory);
+    this.#mended = parts.mended;
     this.#tipHash = parts.tipHash;
   }
 
@@ -89,10 +95,15 @@ export class FileLedger implements Ledger, AsyncDisposable {
       const lock = opened.use(LedgerLock.acquire(directory));
       const marker = await openLedgerFormat(directory);
       const index = await BlockIndex.load(join(directory, "index"), marker);
-      const { tipHash, ...position } = await recoverLedger({ directory, marker, index, onEvent });
+      const mended = await MendedRecords.load(directory, marker);
+      const tell = (event: LedgerEvent) => {
+        if (event.kind === "cut" || !mended.has(event.number)) onEvent(event);
+      };
+      const { tipHash, ...position } = await recoverLedger({ directory, marker, index, onEvent: tell });
+      await mended.cutTo(index.count);
       const writer = await SegmentWriter.open(directory, position);
       opened.move();
-      return new FileLedger({ directory, segmentBytesMax, lock, marker, index, writer, tipHash });
+      return new FileLedger({ directory, segmentBytesMax, lock, marker, index, writer, mended, tipHash });
     });
   }
 
@@ -125,8 +136,13 @@ export class FileLedger implements Ledger, AsyncDisposable {
     if (!(first >= 0 && first < this.height)) {
       throw new ChainError("NOT_HELD", `Block ${first} is not held; the height is ${this.height}`);
     }
+    if (this.#mended.has(first)) {
+      const bytes = await ledgerIo(`read block ${first}`, () => this.#mended.read(first));
+      if (bytes !== undefined) return [bytes];
+    }
     const { segment, offset } = this.#index.at(first);
-    const lengths = this.#index.lengthsFrom(first, Math.min(end, this.height), bytesMax);
+    const stop = Math.min(end, this.height, this.#mended.nextAfter(first));
+    const lengths = this.#index.lengthsFrom(first, stop, bytesMax);
     const bytes = lengths.reduce((sum, lengthBytes) => sum + RECORD_HEADER_BYTES + lengthBytes, 0);
     const file = join(this.#directory, segmentName(segment));
     const data = await ledgerIo(`read block ${first} in ${file}`, () =>
@@ -138,6 +154,12 @@ export class FileLedger implements Ledger, AsyncDisposable {
       "LEDGER_CORRUPT",
       `Block ${first} at offset ${offset} of ${file} is not what was written there: its checksum is wrong`,
     );
+  }
+
+  mend(block: Block): Promise<boolean> {
+    const mended = this.#mending.then(() => this.#mend(block));
+    this.#mending = mended.catch(() => undefined);
+    return mended;
   }
 
   /** Writes what was accepted, waits for running reads and lets the directory go. Later calls get `LEDGER_CLOSED`. */
@@ -152,6 +174,7 @@ export class FileLedger implements Ledger, AsyncDisposable {
   async #close(): Promise<void> {
     try {
       await this.#writing;
+      await this.#mending;
       await this.#saveIndex();
       await ledgerIo(`close the ledger in ${this.#directory}`, async () => {
         await this.#reader.close();
@@ -160,6 +183,17 @@ export class FileLedger implements Ledger, AsyncDisposable {
     } finally {
       this.#lock[Symbol.dispose]();
     }
+  }
+
+  async #mend(block: Block): Promise<boolean> {
+    if (!(await isMendedBy(this, block))) return false;
+    const { number } = block;
+    const place = this.#index.at(number);
+    const fits = place.lengthBytes === block.bytes.length && this.#index.isOwnPlace(number);
+    await ledgerIo(`mend block ${number} in ${this.#directory}`, () =>
+      fits ? this.#mended.overwrite(block, place) : this.#mended.keepBeside(block),
+    );
+    return true;
   }
 
   #checkIsNext(block: Block): void {
@@ -256,5 +290,6 @@ interface Parts {
   readonly marker: Uint8Array;
   readonly index: BlockIndex;
   readonly writer: SegmentWriter;
+  readonly mended: MendedRecords;
   readonly tipHash: BlockHash | undefined;
 }

@@ -30,4 +30,13 @@ export interface Ledger {
    * @throws ChainError as `read` does, where that is the matter with the first one.
    */
   readRange(first: BlockNumber, end: number, bytesMax: number): Promise<readonly Uint8Array[]>;
+  /**
+   * Puts the good bytes of a damaged block back, durably. Its header must be the one that the chain asks for, which the
+   * block behind it tells, so the highest of several in a row comes first; metadata may differ from what was there, and
+   * the signatures in it are the caller's to verify (`verifyMend`). False: the block is whole, and stays as it is.
+   *
+   * @throws ChainError `NOT_HELD`; `BROKEN_LINK`, `WRONG_DATA_HASH` where it is not that block; `LEDGER_CORRUPT` where
+   * the block behind it is damaged as well; `LEDGER_IO`: it may or may not be mended; `LEDGER_CLOSED`.
+   */
+  mend(block: Block): Promise<boolean>;
 }

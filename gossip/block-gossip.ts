@@ -12,17 +12,20 @@ import type { Cut } from "./cut.ts";
 import { GossipError } from "./errors.ts";
 import type { BlockOrigin } from "./events.ts";
 import { ForkWatch } from "./fork-watch.ts";
-import type { ChunkMessage, CutId, Message } from "./messages.ts";
+import type { ChunkMessage, CutId, Message, RepairMessage } from "./messages.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, PeerId } from "./ports.ts";
 import { Pull } from "./pull.ts";
 import { Push } from "./push.ts";
+import { Repair } from "./repair.ts";
 import { SPREAD_NONE, type Spread } from "./spread.ts";
 import { StateInfoGossip } from "./state-info-gossip.ts";
 import { StateTransfer } from "./state-transfer.ts";
 
 /** The messages that belong to a channel. */
-export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }> | ChunkMessage;
+export type ChannelMessage =
+  | Exclude<Extract<Message, { readonly channel: ChannelId }>, RepairMessage>
+  | ChunkMessage;
 
 /**
  * One channel: brings its blocks from the others into the ledger, and from here to the others. It wires the parts;
@@ -30,6 +33,8 @@ export type ChannelMessage = Extract<Message, { readonly channel: ChannelId }> |
  * ledger, and from the intake back to `Push` for the other neighbours.
  */
 export class BlockGossip {
+  /** Rings of repair. */
+  readonly repair: Repair;
   readonly #parts: BlockGossipParts;
   readonly #intake: BlockIntake;
   readonly #server: BlockServer;
@@ -86,6 +91,7 @@ export class BlockGossip {
         this.#fetcher.fetch({ peer, range: { first: number, end: number + 1 }, origin: "pull" }),
       onFork: (proof) => parts.observe({ kind: "fork", channel: parts.name, ...proof }),
     });
+    this.repair = new Repair({ ...parts, intake: this.#intake, fetcher: this.#fetcher });
     // Nobody may be waiting for it when it happens.
     this.#failed.promise.catch(() => undefined);
   }
@@ -144,6 +150,7 @@ export class BlockGossip {
     timers.use(this.#stateInfo.start());
     timers.defer(() => this.#push.stop());
     timers.defer(() => this.#chunks.stop());
+    timers.defer(() => this.repair.stop());
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => aborted.resolve(), { once: true });
     if (signal.aborted) return;
@@ -269,14 +276,8 @@ export class BlockGossip {
     return {
       onVerified: (entry: VerifiedBlock) => {
         const { block, from, origin } = entry;
-        observe({
-          kind: "block-verified",
-          channel: name,
-          number: block.number,
-          hash: block.hash,
-          from,
-          origin,
-        });
+        const { number, hash } = block;
+        observe({ kind: "block-verified", channel: name, number, hash, from, origin });
         this.#chunks.settle(block.number);
         if (origin === "publish") return;
         if (this.#parts.options.push) this.#passOn(entry);

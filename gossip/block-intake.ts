@@ -129,6 +129,20 @@ export class BlockIntake {
     return "accepted";
   }
 
+  /**
+   * A block below the height can be read again. Where it is a config block and the one in force is older, since it could
+   * not be read at the start, it is in force now.
+   */
+  mended(block: Block): void {
+    const { verifier, onReconfigured } = this.#parts;
+    const before = verifier.config.blockNumber;
+    if (block.number > before) verifier.advance(block);
+    if (verifier.config.blockNumber === before) return;
+    this.#retryHeld(() => true);
+    this.#drain();
+    onReconfigured();
+  }
+
   /** Resolves once the block of that number is durable; rejects when the ledger has failed. */
   async durable(number: number): Promise<void> {
     if (number < this.#parts.ledger.height) return;

@@ -2,8 +2,8 @@ import type { BlockHash } from "../chain/block.ts";
 import type { CatchUpReport, CatchUpTotals } from "./catch-up-progress.ts";
 import type { PeerId } from "./ports.ts";
 
-/** How a block came: handed in here, pushed (whole, in chunks, or asked for after an advert), pulled, or by state transfer. */
-export type BlockOrigin = "publish" | "push" | "chunks" | "want" | "pull" | "state-transfer";
+/** How a block came: handed in here, pushed (whole, in chunks, or asked for after an advert), pulled, by state transfer, or in a ring of repair. */
+export type BlockOrigin = "publish" | "push" | "chunks" | "want" | "pull" | "state-transfer" | "repair";
 
 /** What happens in the protocol that somebody may want to know; for logs, metrics and the simulator's checks. */
 export type GossipEvent =
@@ -92,6 +92,11 @@ export type GossipEvent =
     }
   | ({ readonly kind: "catch-up-progress"; readonly channel: string } & CatchUpReport)
   | ({ readonly kind: "caught-up"; readonly channel: string; readonly height: number } & CatchUpTotals)
+  | {
+      readonly kind: "block-damaged" | "block-mended";
+      readonly channel: string;
+      readonly number: number;
+    }
   | { readonly kind: "failed"; readonly channel: string; readonly error: Error };
 
 /**

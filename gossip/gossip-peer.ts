@@ -262,6 +262,10 @@ export class GossipPeer implements Inbox {
         this.#channel(from, message.channel).receive(from, message);
         if (message.kind === "cut") this.#replayEarly(message);
         return;
+      case "repair-step":
+      case "repair-progress":
+      case "repair-report":
+        return this.#channel(from, message.channel).repair.receive(from, message);
       default:
         return message satisfies never;
     }

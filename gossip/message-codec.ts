@@ -3,6 +3,7 @@ import { EVENTS_MAX, fromEventFrame, toEventFrame } from "./event-codec.ts";
 import type { BlockRange, FetchReply, FetchRequest, Message } from "./messages.ts";
 import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
+import { fromRepairFrame, toRepairFrame, REPAIR_NUMBERS_MAX } from "./repair-codec.ts";
 import {
   channelBytes,
   channelId,
@@ -42,6 +43,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         advert: { blocks: HELD_BLOCKS_MAX },
         chunk: { served: SERVED_MAX },
         userEvents: { events: EVENTS_MAX },
+        repairReport: { damaged: REPAIR_NUMBERS_MAX, mended: REPAIR_NUMBERS_MAX },
       },
     });
     return fromFrame(frame);
@@ -135,13 +137,17 @@ function toFrame(message: Message): wire.Frame {
     case "user-events":
     case "event-sync":
       return toEventFrame(message);
+    case "repair-step":
+    case "repair-progress":
+    case "repair-report":
+      return toRepairFrame(message);
     default:
       return message satisfies never;
   }
 }
 
 function fromFrame(frame: wire.Frame): Message {
-  const pushed = fromPushFrame(frame);
+  const pushed = fromPushFrame(frame) ?? fromRepairFrame(frame);
   if (pushed !== undefined) return pushed;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;

@@ -7,6 +7,9 @@ import type { Spread } from "./spread.ts";
 /** Names a cut: the first 16 bytes of the SHA-256 of its statement, in hexadecimal. */
 export type CutId = string & { readonly __brand: "CutId" };
 
+/** Names a ring of repair: 16 random bytes in hexadecimal. */
+export type RingId = string & { readonly __brand: "RingId" };
+
 /** A statement as its author signed it: the payload names the author. */
 export interface SignedStatement {
   readonly payload: Uint8Array;
@@ -80,7 +83,8 @@ export type Message =
       readonly blocks: readonly HeldBlock[];
     }
   | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash }
-  | EventMessage;
+  | EventMessage
+  | RepairMessage;
 
 /** Whether a peer lives (SWIM, Das et al. 2002): asked of itself, or of another that is to ask it. */
 export type PingMessage =
@@ -146,3 +150,51 @@ export type FetchReply =
   | { readonly kind: "digest"; readonly digest: FetchedDigest }
   | { readonly kind: "block"; readonly block: Uint8Array }
   | { readonly kind: "refusal"; readonly code: string };
+
+/** Names one hop of one ring of repair in a channel. */
+export interface RepairHop {
+  readonly channel: ChannelId;
+  readonly ring: RingId;
+  readonly hop: number;
+}
+
+/** Asks the receiver to take from the source what it lacks, and to mend what it has damaged. */
+export interface RepairStep extends RepairHop {
+  readonly kind: "repair-step";
+  readonly source: PeerId;
+  /** Whether it is to read all that it has stored first. */
+  readonly verify: boolean;
+}
+
+/** The hop is being worked on: `done` grows while anything gets on. */
+export interface RepairProgress extends RepairHop {
+  readonly kind: "repair-progress";
+  readonly done: number;
+}
+
+/** What became of the hop. */
+export interface RepairReport extends RepairHop {
+  readonly kind: "repair-report";
+  readonly outcome: RepairOutcome;
+}
+
+/** The messages of a ring of repair. */
+export type RepairMessage = RepairStep | RepairProgress | RepairReport;
+
+/** What a peer has done in a hop, by its own word. */
+export interface RepairOutcome {
+  readonly heightBefore: number;
+  readonly heightAfter: number;
+  readonly tipHash: BlockHash;
+  /** Blocks that it has come to hold. */
+  readonly copied: number;
+  /** Blocks that it had damaged when the hop began, and those of them that it has mended. */
+  readonly damaged: readonly number[];
+  readonly mended: readonly number[];
+  /** Whether it has read all that it has stored. */
+  readonly isVerified: boolean;
+  /** More is damaged than was named. */
+  readonly hasMore: boolean;
+  /** Why something was left undone, as a code; undefined: nothing was. */
+  readonly failure: string | undefined;
+}

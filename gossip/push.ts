@@ -106,7 +106,8 @@ export class Push {
   held({ block, from, origin }: VerifiedBlock): void {
     this.#wants.settle(block.number);
     if (from !== undefined) this.#holders.add(block.hash, from);
-    if (origin !== "pull" && origin !== "state-transfer") this.#adverts.add(block, from);
+    if (origin !== "pull" && origin !== "state-transfer" && origin !== "repair")
+      this.#adverts.add(block, from);
   }
 
   /** A neighbour sends what is here already: it is told so, once. */

@@ -58,3 +58,8 @@ export async function within<T>(
     timer?.[Symbol.dispose]();
   }
 }
+
+/** Resolves after the time. */
+export function pause(clock: Clock, durationMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.schedule(durationMs, resolve));
+}

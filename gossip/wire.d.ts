@@ -860,6 +860,137 @@ export declare namespace HeldEvents {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeldEvents>): HeldEvents;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<HeldEvents>): Generator<HeldEventsIdsFieldEvent | HeldEventsAsksBackFieldEvent>;
 }
+export interface RepairStep {
+    channel: Uint8Array<ArrayBuffer>;
+    ring: Uint8Array<ArrayBuffer>;
+    hop: number;
+    source: string;
+    verify: boolean;
+}
+export declare namespace RepairStep {
+    const codec: () => Codec<RepairStep>;
+    interface RepairStepChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairStepRingFieldEvent {
+        field: '$.ring';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairStepHopFieldEvent {
+        field: '$.hop';
+        value: number;
+    }
+    interface RepairStepSourceFieldEvent {
+        field: '$.source';
+        value: string;
+    }
+    interface RepairStepVerifyFieldEvent {
+        field: '$.verify';
+        value: boolean;
+    }
+    function encode(obj: Partial<RepairStep>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairStep>): RepairStep;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairStep>): Generator<RepairStepChannelFieldEvent | RepairStepRingFieldEvent | RepairStepHopFieldEvent | RepairStepSourceFieldEvent | RepairStepVerifyFieldEvent>;
+}
+export interface RepairProgress {
+    channel: Uint8Array<ArrayBuffer>;
+    ring: Uint8Array<ArrayBuffer>;
+    hop: number;
+    done: number;
+}
+export declare namespace RepairProgress {
+    const codec: () => Codec<RepairProgress>;
+    interface RepairProgressChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairProgressRingFieldEvent {
+        field: '$.ring';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairProgressHopFieldEvent {
+        field: '$.hop';
+        value: number;
+    }
+    interface RepairProgressDoneFieldEvent {
+        field: '$.done';
+        value: number;
+    }
+    function encode(obj: Partial<RepairProgress>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairProgress>): RepairProgress;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairProgress>): Generator<RepairProgressChannelFieldEvent | RepairProgressRingFieldEvent | RepairProgressHopFieldEvent | RepairProgressDoneFieldEvent>;
+}
+export interface RepairReport {
+    channel: Uint8Array<ArrayBuffer>;
+    ring: Uint8Array<ArrayBuffer>;
+    hop: number;
+    heightBefore: number;
+    heightAfter: number;
+    tipHash: Uint8Array<ArrayBuffer>;
+    copied: number;
+    damaged: number[];
+    mended: number[];
+    verified: boolean;
+    more: boolean;
+    failure: string;
+}
+export declare namespace RepairReport {
+    const codec: () => Codec<RepairReport>;
+    interface RepairReportChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairReportRingFieldEvent {
+        field: '$.ring';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairReportHopFieldEvent {
+        field: '$.hop';
+        value: number;
+    }
+    interface RepairReportHeightBeforeFieldEvent {
+        field: '$.heightBefore';
+        value: number;
+    }
+    interface RepairReportHeightAfterFieldEvent {
+        field: '$.heightAfter';
+        value: number;
+    }
+    interface RepairReportTipHashFieldEvent {
+        field: '$.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RepairReportCopiedFieldEvent {
+        field: '$.copied';
+        value: number;
+    }
+    interface RepairReportDamagedFieldEvent {
+        field: '$.damaged[]';
+        index: number;
+        value: number;
+    }
+    interface RepairReportMendedFieldEvent {
+        field: '$.mended[]';
+        index: number;
+        value: number;
+    }
+    interface RepairReportVerifiedFieldEvent {
+        field: '$.verified';
+        value: boolean;
+    }
+    interface RepairReportMoreFieldEvent {
+        field: '$.more';
+        value: boolean;
+    }
+    interface RepairReportFailureFieldEvent {
+        field: '$.failure';
+        value: string;
+    }
+    function encode(obj: Partial<RepairReport>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairReport>): RepairReport;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairReport>): Generator<RepairReportChannelFieldEvent | RepairReportRingFieldEvent | RepairReportHopFieldEvent | RepairReportHeightBeforeFieldEvent | RepairReportHeightAfterFieldEvent | RepairReportTipHashFieldEvent | RepairReportCopiedFieldEvent | RepairReportDamagedFieldEvent | RepairReportMendedFieldEvent | RepairReportVerifiedFieldEvent | RepairReportMoreFieldEvent | RepairReportFailureFieldEvent>;
+}
 export interface Frame {
     alive?: AliveBatch;
     membershipRequest?: MembershipRequest;
@@ -879,6 +1010,9 @@ export interface Frame {
     accusations?: Accusations;
     userEvents?: UserEvents;
     eventSync?: EventSync;
+    repairStep?: RepairStep;
+    repairProgress?: RepairProgress;
+    repairReport?: RepairReport;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -1156,9 +1290,95 @@ export declare namespace Frame {
         field: '$.eventSync.held.asksBack';
         value: boolean;
     }
+    interface FrameRepairStepChannelFieldEvent {
+        field: '$.repairStep.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairStepRingFieldEvent {
+        field: '$.repairStep.ring';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairStepHopFieldEvent {
+        field: '$.repairStep.hop';
+        value: number;
+    }
+    interface FrameRepairStepSourceFieldEvent {
+        field: '$.repairStep.source';
+        value: string;
+    }
+    interface FrameRepairStepVerifyFieldEvent {
+        field: '$.repairStep.verify';
+        value: boolean;
+    }
+    interface FrameRepairProgressChannelFieldEvent {
+        field: '$.repairProgress.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairProgressRingFieldEvent {
+        field: '$.repairProgress.ring';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairProgressHopFieldEvent {
+        field: '$.repairProgress.hop';
+        value: number;
+    }
+    interface FrameRepairProgressDoneFieldEvent {
+        field: '$.repairProgress.done';
+        value: number;
+    }
+    interface FrameRepairReportChannelFieldEvent {
+        field: '$.repairReport.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairReportRingFieldEvent {
+        field: '$.repairReport.ring';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairReportHopFieldEvent {
+        field: '$.repairReport.hop';
+        value: number;
+    }
+    interface FrameRepairReportHeightBeforeFieldEvent {
+        field: '$.repairReport.heightBefore';
+        value: number;
+    }
+    interface FrameRepairReportHeightAfterFieldEvent {
+        field: '$.repairReport.heightAfter';
+        value: number;
+    }
+    interface FrameRepairReportTipHashFieldEvent {
+        field: '$.repairReport.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRepairReportCopiedFieldEvent {
+        field: '$.repairReport.copied';
+        value: number;
+    }
+    interface FrameRepairReportDamagedFieldEvent {
+        field: '$.repairReport.damaged[]';
+        index: number;
+        value: number;
+    }
+    interface FrameRepairReportMendedFieldEvent {
+        field: '$.repairReport.mended[]';
+        index: number;
+        value: number;
+    }
+    interface FrameRepairReportVerifiedFieldEvent {
+        field: '$.repairReport.verified';
+        value: boolean;
+    }
+    interface FrameRepairReportMoreFieldEvent {
+        field: '$.repairReport.more';
+        value: boolean;
+    }
+    interface FrameRepairReportFailureFieldEvent {
+        field: '$.repairReport.failure';
+        value: string;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent>;
 }
 export interface FetchRequest {
     channel: Uint8Array<ArrayBuffer>;

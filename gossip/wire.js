@@ -3431,6 +3431,528 @@ export var HeldEvents;
     }
     HeldEvents.stream = stream;
 })(HeldEvents || (HeldEvents = {}));
+export var RepairStep;
+(function (RepairStep) {
+    let _codec;
+    RepairStep.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.ring != null && obj.ring.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.ring);
+                }
+                if ((obj.hop != null && obj.hop !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.hop);
+                }
+                if ((obj.source != null && obj.source !== '')) {
+                    w.uint32(34);
+                    w.string(obj.source);
+                }
+                if ((obj.verify != null && obj.verify !== false)) {
+                    w.uint32(40);
+                    w.bool(obj.verify);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    ring: uint8ArrayAlloc(0),
+                    hop: 0,
+                    source: '',
+                    verify: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.ring = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.hop = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.source = reader.string();
+                            break;
+                        }
+                        case 5: {
+                            obj.verify = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.ring`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hop`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.source`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.verify`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RepairStep.codec());
+    }
+    RepairStep.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RepairStep.codec(), opts);
+    }
+    RepairStep.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RepairStep.codec(), opts);
+    }
+    RepairStep.stream = stream;
+})(RepairStep || (RepairStep = {}));
+export var RepairProgress;
+(function (RepairProgress) {
+    let _codec;
+    RepairProgress.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.ring != null && obj.ring.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.ring);
+                }
+                if ((obj.hop != null && obj.hop !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.hop);
+                }
+                if ((obj.done != null && obj.done !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.done);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    ring: uint8ArrayAlloc(0),
+                    hop: 0,
+                    done: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.ring = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.hop = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.done = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.ring`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hop`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.done`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RepairProgress.codec());
+    }
+    RepairProgress.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RepairProgress.codec(), opts);
+    }
+    RepairProgress.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RepairProgress.codec(), opts);
+    }
+    RepairProgress.stream = stream;
+})(RepairProgress || (RepairProgress = {}));
+export var RepairReport;
+(function (RepairReport) {
+    let _codec;
+    RepairReport.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.ring != null && obj.ring.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.ring);
+                }
+                if ((obj.hop != null && obj.hop !== 0)) {
+                    w.uint32(24);
+                    w.uint32(obj.hop);
+                }
+                if ((obj.heightBefore != null && obj.heightBefore !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.heightBefore);
+                }
+                if ((obj.heightAfter != null && obj.heightAfter !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.heightAfter);
+                }
+                if ((obj.tipHash != null && obj.tipHash.byteLength > 0)) {
+                    w.uint32(50);
+                    w.bytes(obj.tipHash);
+                }
+                if ((obj.copied != null && obj.copied !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.copied);
+                }
+                if (obj.damaged != null && obj.damaged.length > 0) {
+                    for (const value of obj.damaged) {
+                        w.uint32(64);
+                        w.uint64Number(value);
+                    }
+                }
+                if (obj.mended != null && obj.mended.length > 0) {
+                    for (const value of obj.mended) {
+                        w.uint32(72);
+                        w.uint64Number(value);
+                    }
+                }
+                if ((obj.verified != null && obj.verified !== false)) {
+                    w.uint32(80);
+                    w.bool(obj.verified);
+                }
+                if ((obj.more != null && obj.more !== false)) {
+                    w.uint32(88);
+                    w.bool(obj.more);
+                }
+                if ((obj.failure != null && obj.failure !== '')) {
+                    w.uint32(98);
+                    w.string(obj.failure);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    ring: uint8ArrayAlloc(0),
+                    hop: 0,
+                    heightBefore: 0,
+                    heightAfter: 0,
+                    tipHash: uint8ArrayAlloc(0),
+                    copied: 0,
+                    damaged: [],
+                    mended: [],
+                    verified: false,
+                    more: false,
+                    failure: ''
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.ring = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.hop = reader.uint32();
+                            break;
+                        }
+                        case 4: {
+                            obj.heightBefore = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.heightAfter = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.tipHash = reader.bytes();
+                            break;
+                        }
+                        case 7: {
+                            obj.copied = reader.uint64Number();
+                            break;
+                        }
+                        case 8: {
+                            if (opts.limits?.damaged != null && obj.damaged.length === opts.limits.damaged) {
+                                throw new MaxLengthError('Decode error - repeated field "damaged" had too many elements');
+                            }
+                            obj.damaged.push(reader.uint64Number());
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.mended != null && obj.mended.length === opts.limits.mended) {
+                                throw new MaxLengthError('Decode error - repeated field "mended" had too many elements');
+                            }
+                            obj.mended.push(reader.uint64Number());
+                            break;
+                        }
+                        case 10: {
+                            obj.verified = reader.bool();
+                            break;
+                        }
+                        case 11: {
+                            obj.more = reader.bool();
+                            break;
+                        }
+                        case 12: {
+                            obj.failure = reader.string();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    damaged: 0,
+                    mended: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.ring`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hop`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.heightBefore`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.heightAfter`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.tipHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.copied`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 8: {
+                            if (opts.limits?.damaged != null && obj.damaged === opts.limits.damaged) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "damaged" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.damaged[]`,
+                                index: obj.damaged,
+                                value: reader.uint64Number()
+                            };
+                            obj.damaged++;
+                            break;
+                        }
+                        case 9: {
+                            if (opts.limits?.mended != null && obj.mended === opts.limits.mended) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "mended" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.mended[]`,
+                                index: obj.mended,
+                                value: reader.uint64Number()
+                            };
+                            obj.mended++;
+                            break;
+                        }
+                        case 10: {
+                            yield {
+                                field: `${prefix}.verified`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 11: {
+                            yield {
+                                field: `${prefix}.more`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 12: {
+                            yield {
+                                field: `${prefix}.failure`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RepairReport.codec());
+    }
+    RepairReport.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RepairReport.codec(), opts);
+    }
+    RepairReport.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RepairReport.codec(), opts);
+    }
+    RepairReport.stream = stream;
+})(RepairReport || (RepairReport = {}));
 export var Frame;
 (function (Frame) {
     let _codec;
@@ -3441,7 +3963,76 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.repairReport != null) {
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.repairProgress != null) {
+                    obj.repairReport = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.repairStep != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.eventSync != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
@@ -3461,6 +4052,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.accusations = undefined;
                     obj.pong = undefined;
@@ -3480,6 +4074,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.pong = undefined;
@@ -3499,6 +4096,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3518,6 +4118,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3537,6 +4140,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3556,6 +4162,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3575,6 +4184,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3594,6 +4206,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3613,6 +4228,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3632,6 +4250,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3651,6 +4272,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3670,6 +4294,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3689,6 +4316,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3708,6 +4338,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3727,6 +4360,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3746,6 +4382,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3765,6 +4404,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
                     obj.eventSync = undefined;
                     obj.userEvents = undefined;
                     obj.accusations = undefined;
@@ -3854,6 +4496,18 @@ export var Frame;
                 if (obj.eventSync != null) {
                     w.uint32(170);
                     EventSync.codec().encode(obj.eventSync, w);
+                }
+                if (obj.repairStep != null) {
+                    w.uint32(178);
+                    RepairStep.codec().encode(obj.repairStep, w);
+                }
+                if (obj.repairProgress != null) {
+                    w.uint32(186);
+                    RepairProgress.codec().encode(obj.repairProgress, w);
+                }
+                if (obj.repairReport != null) {
+                    w.uint32(194);
+                    RepairReport.codec().encode(obj.repairReport, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -3972,13 +4626,100 @@ export var Frame;
                             });
                             break;
                         }
+                        case 22: {
+                            obj.repairStep = RepairStep.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.repairStep
+                            });
+                            break;
+                        }
+                        case 23: {
+                            obj.repairProgress = RepairProgress.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.repairProgress
+                            });
+                            break;
+                        }
+                        case 24: {
+                            obj.repairReport = RepairReport.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.repairReport
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.repairReport != null) {
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.repairProgress != null) {
+                    delete obj.repairReport;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.repairStep != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.eventSync != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.userEvents;
                     delete obj.accusations;
                     delete obj.pong;
@@ -3998,6 +4739,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.accusations;
                     delete obj.pong;
@@ -4017,6 +4761,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.pong;
@@ -4036,6 +4783,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4055,6 +4805,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4074,6 +4827,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4093,6 +4849,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4112,6 +4871,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4131,6 +4893,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4150,6 +4915,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4169,6 +4937,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4188,6 +4959,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4207,6 +4981,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4226,6 +5003,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4245,6 +5025,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4264,6 +5047,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4283,6 +5069,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4302,6 +5091,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
                     delete obj.eventSync;
                     delete obj.userEvents;
                     delete obj.accusations;
@@ -4431,6 +5223,24 @@ export var Frame;
                         case 21: {
                             yield* EventSync.codec().stream(reader, reader.uint32(), `${prefix}.eventSync`, {
                                 limits: opts.limits?.eventSync
+                            });
+                            break;
+                        }
+                        case 22: {
+                            yield* RepairStep.codec().stream(reader, reader.uint32(), `${prefix}.repairStep`, {
+                                limits: opts.limits?.repairStep
+                            });
+                            break;
+                        }
+                        case 23: {
+                            yield* RepairProgress.codec().stream(reader, reader.uint32(), `${prefix}.repairProgress`, {
+                                limits: opts.limits?.repairProgress
+                            });
+                            break;
+                        }
+                        case 24: {
+                            yield* RepairReport.codec().stream(reader, reader.uint32(), `${prefix}.repairReport`, {
+                                limits: opts.limits?.repairReport
                             });
                             break;
                         }

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { Block, blockNumber } from "../chain/block.ts";
+import { Block, blockNumber, type BlockHash } from "../chain/block.ts";
 import { verifyGenesis } from "../chain/block-verification.ts";
 import { BlockVerifier } from "../chain/block-verifier.ts";
 import { ChannelConfig } from "../chain/channel-config.ts";
@@ -90,10 +90,21 @@ async function readBlockFile(path: string): Promise<Uint8Array> {
 }
 
 async function requireGenesis(ledger: FileLedger, genesis: ChannelGenesis, directory: string): Promise<void> {
-  const { hash } = await ledger.read(blockNumber(0));
+  const hash = await hashOfGenesis(ledger, genesis.block);
   if (hash === genesis.block.hash) return;
   throw new ChainError(
     "LEDGER_MISMATCH",
     `${directory} holds the ledger of another channel ${genesis.name}: its genesis block is ${hash}, and the one given is ${genesis.block.hash}; name another data folder`,
   );
+}
+
+/** Where the ledger's is damaged, it is mended by the one given. */
+async function hashOfGenesis(ledger: FileLedger, given: Block): Promise<BlockHash> {
+  try {
+    return (await ledger.read(blockNumber(0))).hash;
+  } catch (error) {
+    if (!(error instanceof ChainError) || error.code !== "LEDGER_CORRUPT") throw error;
+    await ledger.mend(given);
+    return given.hash;
+  }
 }

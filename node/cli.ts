@@ -10,6 +10,7 @@ import { addJoin } from "./commands/join.ts";
 import { addMembers } from "./commands/members.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
+import { addRepair } from "./commands/repair.ts";
 import { addTokenCreate } from "./commands/token-create.ts";
 
 const program = configureProgram(new Command("blockgossip"))
@@ -21,6 +22,7 @@ addCert(program.command("cert").description("make, renew, revoke and show certif
 addMembers(program);
 addJoin(program);
 addEvent(program.command("event").description("send events to all members, and see theirs"));
+addRepair(program);
 addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 addChannel(program.command("channel").description("show and change a channel's configuration"));
 await runProgram(program);

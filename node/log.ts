@@ -89,6 +89,10 @@ function logEvent(logger: Logger, event: GossipEvent): void {
       return logger.info(fields, catchUpSentence(event));
     case "caught-up":
       return logger.info(fields, caughtUpSentence(event));
+    case "block-damaged":
+      return logger.error(fields, `${event.channel}: block ${event.number} is damaged on the disk`);
+    case "block-mended":
+      return logger.warn(fields, `${event.channel}: block ${event.number} was damaged and is mended`);
     case "failed":
       return logger.fatal(
         { channel: event.channel },

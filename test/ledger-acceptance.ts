@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { blockNumber } from "../chain/block.ts";
+import { Block, blockNumber, createBlock } from "../chain/block.ts";
 import type { ChainErrorCode } from "../chain/errors.ts";
 import type { Ledger } from "../chain/ledger.ts";
+import { scrubLedger } from "../chain/scrub-ledger.ts";
 import { chainOfBlocks } from "./chain/chain-of-blocks.ts";
 
 /** An empty ledger to be tested. */
 export interface LedgerUnderTest extends AsyncDisposable {
   readonly ledger: Ledger;
+  /** Changes a bit of the stored block. */
+  readonly rot: (number: number) => void;
   /** Lets the time pass that the ledger's work needs, where that is not the world's. */
   readonly settle?: (work: Promise<unknown>) => Promise<unknown>;
 }
@@ -141,7 +144,110 @@ export function ledgerAcceptance(name: string, open: () => Promise<LedgerUnderTe
       );
       expect(subject.ledger.height).toBe(30);
     });
+
+    test("Scrubbing names the blocks that have rotted, and no others; they are not served, and the rest is", async () => {
+      await using subject = await withBlocks(open, 300);
+      expect(await damaged(subject)).toEqual([]);
+      for (const number of [0, 7, 8, 150, 299]) subject.rot(number);
+      expect(await damaged(subject)).toEqual([299, 150, 8, 7, 0]);
+      expect(await codeOf(subject, subject.ledger.read(blockNumber(150)))).toBe("LEDGER_CORRUPT");
+      const before = await settled(subject, subject.ledger.readRange(blockNumber(140), 160, 2 ** 20));
+      expect(before).toHaveLength(10);
+      expect(subject.ledger.tipHash).toBe(subject.blocks[299]!.hash);
+    });
+
+    test("Rotten blocks are mended from the highest down, and are again what was appended", async () => {
+      await using subject = await withBlocks(open, 12);
+      const { ledger, blocks } = subject;
+      for (const number of [0, 4, 5, 6, 11]) subject.rot(number);
+      expect(await codeOf(subject, ledger.mend(blocks[4]!))).toBe("LEDGER_CORRUPT");
+      for (const number of [11, 6, 5, 4, 0]) {
+        expect(await settled(subject, ledger.mend(blocks[number]!))).toBe(true);
+      }
+      expect(await damaged(subject)).toEqual([]);
+      for (const block of blocks) {
+        const read = await settled(subject, ledger.read(block.number));
+        expect(read.bytes).toEqual(new Uint8Array(block.bytes));
+      }
+    });
+
+    test("Only a damaged block is mended, and only by the block that the chain asks for", async () => {
+      await using subject = await withBlocks(open, 5);
+      const { ledger, blocks } = subject;
+      const strangers = chainOfBlocks(6, undefined, 1);
+      expect(await settled(subject, ledger.mend(blocks[2]!))).toBe(false);
+      expect(await settled(subject, ledger.mend(strangers[2]!))).toBe(false);
+      expect(await codeOf(subject, ledger.mend(strangers[5]!))).toBe("NOT_HELD");
+      for (const number of [2, 4]) {
+        subject.rot(number);
+        expect(await codeOf(subject, ledger.mend(strangers[number]!))).toBe("BROKEN_LINK");
+        const { previousHash, metadata } = blocks[number]!;
+        const emptied = createBlock({
+          number,
+          previousHash: Buffer.from(previousHash, "hex"),
+          transactions: [Buffer.from("something else")],
+          metadata,
+        });
+        const header = Buffer.from(blocks[number]!.bytes).subarray(0, headerBytes(blocks[number]!));
+        const forged = Block.parse(
+          Buffer.concat([header, Buffer.from(emptied.bytes).subarray(headerBytes(emptied))]),
+        );
+        expect(forged.hash).toBe(blocks[number]!.hash);
+        expect(await codeOf(subject, ledger.mend(forged))).toBe("WRONG_DATA_HASH");
+        expect(await damaged(subject)).toEqual([number]);
+        expect(await settled(subject, ledger.mend(blocks[number]!))).toBe(true);
+      }
+    });
+
+    test("A block that other orderers have signed, so that its metadata is longer, mends as well", async () => {
+      await using subject = await withBlocks(open, 5);
+      const { ledger, blocks } = subject;
+      const { number, previousHash, transactions } = blocks[3]!;
+      const metadata = [Buffer.alloc(70, 5)];
+      const other = createBlock({
+        number,
+        previousHash: Buffer.from(previousHash, "hex"),
+        transactions,
+        metadata,
+      });
+      subject.rot(3);
+      expect(await settled(subject, ledger.mend(other))).toBe(true);
+      expect((await settled(subject, ledger.read(number))).bytes).toEqual(new Uint8Array(other.bytes));
+      expect(await damaged(subject)).toEqual([]);
+      const range = await settled(subject, ledger.readRange(blockNumber(4), 5, 2 ** 20));
+      expect(range.map((bytes) => Block.parse(bytes).number)).toEqual([4]);
+    });
+
+    test("Scrubbing ends when it is told to", async () => {
+      await using subject = await withBlocks(open, 3);
+      const signal = AbortSignal.abort(new Error("enough"));
+      const scrubbing = scrubLedger(subject.ledger, { onDamaged: () => undefined, signal });
+      await expect(settled(subject, scrubbing)).rejects.toThrow("enough");
+    });
   });
+}
+
+/** A ledger to be tested that holds a chain of so many blocks. */
+async function withBlocks(open: () => Promise<LedgerUnderTest>, count: number) {
+  const subject = await open();
+  const blocks = chainOfBlocks(count);
+  await settled(subject, Promise.all(blocks.map((block) => subject.ledger.append(block))));
+  return Object.assign(subject, { blocks });
+}
+
+async function damaged(subject: LedgerUnderTest): Promise<number[]> {
+  const numbers: number[] = [];
+  const { signal } = new AbortController();
+  await settled(
+    subject,
+    scrubLedger(subject.ledger, { onDamaged: (number) => numbers.push(number), signal }),
+  );
+  return numbers;
+}
+
+/** How long the serialized header is, with the field's tag and length in front. */
+function headerBytes({ bytes }: Block): number {
+  return 2 + bytes[1]!;
 }
 
 async function settled<T>(subject: LedgerUnderTest, work: Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ import {
   errorSchema,
   eventsSchema,
   meetSchema,
+  repairSchema,
   membersSchema,
   sentEventSchema,
   statusSchema,
@@ -16,6 +17,7 @@ import {
   type ApiChannel,
   type ApiEvents,
   type ApiMember,
+  type ApiRepair,
   type ApiStatus,
   type ApiUserEvent,
 } from "./api-types.ts";
@@ -45,6 +47,8 @@ export interface ApiCredentials extends ClientTls {
 const TIMEOUT_MS = 30_000;
 /** A stream that says nothing for so long has broken off: a peer says that it goes on every 15 s. */
 const STREAM_SILENCE_MS_MAX = 45_000;
+/** A ring of repair reads all disks one after the other. */
+const REPAIR_TIMEOUT_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * A peer's HTTP API as functions. Every one rejects with NodeError: `API_UNREACHABLE` where there is no peer, and,
@@ -134,6 +138,15 @@ export class ApiClient {
     return await this.#json(`/v1/channels/${encodeURIComponent(name)}`, channelSchema, signal);
   }
 
+  /** Has the peer lead a ring of repair in the channel; with `verify` every member reads all that it has stored. */
+  async repair(name: string, verify: boolean, signal?: AbortSignal): Promise<ApiRepair> {
+    const path = `/v1/channels/${encodeURIComponent(name)}/repair?verify=${verify}`;
+    const question = { method: "POST", headers: {}, timeoutMs: REPAIR_TIMEOUT_MS } as const;
+    const answer = await this.#ask(path, question, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+    return this.#parse(answer, repairSchema);
+  }
+
   /** The exact bytes of a block. */
   async block(channel: string, number: number, signal?: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#ask(`${blocksPath(channel)}/${number}`, GET, signal);
@@ -185,10 +198,10 @@ export class ApiClient {
 
   async #ask(
     path: string,
-    question: Omit<HttpQuestion, "signal">,
+    { timeoutMs = TIMEOUT_MS, ...question }: Question,
     signal?: AbortSignal,
   ): Promise<HttpAnswer> {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(timeoutMs);
     const signals = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     const headers = { ...this.#headers, ...question.headers };
     try {
@@ -208,7 +221,9 @@ export class ApiClient {
   }
 }
 
-const GET: Omit<HttpQuestion, "signal"> = { method: "GET", headers: {} };
+type Question = Omit<HttpQuestion, "signal"> & { readonly timeoutMs?: number };
+
+const GET: Question = { method: "GET", headers: {} };
 
 /** The text in a shape that a header can have. It is a secret, so it is not repeated. */
 function checkToken(token: string): string {

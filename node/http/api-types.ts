@@ -169,6 +169,44 @@ export const eventsSchema = z.object({
 
 export type ApiUserEvent = z.infer<typeof userEventSchema>;
 export type ApiEvents = z.infer<typeof eventsSchema>;
+
+/** What one member said of itself in a ring of repair. */
+const repairMemberSchema = z.object({
+  peer: z.string(),
+  name: z.string(),
+  organisation: z.string().optional(),
+  /** Whether it has answered. */
+  reached: z.boolean(),
+  /** Its height when it was first asked, and at the end; missing where it was not reached. */
+  before: blockNumber.optional(),
+  after: blockNumber.optional(),
+  tipHash: hash.optional(),
+  /** How many blocks it has come to hold. */
+  copied: blockNumber,
+  /** Blocks that were damaged on its disk, and those of them that were mended; the highest first. */
+  damaged: z.array(blockNumber),
+  mended: z.array(blockNumber),
+  /** More is damaged than is named. */
+  more: z.boolean(),
+  /** Whether it has read all that it has stored. */
+  verified: z.boolean(),
+  /** Why it was given up, or what was left undone, as a code; missing: nothing. */
+  failure: z.string().optional(),
+});
+
+/** Answer of `POST /v1/channels/NAME/repair`. */
+export const repairSchema = z.object({
+  channel: z.string(),
+  /** How many hops were made. */
+  hops: z.int().min(0),
+  /** Whether all that were reached ended equal. */
+  equal: z.boolean(),
+  /** In the order of the ring. */
+  members: z.array(repairMemberSchema),
+});
+
+export type ApiRepair = z.infer<typeof repairSchema>;
+export type ApiRepairMember = z.infer<typeof repairMemberSchema>;
 export type ApiMeeting = z.infer<typeof meetSchema>;
 export type ApiStatus = z.infer<typeof statusSchema>;
 export type ApiMember = z.infer<typeof memberSchema>;

@@ -15,6 +15,7 @@ import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
+import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
 import type { PeerState } from "../peer-state.ts";
 import { TokenFile } from "./token-file.ts";
@@ -121,11 +122,12 @@ function createServer(
   addEventRoutes(server, peer);
   addChannelRoutes(server, peer);
   addBlockRoutes(server, peer);
+  addRepairRoute(server, peer);
   return server;
 }
 
 const ROUTES =
-  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks, /v1/events and /v1/members/meet";
+  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and /v1/members/meet";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

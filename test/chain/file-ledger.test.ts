@@ -7,16 +7,17 @@ import { fabricBlocks, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
 import { ledgerAcceptance } from "../ledger-acceptance.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { chainOfBlocks } from "./chain-of-blocks.ts";
-import { chainErrorOf, contents, hex } from "./ledger-fixture.ts";
+import { chainErrorOf, contents, hex, rotRecord } from "./ledger-fixture.ts";
 
 ledgerAcceptance("FileLedger", async () => {
   const folder = temporaryDirectory();
-  const ledger = await FileLedger.open({ directory: join(folder.path, "not", "there", "yet") });
+  const directory = join(folder.path, "not", "there", "yet");
+  const ledger = await FileLedger.open({ directory });
   const dispose = async () => {
     await ledger.close();
     folder[Symbol.dispose]();
   };
-  return { ledger, [Symbol.asyncDispose]: dispose };
+  return { ledger, rot: (number) => rotRecord(directory, number), [Symbol.asyncDispose]: dispose };
 });
 
 test("A closed ledger opens again with the same blocks, over many segments", async () => {

@@ -1,9 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { blockNumber, type Block } from "../../chain/block.ts";
 import { ChainError, type ChainErrorCode } from "../../chain/errors.ts";
 import { FileLedger } from "../../chain/file-ledger.ts";
 import type { LedgerEvent } from "../../chain/ledger-recovery.ts";
+import { RECORD_HEADER_BYTES } from "../../chain/ledger-record.ts";
 import type { Ledger } from "../../chain/ledger.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
@@ -87,4 +97,27 @@ export async function chainErrorOf(
   );
   if (outcome instanceof ChainError) return outcome;
   throw new Error(`no ChainError but ${String(outcome)}`);
+}
+
+/** Flips a bit in the middle of the first segment's record of a block, while the ledger may be open. */
+export function rotRecord(directory: string, number: number): void {
+  const path = join(directory, "blockfile_000000");
+  const bytes = readFileSync(path);
+  const { offset, lengthBytes } = recordsIn(bytes)[number]!;
+  const file = openSync(path, "r+");
+  const at = offset + RECORD_HEADER_BYTES + (lengthBytes >> 1);
+  writeSync(file, Uint8Array.of(bytes[at]! ^ 4), 0, 1, at);
+  closeSync(file);
+}
+
+/** Where the records lie in a segment whose headers are whole. */
+export function recordsIn(segment: Uint8Array): { readonly offset: number; readonly lengthBytes: number }[] {
+  const bytes = Buffer.from(segment.buffer, segment.byteOffset, segment.length);
+  const records = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const lengthBytes = bytes.readUInt32LE(offset + 16);
+    records.push({ offset, lengthBytes });
+    offset += RECORD_HEADER_BYTES + lengthBytes;
+  }
+  return records;
 }

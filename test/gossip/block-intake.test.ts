@@ -35,9 +35,10 @@ function intakeUnderTest(
   overrides: Partial<GossipOptions> = {},
   writeMs = 1,
   wrap = (ledger: Ledger) => ledger,
+  disk = [channel.genesis],
 ) {
   const clock = new VirtualClock();
-  const ledger = new SimulatedLedger({ blocks: [channel.genesis] }, clock, () => ({ writeMs }));
+  const ledger = new SimulatedLedger({ blocks: disk }, clock, () => ({ writeMs }));
   const verifier = new BlockVerifier(ChannelConfig.fromBlock(channel.genesis));
   const seen = { verified: [] as number[], committed: [] as number[], conflicts: [] as Block[] };
   const dropped: { readonly number: number; readonly code: string }[] = [];
@@ -194,6 +195,7 @@ test("when the ledger cannot append, the failure is told once and nothing more i
     read: (number) => ledger.read(number),
     readRange: (first, end, bytesMax) => ledger.readRange(first, end, bytesMax),
     append: () => Promise.reject(disk),
+    mend: (block) => ledger.mend(block),
   }));
   offer(blocks[0]!);
   offer(blocks[1]!);
@@ -202,4 +204,21 @@ test("when the ledger cannot append, the failure is told once and nothing more i
   await waiting;
   expect(failures).toEqual([disk]);
   expect(() => offer(blocks[2]!)).toThrow(expect.objectContaining({ code: "STOPPED" }));
+});
+
+test("a config block that could not be read at the start is in force once it is mended, and what waited for it goes on", async () => {
+  const handover = channel.configBlock(channel.genesis, successor);
+  const { intake, offer, clock, seen } = intakeUnderTest({}, 1, undefined, [channel.genesis, handover]);
+  const next = successor.block(handover, { lastConfig: 1 });
+  const later = successor.block(next, { lastConfig: 1 });
+  expect([offer(later), intake.next]).toEqual(["held", 2]);
+  // Under the configuration that is in force so far it is not signed as it should be.
+  expect(() => offer(next)).toThrow(expect.objectContaining({ code: "UNSATISFIED_POLICY" }));
+  intake.mended(channel.genesis);
+  expect(seen.verified).toEqual([]);
+  intake.mended(handover);
+  expect(seen.verified).toEqual([3]);
+  offer(next);
+  await clock.runFor(100);
+  expect(seen.committed).toEqual([2, 3]);
 });

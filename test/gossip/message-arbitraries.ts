@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
 import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
 import type { EventId } from "../../gossip/event-messages.ts";
-import type { CutId, IdentityId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { CutId, IdentityId, FetchReply, FetchRequest, Message, RingId } from "../../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
 import { signStatement } from "../../gossip/statements.ts";
@@ -38,6 +38,9 @@ const cutTerms = fc.record({
   laneCount: uint32,
   roots: nodes,
 });
+
+const hop = { channel, ring: hex(16) as fc.Arbitrary<RingId>, hop: uint32 };
+const numbers = fc.array(number, { maxLength: 20 });
 
 /** Every kind of message, by kind. */
 export const MESSAGES: {
@@ -126,6 +129,28 @@ export const MESSAGES: {
       fc.record({ ids: fc.array(hex(8) as fc.Arbitrary<EventId>, { maxLength: 5 }), asksBack: fc.boolean() }),
       { nil: undefined },
     ),
+  }),
+  "repair-step": fc.record({
+    ...hop,
+    kind: fc.constant("repair-step" as const),
+    source: hex(16) as fc.Arbitrary<PeerId>,
+    verify: fc.boolean(),
+  }),
+  "repair-progress": fc.record({ ...hop, kind: fc.constant("repair-progress" as const), done: number }),
+  "repair-report": fc.record({
+    ...hop,
+    kind: fc.constant("repair-report" as const),
+    outcome: fc.record({
+      heightBefore: number,
+      heightAfter: number,
+      tipHash: hash,
+      copied: number,
+      damaged: numbers,
+      mended: numbers,
+      isVerified: fc.boolean(),
+      hasMore: fc.boolean(),
+      failure: fc.option(fc.string({ minLength: 1, maxLength: 64 }), { nil: undefined }),
+    }),
   }),
 };
 

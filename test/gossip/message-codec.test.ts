@@ -12,8 +12,8 @@ import {
   encodeFetchRequest,
   encodeMessage,
 } from "../../gossip/message-codec.ts";
-import type { CutId, IdentityId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
-import type { PeerId } from "../../gossip/ports.ts";
+import type { CutId, IdentityId, FetchReply, FetchRequest, Message, RingId } from "../../gossip/messages.ts";
+import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE } from "../../gossip/spread.ts";
 import { channelId } from "../../gossip/wire-values.ts";
 import * as wire from "../../gossip/wire.js";
@@ -198,6 +198,7 @@ function goldenBytes(): Readonly<Record<string, string>> {
       hash: new Uint8Array(8).fill(9),
       held: { ids: ["0123456789abcdef" as EventId], asksBack: true },
     },
+    ...repairMessages(channel, hash),
   ];
   const requests: readonly FetchRequest[] = [
     { channel, range: undefined },
@@ -216,6 +217,26 @@ function goldenBytes(): Readonly<Record<string, string>> {
     ...replies.map((reply) => [`reply ${reply.kind}`, encodeFetchReply(reply)] as const),
   ];
   return Object.fromEntries(named.map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")]));
+}
+
+function repairMessages(channel: ChannelId, tipHash: BlockHash): readonly Message[] {
+  const hop = { channel, ring: CUT_ID as string as RingId, hop: 3 };
+  const outcome = {
+    heightBefore: 5,
+    heightAfter: 301,
+    tipHash,
+    copied: 296,
+    damaged: [4, 2],
+    mended: [4],
+    isVerified: true,
+    hasMore: true,
+    failure: "NOT_HELD",
+  };
+  return [
+    { kind: "repair-step", ...hop, source: "12D3" as PeerId, verify: true },
+    { kind: "repair-progress", ...hop, done: 70_000 },
+    { kind: "repair-report", ...hop, outcome },
+  ];
 }
 
 function decodesOrRefuses(decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): void {

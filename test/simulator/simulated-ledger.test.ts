@@ -4,9 +4,11 @@ import { VirtualClock } from "./virtual-clock.ts";
 
 ledgerAcceptance("SimulatedLedger", () => {
   const clock = new VirtualClock();
-  const ledger = new SimulatedLedger({ blocks: [] }, clock, () => ({ writeMs: 5 }));
+  const rotten = new Set<number>();
+  const ledger = new SimulatedLedger({ blocks: [], rotten }, clock, () => ({ writeMs: 5 }));
   return Promise.resolve({
     ledger,
+    rot: (number) => void rotten.add(number),
     settle: async (work) => {
       // Whoever handles a rejection does so when the time has passed.
       work.catch(() => undefined);

@@ -1,11 +1,14 @@
 import type { Block, BlockHash, BlockNumber } from "../../chain/block.ts";
 import { ChainError } from "../../chain/errors.ts";
+import { isMendedBy } from "../../chain/mend-check.ts";
 import type { Ledger } from "../../chain/ledger.ts";
 import type { Clock } from "../../gossip/ports.ts";
 
 /** What survives a crash. */
 export interface SimulatedDisk {
   readonly blocks: Block[];
+  /** Numbers of the blocks whose stored bytes have changed. */
+  readonly rotten?: Set<number>;
 }
 
 /** How fast a simulated disk is. */
@@ -56,19 +59,36 @@ export class SimulatedLedger implements Ledger {
   read(number: BlockNumber): Promise<Block> {
     const block = this.#disk.blocks[number];
     if (block === undefined) return Promise.reject(new ChainError("NOT_HELD", `block ${number} is not held`));
+    if (this.#isRotten(number)) return Promise.reject(corrupt(number));
     return Promise.resolve(block);
   }
 
   readRange(first: BlockNumber, end: number, bytesMax: number): Promise<readonly Uint8Array[]> {
     const blocks: Uint8Array[] = [];
     let bytes = 0;
+    if (this.#isRotten(first)) return Promise.reject(corrupt(first));
     for (const block of this.#disk.blocks.slice(first, Math.max(end, first + 1))) {
+      if (this.#isRotten(block.number)) break;
       bytes += block.bytes.length;
       if (blocks.length > 0 && bytes > bytesMax) break;
       blocks.push(block.bytes);
     }
     if (blocks.length === 0) return Promise.reject(new ChainError("NOT_HELD", `block ${first} is not held`));
     return Promise.resolve(blocks);
+  }
+
+  async mend(block: Block): Promise<boolean> {
+    if (!(await isMendedBy(this, block))) return false;
+    const written = Promise.withResolvers<void>();
+    this.#clock.schedule(this.#speed().writeMs, () => written.resolve());
+    await written.promise;
+    this.#disk.blocks[block.number] = block;
+    this.#disk.rotten?.delete(block.number);
+    return true;
+  }
+
+  #isRotten(number: number): boolean {
+    return this.#disk.rotten?.has(number) === true;
   }
 
   #write(): void {
@@ -84,4 +104,8 @@ export class SimulatedLedger implements Ledger {
       this.#write();
     });
   }
+}
+
+function corrupt(number: number): ChainError {
+  return new ChainError("LEDGER_CORRUPT", `block ${number} is not what was written`);
 }

@@ -61,7 +61,7 @@ interface Life {
 /** A peer of the simulation: the shipped protocol over simulated ports, that can crash and come back. */
 export class SimulatedPeer {
   readonly id: PeerId;
-  readonly disk: SimulatedDisk;
+  readonly disk: SimulatedDisk & { readonly rotten: Set<number> };
   readonly forks: ForkProof[] = [];
   /** How fast its disk is from now on. */
   diskSpeed: DiskSpeed = { writeMs: 1 };
@@ -73,7 +73,7 @@ export class SimulatedPeer {
   constructor(parts: SimulatedPeerParts) {
     this.#parts = parts;
     this.id = parts.id;
-    this.disk = { blocks: [parts.genesis] };
+    this.disk = { blocks: [parts.genesis], rotten: new Set() };
   }
 
   get isUp(): boolean {
