@@ -27,8 +27,6 @@ export interface RangeFetch {
   readonly peer: PeerId;
   readonly range: BlockRange;
   readonly origin: BlockOrigin;
-  /** The peer has said a moment ago that its ledger holds the range: it lies if nothing comes. */
-  readonly isPromised?: boolean;
   /** Called with each block before it is taken in. */
   readonly onBlock?: (block: Block) => void;
   /** Ends the fetch when it is aborted; that is nobody's fault. */
@@ -66,8 +64,7 @@ export class BlockFetcher {
       await this.#ask(fetch, expected);
       if (expected.next === range.first) {
         // What was said before may have been true: disks are lost.
-        const code = fetch.isPromised === true ? "BROKEN_PROMISE" : "NOT_HELD";
-        throw new GossipError(code, `nothing of the blocks ${range.first} to ${range.end - 1}`);
+        throw new GossipError("NOT_HELD", `nothing of the blocks ${range.first} to ${range.end - 1}`);
       }
       view.reward(peer);
     } catch (error) {

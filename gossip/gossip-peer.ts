@@ -13,7 +13,7 @@ import { GossipError } from "./errors.ts";
 import type { GossipEvent, Observer } from "./events.ts";
 import type { Handshake } from "./handshake.ts";
 import type { Membership } from "./membership.ts";
-import type { BlockRange, ChunkMessage, CutNotice, FetchedDigest, Message } from "./messages.ts";
+import type { BlockRange, ChunkMessage, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import { PeerView } from "./peer-view.ts";
 import type {
@@ -217,10 +217,6 @@ export class GossipPeer implements Inbox {
     }
   }
 
-  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest {
-    return this.#channel(from, channel).server.digest();
-  }
-
   async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
     return await this.#channel(from, channel).server.blocks(range);
   }
@@ -245,6 +241,9 @@ export class GossipPeer implements Inbox {
       case "advert":
       case "want":
       case "state-info":
+      case "syn":
+      case "ack":
+      case "ack2":
         this.#channel(from, message.channel).receive(from, message);
         if (message.kind === "cut") this.#replayEarly(message);
         return;

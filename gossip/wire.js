@@ -2481,7 +2481,58 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.ack2 != null) {
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.ack != null) {
+                    obj.ack2 = undefined;
+                    obj.syn = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.syn != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.identities != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
@@ -2495,6 +2546,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.chunkWant = undefined;
                     obj.chunk = undefined;
@@ -2508,6 +2562,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunk = undefined;
@@ -2521,6 +2578,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2534,6 +2594,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2547,6 +2610,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2560,6 +2626,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2573,6 +2642,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2586,6 +2658,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2599,6 +2674,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2612,6 +2690,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2625,6 +2706,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.identities = undefined;
                     obj.identityWant = undefined;
                     obj.chunkWant = undefined;
@@ -2684,6 +2768,18 @@ export var Frame;
                 if (obj.identities != null) {
                     w.uint32(98);
                     Identities.codec().encode(obj.identities, w);
+                }
+                if (obj.syn != null) {
+                    w.uint32(138);
+                    Syn.codec().encode(obj.syn, w);
+                }
+                if (obj.ack != null) {
+                    w.uint32(146);
+                    Ack.codec().encode(obj.ack, w);
+                }
+                if (obj.ack2 != null) {
+                    w.uint32(154);
+                    Ack2.codec().encode(obj.ack2, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -2766,13 +2862,82 @@ export var Frame;
                             });
                             break;
                         }
+                        case 17: {
+                            obj.syn = Syn.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.syn
+                            });
+                            break;
+                        }
+                        case 18: {
+                            obj.ack = Ack.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ack
+                            });
+                            break;
+                        }
+                        case 19: {
+                            obj.ack2 = Ack2.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.ack2 != null) {
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.ack != null) {
+                    delete obj.ack2;
+                    delete obj.syn;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.syn != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.identities != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identityWant;
                     delete obj.chunkWant;
                     delete obj.chunk;
@@ -2786,6 +2951,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.chunkWant;
                     delete obj.chunk;
@@ -2799,6 +2967,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunk;
@@ -2812,6 +2983,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2825,6 +2999,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2838,6 +3015,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2851,6 +3031,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2864,6 +3047,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2877,6 +3063,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2890,6 +3079,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2903,6 +3095,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -2916,6 +3111,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.identities;
                     delete obj.identityWant;
                     delete obj.chunkWant;
@@ -3006,6 +3204,24 @@ export var Frame;
                             });
                             break;
                         }
+                        case 17: {
+                            yield* Syn.codec().stream(reader, reader.uint32(), `${prefix}.syn`, {
+                                limits: opts.limits?.syn
+                            });
+                            break;
+                        }
+                        case 18: {
+                            yield* Ack.codec().stream(reader, reader.uint32(), `${prefix}.ack`, {
+                                limits: opts.limits?.ack
+                            });
+                            break;
+                        }
+                        case 19: {
+                            yield* Ack2.codec().stream(reader, reader.uint32(), `${prefix}.ack2`, {
+                                limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -3029,6 +3245,517 @@ export var Frame;
     }
     Frame.stream = stream;
 })(Frame || (Frame = {}));
+export var Digest;
+(function (Digest) {
+    let _codec;
+    Digest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.height != null && obj.height !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.height);
+                }
+                if (obj.early != null && obj.early.length > 0) {
+                    for (const value of obj.early) {
+                        w.uint32(16);
+                        w.uint64Number(value);
+                    }
+                }
+                if ((obj.tipHash != null && obj.tipHash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.tipHash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    height: 0,
+                    early: [],
+                    tipHash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.height = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.early != null && obj.early.length === opts.limits.early) {
+                                throw new MaxLengthError('Decode error - repeated field "early" had too many elements');
+                            }
+                            obj.early.push(reader.uint64Number());
+                            break;
+                        }
+                        case 3: {
+                            obj.tipHash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    early: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.height`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.early != null && obj.early === opts.limits.early) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "early" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.early[]`,
+                                index: obj.early,
+                                value: reader.uint64Number()
+                            };
+                            obj.early++;
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.tipHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Digest.codec());
+    }
+    Digest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Digest.codec(), opts);
+    }
+    Digest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Digest.codec(), opts);
+    }
+    Digest.stream = stream;
+})(Digest || (Digest = {}));
+export var Syn;
+(function (Syn) {
+    let _codec;
+    Syn.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.session != null && obj.session !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.session);
+                }
+                if (obj.digest != null) {
+                    w.uint32(26);
+                    Digest.codec().encode(obj.digest, w);
+                }
+                if ((obj.end != null && obj.end !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.end);
+                }
+                if ((obj.gives != null && obj.gives !== false)) {
+                    w.uint32(40);
+                    w.bool(obj.gives);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    session: 0,
+                    end: 0,
+                    gives: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.session = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.end = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.gives = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.end`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.gives`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Syn.codec());
+    }
+    Syn.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Syn.codec(), opts);
+    }
+    Syn.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Syn.codec(), opts);
+    }
+    Syn.stream = stream;
+})(Syn || (Syn = {}));
+export var Ack;
+(function (Ack) {
+    let _codec;
+    Ack.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.session != null && obj.session !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.session);
+                }
+                if (obj.digest != null) {
+                    w.uint32(26);
+                    Digest.codec().encode(obj.digest, w);
+                }
+                if ((obj.end != null && obj.end !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.end);
+                }
+                if (obj.blocks != null && obj.blocks.length > 0) {
+                    for (const value of obj.blocks) {
+                        w.uint32(42);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    session: 0,
+                    end: 0,
+                    blocks: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.session = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.end = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.blocks != null && obj.blocks.length === opts.limits.blocks) {
+                                throw new MaxLengthError('Decode error - repeated field "blocks" had too many elements');
+                            }
+                            obj.blocks.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    blocks: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.end`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.blocks[]`,
+                                index: obj.blocks,
+                                value: reader.bytes()
+                            };
+                            obj.blocks++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ack.codec());
+    }
+    Ack.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ack.codec(), opts);
+    }
+    Ack.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ack.codec(), opts);
+    }
+    Ack.stream = stream;
+})(Ack || (Ack = {}));
+export var Ack2;
+(function (Ack2) {
+    let _codec;
+    Ack2.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.session != null && obj.session !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.session);
+                }
+                if (obj.blocks != null && obj.blocks.length > 0) {
+                    for (const value of obj.blocks) {
+                        w.uint32(26);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    session: 0,
+                    blocks: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.session = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.blocks != null && obj.blocks.length === opts.limits.blocks) {
+                                throw new MaxLengthError('Decode error - repeated field "blocks" had too many elements');
+                            }
+                            obj.blocks.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    blocks: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.blocks[]`,
+                                index: obj.blocks,
+                                value: reader.bytes()
+                            };
+                            obj.blocks++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ack2.codec());
+    }
+    Ack2.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ack2.codec(), opts);
+    }
+    Ack2.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ack2.codec(), opts);
+    }
+    Ack2.stream = stream;
+})(Ack2 || (Ack2 = {}));
 export var FetchRequest;
 (function (FetchRequest) {
     let _codec;
@@ -3038,20 +3765,9 @@ export var FetchRequest;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                obj = { ...obj };
-                if (obj.blocks != null) {
-                    obj.digest = undefined;
-                }
-                if (obj.digest != null) {
-                    obj.blocks = undefined;
-                }
                 if ((obj.channel != null && obj.channel.byteLength > 0)) {
                     w.uint32(10);
                     w.bytes(obj.channel);
-                }
-                if (obj.digest != null) {
-                    w.uint32(16);
-                    w.bool(obj.digest);
                 }
                 if (obj.blocks != null) {
                     w.uint32(26);
@@ -3072,10 +3788,6 @@ export var FetchRequest;
                             obj.channel = reader.bytes();
                             break;
                         }
-                        case 2: {
-                            obj.digest = reader.bool();
-                            break;
-                        }
                         case 3: {
                             obj.blocks = Range.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.blocks
@@ -3088,12 +3800,6 @@ export var FetchRequest;
                         }
                     }
                 }
-                if (obj.blocks != null) {
-                    delete obj.digest;
-                }
-                if (obj.digest != null) {
-                    delete obj.blocks;
-                }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -3104,13 +3810,6 @@ export var FetchRequest;
                             yield {
                                 field: `${prefix}.channel`,
                                 value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.digest`,
-                                value: reader.bool()
                             };
                             break;
                         }
@@ -3229,105 +3928,6 @@ export var Range;
     }
     Range.stream = stream;
 })(Range || (Range = {}));
-export var Digest;
-(function (Digest) {
-    let _codec;
-    Digest.codec = () => {
-        if (_codec == null) {
-            _codec = message((obj, w, opts = {}) => {
-                if (opts.lengthDelimited !== false) {
-                    w.fork();
-                }
-                if ((obj.height != null && obj.height !== 0)) {
-                    w.uint32(8);
-                    w.uint64Number(obj.height);
-                }
-                if (obj.early != null && obj.early.length > 0) {
-                    for (const value of obj.early) {
-                        w.uint32(16);
-                        w.uint64Number(value);
-                    }
-                }
-                if (opts.lengthDelimited !== false) {
-                    w.ldelim();
-                }
-            }, (reader, length, opts = {}) => {
-                const obj = {
-                    height: 0,
-                    early: []
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            obj.height = reader.uint64Number();
-                            break;
-                        }
-                        case 2: {
-                            if (opts.limits?.early != null && obj.early.length === opts.limits.early) {
-                                throw new MaxLengthError('Decode error - repeated field "early" had too many elements');
-                            }
-                            obj.early.push(reader.uint64Number());
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-                return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    early: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.height`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            if (opts.limits?.early != null && obj.early === opts.limits.early) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "early" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.early[]`,
-                                index: obj.early,
-                                value: reader.uint64Number()
-                            };
-                            obj.early++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-            });
-        }
-        return _codec;
-    };
-    function encode(obj) {
-        return encodeMessage(obj, Digest.codec());
-    }
-    Digest.encode = encode;
-    function decode(buf, opts) {
-        return decodeMessage(buf, Digest.codec(), opts);
-    }
-    Digest.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Digest.codec(), opts);
-    }
-    Digest.stream = stream;
-})(Digest || (Digest = {}));
 export var FetchReply;
 (function (FetchReply) {
     let _codec;
@@ -3340,19 +3940,9 @@ export var FetchReply;
                 obj = { ...obj };
                 if (obj.refusal != null) {
                     obj.block = undefined;
-                    obj.digest = undefined;
                 }
                 if (obj.block != null) {
                     obj.refusal = undefined;
-                    obj.digest = undefined;
-                }
-                if (obj.digest != null) {
-                    obj.refusal = undefined;
-                    obj.block = undefined;
-                }
-                if (obj.digest != null) {
-                    w.uint32(10);
-                    Digest.codec().encode(obj.digest, w);
                 }
                 if (obj.block != null) {
                     w.uint32(18);
@@ -3371,12 +3961,6 @@ export var FetchReply;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
-                        case 1: {
-                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
-                                limits: opts.limits?.digest
-                            });
-                            break;
-                        }
                         case 2: {
                             obj.block = reader.bytes();
                             break;
@@ -3393,15 +3977,9 @@ export var FetchReply;
                 }
                 if (obj.refusal != null) {
                     delete obj.block;
-                    delete obj.digest;
                 }
                 if (obj.block != null) {
                     delete obj.refusal;
-                    delete obj.digest;
-                }
-                if (obj.digest != null) {
-                    delete obj.refusal;
-                    delete obj.block;
                 }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
@@ -3409,12 +3987,6 @@ export var FetchReply;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
-                        case 1: {
-                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
-                                limits: opts.limits?.digest
-                            });
-                            break;
-                        }
                         case 2: {
                             yield {
                                 field: `${prefix}.block`,

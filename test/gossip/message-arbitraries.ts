@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
 import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
-import type { CutId, IdentityId, FetchReply, FetchRequest, Message } from "../../gossip/messages.ts";
+import type { CutId, IdentityId, BlockQuestion, Digest, FetchReply, Message } from "../../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
 import { signStatement } from "../../gossip/statements.ts";
@@ -26,6 +26,11 @@ const spread: fc.Arbitrary<Spread> = fc.oneof(
     seed: uint32,
   }),
 );
+const digest: fc.Arbitrary<Digest> = fc.record({
+  height: number,
+  tipHash: hash,
+  early: fc.array(number, { maxLength: 50 }),
+});
 const cutTerms = fc.record({
   channel,
   number,
@@ -99,26 +104,41 @@ export const MESSAGES: {
     blocks: fc.array(fc.record({ number, hash, blockBytes: uint32 }), { maxLength: 5 }),
   }),
   want: fc.record({ kind: fc.constant("want" as const), channel, number, hash }),
+  syn: fc.record({
+    kind: fc.constant("syn" as const),
+    channel,
+    session: uint32,
+    digest,
+    end: number,
+    gives: fc.boolean(),
+  }),
+  ack: fc.record({
+    kind: fc.constant("ack" as const),
+    channel,
+    session: uint32,
+    digest,
+    end: number,
+    blocks: fc.array(someBytes, { maxLength: 5 }),
+  }),
+  ack2: fc.record({
+    kind: fc.constant("ack2" as const),
+    channel,
+    session: uint32,
+    blocks: fc.array(someBytes, { maxLength: 5 }),
+  }),
 };
 
-/** Both kinds of question. */
-export const FETCH_REQUEST: fc.Arbitrary<FetchRequest> = fc.record({
+/** Every question. */
+export const FETCH_REQUEST: fc.Arbitrary<BlockQuestion> = fc.record({
   channel,
-  range: fc.option(
-    fc
-      .tuple(number, number)
-      .filter(([first, end]) => first < end)
-      .map(([first, end]) => ({ first, end })),
-    { nil: undefined },
-  ),
+  range: fc
+    .tuple(number, number)
+    .filter(([first, end]) => first < end)
+    .map(([first, end]) => ({ first, end })),
 });
 
 /** Every kind of answer. */
 export const FETCH_REPLY: fc.Arbitrary<FetchReply> = fc.oneof(
-  fc.record({
-    kind: fc.constant("digest" as const),
-    digest: fc.record({ height: number, early: fc.array(number, { maxLength: 50 }) }),
-  }),
   fc.record({ kind: fc.constant("block" as const), block: someBytes }),
   fc.record({ kind: fc.constant("refusal" as const), code: fc.string({ maxLength: 64 }) }),
 );

@@ -8,7 +8,7 @@ import { SimulatedOrganisation } from "../simulator/simulated-organisation.ts";
 
 const CHANNEL = "trade";
 const ALONE: ConsortiumPeerSpec = {
-  options: { pull: false, stateTransfer: false, push: true, pushAdverts: 0 },
+  options: { antiEntropy: false, stateTransfer: false, push: true, pushAdverts: 0 },
 };
 const IDS = ["a0", "a1", "a2", "b0", "b1", "b2"] as const;
 /** It does not mend what it misses. */

@@ -44,6 +44,8 @@ const SAID_IN_SILENCE: ReadonlySet<Message["kind"]> = new Set([
   "membership-request",
   "membership-response",
   "state-info",
+  "syn",
+  "ack",
 ]);
 
 interface Life {
