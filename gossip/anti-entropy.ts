@@ -7,11 +7,13 @@ import {
 import { BlockRequest } from "./block-request.ts";
 import type { BlockServer } from "./block-server.ts";
 import type { EntropyIntake } from "./entropy-intake.ts";
+import { HeightLog } from "./height-log.ts";
 import type { BlockRange, Digest, EntropyMessage } from "./messages.ts";
 import { OpenQuestions } from "./open-questions.ts";
-import type { GossipOptions } from "./options.ts";
+import { scaledIntervalMs, type GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Random, Transport } from "./ports.ts";
+import { CHANGES_PEERS_AT_BASE } from "./state-info-gossip.ts";
 import { every } from "./time.ts";
 
 export interface AntiEntropyParts {
@@ -59,13 +61,14 @@ export class AntiEntropy {
   readonly #asked: OpenQuestions;
   /** What we have asked for in sessions of others. */
   readonly #wanted: OpenQuestions;
+  readonly #log: HeightLog;
   #settings: AntiEntropySettings;
   #session: number;
   #timer: Disposable | undefined;
   #isRunning = false;
 
   constructor(parts: AntiEntropyParts) {
-    const { clock, random, options } = parts;
+    const { clock, options } = parts;
     this.#parts = parts;
     this.#budget = new AnswerBudget(clock, options.antiEntropyBytesMax);
     const { wantTimeoutMs, wantBytesPerSecondMin, antiEntropyBytesMax } = options;
@@ -73,8 +76,10 @@ export class AntiEntropy {
     const waiting = { clock, timeoutMs: options.fetchTimeoutMs, dueMs, onTimedOut: parts.onFailed };
     this.#asked = new OpenQuestions(waiting);
     this.#wanted = new OpenQuestions(waiting);
+    this.#log = new HeightLog(clock, parts.height);
     this.#settings = antiEntropySettings(options);
-    this.#session = Math.floor(random() * SESSIONS_MAX);
+    // Other ones than in an earlier life, whose answers may still be on their way.
+    this.#session = Math.floor(clock.now()) % SESSIONS_MAX;
   }
 
   get settings(): AntiEntropySettings {
@@ -116,6 +121,11 @@ export class AntiEntropy {
       this.#ask(peer, mode === "push-pull");
   }
 
+  /** Our ledger has grown. */
+  grown(): void {
+    this.#log.grown();
+  }
+
   /** Whether a peer that holds the block has been asked for it a moment ago. */
   isComing(number: number): boolean {
     return this.#asked.isComing(number) || this.#wanted.isComing(number);
@@ -148,20 +158,33 @@ export class AntiEntropy {
     );
   }
 
-  /** Whether the peer has told a height, and one below ours. */
+  /** Whether the peer has told a height, and would have told a greater one if it held what is pushed. */
   #isBehind(peer: PeerId): boolean {
-    return (this.#parts.view.heightOf(peer) ?? Infinity) < this.#parts.height();
+    return (this.#parts.view.heightOf(peer) ?? Infinity) < this.#toldHeight();
+  }
+
+  /** What is above it is on its way to all, and would come twice. */
+  #settledHeight(): number {
+    return this.#log.heightAgo(this.#parts.options.advertDelayMs);
+  }
+
+  /** Who holds what is below it has had time to say so. */
+  #toldHeight(): number {
+    const { view, options } = this.#parts;
+    const count = view.active().length + 1;
+    const tellingMs = scaledIntervalMs(options.stateInfoIntervalMs, count, CHANGES_PEERS_AT_BASE);
+    return this.#log.heightAgo(2 * (tellingMs + options.batchIntervalMs));
   }
 
   #push(peer: PeerId): void {
-    const { view, height } = this.#parts;
-    this.#give(peer, UNASKED, new BlockRequest({ height: view.heightOf(peer) ?? 0, early: [] }, height()));
+    const height = this.#parts.view.heightOf(peer) ?? 0;
+    this.#give(peer, UNASKED, this.#held(new BlockRequest({ height, early: [] }, this.#toldHeight())));
   }
 
   #ask(peer: PeerId, gives: boolean): void {
     const { channel, view, intake, transport } = this.#parts;
     if (!this.#asked.hasRoom) return;
-    const { digest, end } = intake.question();
+    const { digest, end } = intake.question(this.#settledHeight());
     const session = (this.#session % SESSIONS_MAX) + 1;
     this.#session = session;
     if (!transport.send(peer, { kind: "syn", channel, session, digest, end, gives })) return;
@@ -174,8 +197,8 @@ export class AntiEntropy {
     intake.told(from, digest);
     // The answer to the same question would be another one by now.
     if (this.#wanted.has(from, session) || !this.#budget.reserve(from)) return;
-    const ranges = server.held(new BlockRequest(digest, end));
-    const own = intake.question();
+    const own = intake.question(this.#settledHeight());
+    const ranges = server.held(new BlockRequest(digest, end), own.digest.height);
     const wantsEnd = gives && this.#wants(from, session, own, digest) ? own.end : 0;
     const ack = { kind: "ack", channel, session, digest: own.digest, end: wantsEnd } as const;
     void this.#answer(from, ranges, (blocks) => ({ ...ack, blocks }));
@@ -200,9 +223,11 @@ export class AntiEntropy {
     const { view, intake, clock } = this.#parts;
     const question = this.#asked.take(from, session);
     if (blocks.length === 0) view.noteAnswer(clock.now() - question.askedMs);
+    // What is early now is in the ledger's hands when the blocks before it have been taken in.
+    const ranges = question.gives ? this.#held(new BlockRequest(digest, end)) : [];
     intake.takeAnswer(from, blocks, { ...question, height: digest.height });
     intake.told(from, digest);
-    if (question.gives && end > 0) this.#give(from, session, new BlockRequest(digest, end));
+    this.#give(from, session, ranges);
   }
 
   #receiveAck2(from: PeerId, { session, blocks }: Ack2): void {
@@ -211,9 +236,12 @@ export class AntiEntropy {
     else intake.takeAnswer(from, blocks, this.#wanted.take(from, session));
   }
 
-  #give(peer: PeerId, session: number, request: BlockRequest): void {
-    const { channel, server } = this.#parts;
-    const ranges = server.held(request);
+  #held(request: BlockRequest): readonly BlockRange[] {
+    return this.#parts.server.held(request, this.#settledHeight());
+  }
+
+  #give(peer: PeerId, session: number, ranges: readonly BlockRange[]): void {
+    const { channel } = this.#parts;
     if (ranges.length === 0 || !this.#budget.reserve(peer)) return;
     void this.#answer(peer, ranges, (blocks) => ({ kind: "ack2", channel, session, blocks }));
   }

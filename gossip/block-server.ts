@@ -26,9 +26,9 @@ export class BlockServer {
     return await this.blocksOf([range], this.#replyBytesMax);
   }
 
-  /** What of a request is held here, lowest first. */
-  held(request: BlockRequest): readonly BlockRange[] {
-    return [...request.held({ height: this.#ledger.height, early: this.#intake.early() })];
+  /** What of a request is held here, lowest first: below a height that our ledger has, and early blocks. */
+  held(request: BlockRequest, height: number): readonly BlockRange[] {
+    return [...request.held({ height, early: this.#intake.early() })];
   }
 
   /**

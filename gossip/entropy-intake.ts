@@ -1,4 +1,4 @@
-import { Block } from "../chain/block.ts";
+import { Block, type BlockHash } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
 import type { Ledger } from "../chain/ledger.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
@@ -43,12 +43,11 @@ export class EntropyIntake {
 
   /**
    * What is held here, and up to where what is lacking is wanted; 0: not at all, while state transfer brings it. What is
-   * on its way counts as held, so that nobody sends it twice.
+   * on its way counts as held, so that nobody sends it twice. What is above `heightMax` is told as early.
    */
-  question(): { readonly digest: Digest; readonly end: number } {
-    const { ledger, intake, isComing, isCatchingUp } = this.#parts;
-    const { height, tipHash } = ledger;
-    if (tipHash === undefined) throw new RangeError("the ledger is empty");
+  question(heightMax = Infinity): { readonly digest: Digest; readonly end: number } {
+    const { intake, isComing, isCatchingUp } = this.#parts;
+    const { height, tipHash } = this.#tip(heightMax);
     const end = Math.min(intake.windowEnd, height + EARLY_MAX);
     const early: number[] = [];
     for (let number = height; number < end; number++)
@@ -95,6 +94,15 @@ export class EntropyIntake {
     this.#blaming(from, () => {
       for (const bytes of blocks) this.#offer(from, bytes, () => undefined);
     });
+  }
+
+  /** The whole ledger, where the hash of an earlier tip is not known any more. */
+  #tip(heightMax: number): { readonly height: number; readonly tipHash: BlockHash } {
+    const { ledger, intake } = this.#parts;
+    const earlierHash = heightMax < ledger.height ? intake.hashOf(heightMax - 1) : undefined;
+    if (earlierHash !== undefined) return { height: heightMax, tipHash: earlierHash };
+    if (ledger.tipHash === undefined) throw new RangeError("the ledger is empty");
+    return { height: ledger.height, tipHash: ledger.tipHash };
   }
 
   #offer(from: PeerId, bytes: Uint8Array, check: (block: Block) => void): void {

@@ -128,7 +128,7 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   wantTimeoutMs: 500,
   wantBytesPerSecondMin: 1_000_000,
   antiEntropy: true,
-  antiEntropyMode: "pull",
+  antiEntropyMode: "push-pull",
   antiEntropyIntervalMs: 2_000,
   antiEntropyPeers: 1,
   antiEntropyBytesMax: 1 << 20,

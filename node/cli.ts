@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
+import { addAntiEntropy } from "./commands/anti-entropy.ts";
 import { addCert } from "./commands/cert.ts";
 import { addChannel } from "./commands/channel.ts";
 import { addJoin } from "./commands/join.ts";
@@ -19,6 +20,7 @@ addPeerStart(program.command("peer").description("run peers"));
 addCert(program.command("cert").description("make, renew, revoke and show certificates"));
 addMembers(program);
 addJoin(program);
+addAntiEntropy(program);
 addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 addChannel(program.command("channel").description("show and change a channel's configuration"));
 await runProgram(program);

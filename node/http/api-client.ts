@@ -2,12 +2,15 @@ import { Buffer } from "node:buffer";
 import { createSecureContext } from "node:tls";
 import type * as z from "zod";
 import {
+  antiEntropySchema,
   blockSummarySchema,
   channelSchema,
   errorSchema,
   meetSchema,
   membersSchema,
   statusSchema,
+  type ApiAntiEntropy,
+  type ApiAntiEntropyChange,
   type ApiBlockSummary,
   type ApiChannel,
   type ApiMember,
@@ -78,15 +81,32 @@ export class ApiClient {
 
   /** Lets the peer get to know the one at this address. The other's peer id. */
   async meet(address: string, signal?: AbortSignal): Promise<string> {
-    const headers = { "content-type": "application/json" };
-    const body = Buffer.from(JSON.stringify({ address }));
-    const answer = await this.#ask("/v1/members/meet", { method: "POST", headers, body }, signal);
-    if (!isOk(answer)) throw rejection(this.url, answer);
-    return this.#parse(answer, meetSchema).peer;
+    return (
+      await this.#send("/v1/members/meet", { method: "POST", content: { address } }, meetSchema, signal)
+    ).peer;
   }
 
   async channel(name: string, signal?: AbortSignal): Promise<ApiChannel> {
     return await this.#json(`/v1/channels/${encodeURIComponent(name)}`, channelSchema, signal);
+  }
+
+  /** How the peer compares what it holds with others. */
+  async antiEntropy(channel: string, signal?: AbortSignal): Promise<ApiAntiEntropy> {
+    return await this.#json(antiEntropyPath(channel), antiEntropySchema, signal);
+  }
+
+  /** Changes that, until the peer ends. What is so from now on. */
+  async setAntiEntropy(
+    channel: string,
+    change: ApiAntiEntropyChange,
+    signal?: AbortSignal,
+  ): Promise<ApiAntiEntropy> {
+    return await this.#send(
+      antiEntropyPath(channel),
+      { method: "PUT", content: change },
+      antiEntropySchema,
+      signal,
+    );
   }
 
   /** The exact bytes of a block. */
@@ -105,6 +125,19 @@ export class ApiClient {
       return { kind: answer.status === 201 ? "accepted" : "held", ...held };
     }
     return { kind: "refused", status: answer.status, ...errorOf(answer) };
+  }
+
+  async #send<Schema extends z.ZodType>(
+    path: string,
+    { method, content }: { readonly method: HttpQuestion["method"]; readonly content: unknown },
+    schema: Schema,
+    signal?: AbortSignal,
+  ): Promise<z.output<Schema>> {
+    const headers = { "content-type": "application/json" };
+    const body = Buffer.from(JSON.stringify(content));
+    const answer = await this.#ask(path, { method, headers, body }, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+    return this.#parse(answer, schema);
   }
 
   async #json<Schema extends z.ZodType>(
@@ -174,6 +207,10 @@ function isOk({ status }: HttpAnswer): boolean {
 
 function blocksPath(channel: string): string {
   return `/v1/channels/${encodeURIComponent(channel)}/blocks`;
+}
+
+function antiEntropyPath(channel: string): string {
+  return `/v1/channels/${encodeURIComponent(channel)}/anti-entropy`;
 }
 
 function rejection(url: string, answer: HttpAnswer): NodeError {

@@ -123,7 +123,7 @@ export const MESSAGES: {
   ack2: fc.record({
     kind: fc.constant("ack2" as const),
     channel,
-    session: uint32,
+    session: fc.oneof(fc.constant(0), uint32),
     blocks: fc.array(someBytes, { maxLength: 5 }),
   }),
 };

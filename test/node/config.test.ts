@@ -187,7 +187,12 @@ describe("refusals name the key, the value, where it came from and what is allow
     ["connectionsMax", 0, "connectionsMax is 0", whole],
     ["connectionsMax", 1.5, "connectionsMax is 1.5", whole],
     ["connectionsMax", "many", 'connectionsMax is "many"', whole],
-    ["gossip", "fast", 'gossip is "fast"', 'allowed is a number, true, false or "auto" for each option'],
+    [
+      "gossip",
+      "fast",
+      'gossip is "fast"',
+      'allowed is a number, true, false, "auto" or a mode such as "pull" for each option',
+    ],
   ];
 
   test.each(cases)("%s %j", (key, value, shown, allowed) => {
@@ -201,7 +206,7 @@ describe("refusals name the key, the value, where it came from and what is allow
   test("an option of the protocol", () => {
     const message = refusal({ environment: { BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_PEERS: "few" } });
     expect(message).toBe(
-      'gossip.antiEntropyPeers is "few" (environment variable BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_PEERS); allowed is a number, true, false or "auto" for each option of the protocol',
+      'gossip.antiEntropyPeers is "few" (environment variable BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_PEERS); allowed is a number, true, false, "auto" or a mode such as "pull" for each option of the protocol',
     );
   });
 
