@@ -93,10 +93,11 @@ export class AntiEntropy {
     this.#arm();
   }
 
-  /** Starts sessions at intervals until disposed of; then nothing is waited for any more. */
+  /** Starts sessions now and at intervals until disposed of; then nothing is waited for any more. */
   start(): Disposable {
     this.#isRunning = true;
     this.#arm();
+    this.round();
     return {
       [Symbol.dispose]: () => {
         this.#isRunning = false;

@@ -251,7 +251,7 @@ test("Counted are bytes by kind, messages dropped and refusals", async () => {
   expect(a.transport.send(b.id, block(2, 2000))).toBe(false);
   await settled(network, fetchAll(b.transport, a.id, QUESTION));
   await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
-  expect(a.transport.stats).toMatchObject({ droppedMessages: 1, receivedBytes: { fetch: 20 } });
+  expect(a.transport.stats).toMatchObject({ droppedMessages: 1, receivedBytes: { fetch: 22 } });
   expect(a.transport.stats.sentBytes.block).toBe(b.transport.stats.receivedBytes.block);
   expect(a.transport.stats.sentBytes.block).toBeGreaterThan(2000);
   expect(a.events).toContainEqual(
