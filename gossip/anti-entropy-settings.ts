@@ -3,7 +3,7 @@ import { ANTI_ENTROPY_MODES, type AntiEntropyMode, type GossipOptions } from "./
 
 /** What of anti-entropy can be changed while a peer runs. */
 export interface AntiEntropySettings {
-  /** Whether sessions are started here. Those of others are answered all the same. */
+  /** Whether anything is asked for here. Who asks is answered all the same. */
   readonly enabled: boolean;
   readonly mode: AntiEntropyMode;
   readonly intervalMs: number;

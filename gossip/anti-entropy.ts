@@ -200,7 +200,8 @@ export class AntiEntropy {
     if (this.#wanted.has(from, session) || !this.#budget.reserve(from)) return;
     const own = intake.question(this.#settledHeight());
     const ranges = server.held(new BlockRequest(digest, end), own.digest.height);
-    const wantsEnd = gives && this.#wants(from, session, own, digest) ? own.end : 0;
+    const mayWant = gives && this.#settings.enabled;
+    const wantsEnd = mayWant && this.#wants(from, session, own, digest) ? own.end : 0;
     const ack = { kind: "ack", channel, session, digest: own.digest, end: wantsEnd } as const;
     void this.#answer(from, ranges, (blocks) => ({ ...ack, blocks }));
   }

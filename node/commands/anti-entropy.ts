@@ -26,7 +26,7 @@ export function addAntiEntropy(program: Command): void {
     )
     .option("--interval <duration>", "from one session to the next, such as 2s", durationMs)
     .option("--on", "start sessions")
-    .addOption(new Option("--off", "start none; others' are answered all the same").conflicts("on"))
+    .addOption(new Option("--off", "ask for nothing; others are answered all the same").conflicts("on"))
     .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(run);

@@ -124,7 +124,7 @@ export const meetSchema = z.object({ peer: z.string() });
 
 /** Answer of `GET` and of `PUT /v1/channels/NAME/anti-entropy`. */
 export const antiEntropySchema = z.strictObject({
-  /** Whether the peer starts sessions. */
+  /** Whether the peer asks for anything. */
   enabled: z.boolean(),
   mode: z.enum(ANTI_ENTROPY_MODES),
   intervalMs: z.int().min(1),

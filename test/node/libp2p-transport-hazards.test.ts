@@ -284,7 +284,8 @@ async function expectService(network: LoopbackNetwork): Promise<void> {
     await waitFor(() =>
       to.inbox.messagesFrom(from.id).some((one) => one.kind === "advert" && one.height === number),
     );
-    expect(await settled(network, fetchAll(from.transport, to.id, QUESTION))).toEqual([]);
+    const served = await to.inbox.blocks(from.id, CHANNEL, QUESTION.range);
+    expect(await settled(network, fetchAll(from.transport, to.id, QUESTION))).toEqual(served);
   }
 }
 

@@ -74,7 +74,7 @@ test("answers that nobody waits for are refused, and bring nothing", async () =>
 
 test("who promises in a session what it does not give then is a liar, and late without an answer", async () => {
   const { simulation, liar, lies, failures } = await withLiar(5, {
-    antiEntropy: false,
+    antiEntropyIntervalMs: 60_000,
     fetchTimeoutMs: 2_000,
   });
   const { channel } = liar;

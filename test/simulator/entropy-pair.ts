@@ -70,6 +70,7 @@ export class EntropyPair {
     give(pair.first, pair.second, first);
     give(pair.second, pair.first, second);
     await simulation.runFor(5_000);
+    if (options.antiEntropy === undefined) pair.#wait();
     return pair;
   }
 
@@ -81,6 +82,7 @@ export class EntropyPair {
       disk.blocks.push(...Array.from({ length: height - 1 }, () => block));
     await pair.simulation.start([pair.first, pair.second]);
     await pair.simulation.runFor(5_000);
+    pair.#wait();
     return pair;
   }
 
@@ -90,7 +92,7 @@ export class EntropyPair {
     starter.gossip.antiEntropy = { enabled: true, mode, intervalMs: 1_000 };
     // The second would start after 1.8 seconds.
     await this.simulation.runFor(1_200);
-    starter.gossip.antiEntropy = { ...starter.gossip.antiEntropy, enabled: false };
+    this.#wait();
     await this.simulation.runFor(1_000);
     return this.frames.slice(before).map(({ message }) => message.kind);
   }
@@ -98,6 +100,12 @@ export class EntropyPair {
   /** The numbers of all blocks that a peer holds. */
   held(peer: SimulatedPeer): readonly number[] {
     return heldAbove(peer.gossip, 0);
+  }
+
+  /** Both are ready for a session, and start none. */
+  #wait(): void {
+    for (const { gossip } of [this.first, this.second])
+      gossip.antiEntropy = { ...gossip.antiEntropy, enabled: true, intervalMs: 24 * 60 * 60 * 1_000 };
   }
 
   #give(to: SimulatedPeer, from: SimulatedPeer, { bytes }: Block): void {
