@@ -27,8 +27,8 @@ export interface RangeFetch {
   readonly peer: PeerId;
   readonly range: BlockRange;
   readonly origin: BlockOrigin;
-  /** The peer has said a moment ago that its ledger holds the range: it lies if nothing comes. */
-  readonly isPromised?: boolean;
+  /** It is not known whether the peer holds any of it: that nothing comes is no failure. */
+  readonly isQuestion?: boolean;
   /** Called with each block before it is taken in. */
   readonly onBlock?: (block: Block) => void;
   /** Ends the fetch when it is aborted; that is nobody's fault. */
@@ -56,25 +56,27 @@ export class BlockFetcher {
   /**
    * Asks one peer for a range and takes in each block as it comes; that may be a part of the range. Ends where nothing
    * comes for `fetchTimeoutMs`. Does not reject: weather and lies are told to `onFailed`, and the peer is penalised.
+   * False: it has failed, or was ended.
    */
-  async fetch(fetch: RangeFetch): Promise<void> {
+  async fetch(fetch: RangeFetch): Promise<boolean> {
     const { view, onFailed } = this.#parts;
     const { peer, range, signal } = fetch;
     for (let number = range.first; number < range.end; number++) this.#expect(number);
     const expected = { next: range.first };
     try {
       await this.#ask(fetch, expected);
-      if (expected.next === range.first) {
+      if (expected.next === range.first && fetch.isQuestion !== true) {
         // What was said before may have been true: disks are lost.
-        const code = fetch.isPromised === true ? "BROKEN_PROMISE" : "NOT_HELD";
-        throw new GossipError(code, `nothing of the blocks ${range.first} to ${range.end - 1}`);
+        throw new GossipError("NOT_HELD", `nothing of the blocks ${range.first} to ${range.end - 1}`);
       }
       view.reward(peer);
+      return true;
     } catch (error) {
-      if (signal?.aborted === true) return;
+      if (signal?.aborted === true) return false;
       // It merely does not know us yet; the greeting mends that.
       if (!(error instanceof GossipError && error.code === "NOT_A_MEMBER")) view.penalise(peer);
       onFailed(peer, error instanceof Error ? error : new Error(String(error)));
+      return false;
     } finally {
       for (let number = expected.next; number < range.end; number++) this.#release(number);
     }

@@ -93,7 +93,7 @@ export class BlockIntake {
   }
 
   /** The hash of the block that is here for this number, where it is known without reading the disk. */
-  hashOf(number: number): string | undefined {
+  hashOf(number: number): BlockHash | undefined {
     return this.#buffer.verified(number)?.block.hash ?? this.#recent.hashOf(number);
   }
 

@@ -1,10 +1,8 @@
 import { blockNumber } from "../chain/block.ts";
 import type { Ledger } from "../chain/ledger.ts";
 import type { BlockIntake } from "./block-intake.ts";
-import type { BlockRange, FetchedDigest } from "./messages.ts";
-
-/** How many early blocks a digest names at most. */
-const EARLY_MAX = 1_024;
+import type { BlockRequest } from "./block-request.ts";
+import type { BlockRange } from "./messages.ts";
 
 /** Answers what others ask of a channel: from memory where a block is new, else from the ledger. */
 export class BlockServer {
@@ -18,11 +16,6 @@ export class BlockServer {
     this.#replyBytesMax = replyBytesMax;
   }
 
-  /** What is held here. */
-  digest(): FetchedDigest {
-    return { height: this.#ledger.height, early: this.#intake.early().slice(0, EARLY_MAX) };
-  }
-
   /**
    * The blocks of the range from its start, at least one if any is held, within the reply's limit. A block that is
    * damaged on the disk ends the answer.
@@ -30,18 +23,35 @@ export class BlockServer {
    * @throws ChainError `LEDGER_CORRUPT` where the first one is damaged.
    */
   async blocks(range: BlockRange): Promise<readonly Uint8Array[]> {
+    return await this.blocksOf([range], this.#replyBytesMax);
+  }
+
+  /** What of a request is held here, lowest first: below a height that our ledger has, and early blocks. */
+  held(request: BlockRequest, height: number): readonly BlockRange[] {
+    return [...request.held({ height, early: this.#intake.early() })];
+  }
+
+  /**
+   * The blocks of these ranges in order, at least one if the first is held, within the limit. A block that is damaged
+   * on the disk ends the answer.
+   *
+   * @throws ChainError `LEDGER_CORRUPT` where the first one is damaged.
+   */
+  async blocksOf(ranges: readonly BlockRange[], bytesMax: number): Promise<readonly Uint8Array[]> {
     const blocks: Uint8Array[] = [];
-    let room = this.#replyBytesMax;
-    while (range.first + blocks.length < range.end) {
-      const next = { first: range.first + blocks.length, end: range.end };
-      const found = await this.#find(next, room).catch((error: unknown) => {
-        if (blocks.length === 0) throw error;
-        return [];
-      });
-      const bytes = found.reduce((sum, block) => sum + block.length, 0);
-      if (found.length === 0 || (blocks.length > 0 && bytes > room)) break;
-      blocks.push(...found);
-      room -= bytes;
+    let room = bytesMax;
+    for (const { first, end } of ranges) {
+      for (let next = first; next < end;) {
+        const found = await this.#find({ first: next, end }, room).catch((error: unknown) => {
+          if (blocks.length === 0) throw error;
+          return [];
+        });
+        const bytes = found.reduce((sum, block) => sum + block.length, 0);
+        if (found.length === 0 || (blocks.length > 0 && bytes > room)) return blocks;
+        blocks.push(...found);
+        room -= bytes;
+        next += found.length;
+      }
     }
     return blocks;
   }

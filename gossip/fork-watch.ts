@@ -9,7 +9,7 @@ export interface ForkWatchParts {
   /** A block that is verified and in memory, if it is. */
   readonly inMemory: (number: number) => Block | undefined;
   /** Fetches one block from a peer. */
-  readonly fetchOne: (peer: PeerId, number: number) => Promise<void>;
+  readonly fetchOne: (peer: PeerId, number: number) => Promise<unknown>;
   readonly onFork: (proof: ForkProof) => void;
 }
 

@@ -13,7 +13,7 @@ import type { GossipEvent, Observer } from "./events.ts";
 import type { Handshake } from "./handshake.ts";
 import { MemberGossip, type MemberMessage } from "./member-gossip.ts";
 import type { Membership } from "./membership.ts";
-import type { BlockRange, ChunkMessage, CutNotice, FetchedDigest, Message } from "./messages.ts";
+import type { BlockRange, ChunkMessage, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import { PeerView } from "./peer-view.ts";
 import type {
@@ -223,10 +223,6 @@ export class GossipPeer implements Inbox {
     }
   }
 
-  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest {
-    return this.#channel(from, channel).server.digest();
-  }
-
   async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
     return await this.#channel(from, channel).server.blocks(range);
   }
@@ -259,6 +255,9 @@ export class GossipPeer implements Inbox {
       case "advert":
       case "want":
       case "state-info":
+      case "syn":
+      case "ack":
+      case "ack2":
         this.#channel(from, message.channel).receive(from, message);
         if (message.kind === "cut") this.#replayEarly(message);
         return;

@@ -1,6 +1,7 @@
 import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
+import { ENTROPY_LIMITS, fromEntropyFrame, toEntropyFrame } from "./entropy-codec.ts";
 import { EVENTS_MAX, fromEventFrame, toEventFrame } from "./event-codec.ts";
-import type { BlockRange, FetchReply, FetchRequest, Message } from "./messages.ts";
+import type { BlockQuestion, BlockRange, FetchReply, Message } from "./messages.ts";
 import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
 import { fromRepairFrame, toRepairFrame, REPAIR_NUMBERS_MAX } from "./repair-codec.ts";
@@ -20,7 +21,6 @@ import * as wire from "./wire.js";
 const MEMBERS_MAX = 4096;
 const STATEMENTS_MAX = 4096;
 const IDENTITIES_MAX = 1024;
-const EARLY_MAX = 4096;
 const HELD_BLOCKS_MAX = 1024;
 const SERVED_MAX = 256;
 
@@ -44,6 +44,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         chunk: { served: SERVED_MAX },
         userEvents: { events: EVENTS_MAX },
         repairReport: { damaged: REPAIR_NUMBERS_MAX, mended: REPAIR_NUMBERS_MAX },
+        ...ENTROPY_LIMITS,
       },
     });
     return fromFrame(frame);
@@ -51,32 +52,22 @@ export function decodeMessage(bytes: Uint8Array): Message {
 }
 
 /** A question on a fetch stream (`FetchRequest` in wire.proto). */
-export function encodeFetchRequest(request: FetchRequest): Uint8Array {
-  const channel = channelBytes(request.channel);
-  const { range } = request;
-  return wire.FetchRequest.encode(
-    range === undefined ? { channel, digest: true } : { channel, blocks: { ...range } },
-  );
+export function encodeFetchRequest({ channel, range }: BlockQuestion): Uint8Array {
+  return wire.FetchRequest.encode({ channel: channelBytes(channel), blocks: { ...range } });
 }
 
 /** @throws GossipError `MALFORMED_MESSAGE`. */
-export function decodeFetchRequest(bytes: Uint8Array): FetchRequest {
+export function decodeFetchRequest(bytes: Uint8Array): BlockQuestion {
   return refusing("request", () => {
-    const request = wire.FetchRequest.decode(bytes);
-    const channel = channelId(request.channel);
-    if (request.blocks !== undefined) return { channel, range: checkedRange(request.blocks) };
-    if (request.digest !== true) throw new RangeError("nothing is asked for");
-    return { channel, range: undefined };
+    const { channel, blocks } = wire.FetchRequest.decode(bytes);
+    if (blocks === undefined) throw new RangeError("nothing is asked for");
+    return { channel: channelId(channel), range: checkedRange(blocks) };
   });
 }
 
 /** One message of an answer (`FetchReply` in wire.proto). */
 export function encodeFetchReply(reply: FetchReply): Uint8Array {
   switch (reply.kind) {
-    case "digest":
-      return wire.FetchReply.encode({
-        digest: { height: reply.digest.height, early: [...reply.digest.early] },
-      });
     case "block":
       return wire.FetchReply.encode({ block: owned(reply.block) });
     case "refusal":
@@ -97,12 +88,8 @@ const BLOCK_REPLY_FIELD = 2;
 /** @throws GossipError `MALFORMED_MESSAGE`. */
 export function decodeFetchReply(bytes: Uint8Array): FetchReply {
   return refusing("answer", () => {
-    const reply = wire.FetchReply.decode(bytes, { limits: { digest: { early: EARLY_MAX } } });
+    const reply = wire.FetchReply.decode(bytes);
     if (reply.block !== undefined) return { kind: "block", block: detached(reply.block) };
-    if (reply.digest !== undefined) {
-      const { height, early } = reply.digest;
-      return { kind: "digest", digest: { height: integer(height), early: early.map(integer) } };
-    }
     if (reply.refusal !== undefined) return { kind: "refusal", code: reply.refusal.slice(0, 64) };
     throw new RangeError("it holds nothing");
   });
@@ -141,14 +128,18 @@ function toFrame(message: Message): wire.Frame {
     case "repair-progress":
     case "repair-report":
       return toRepairFrame(message);
+    case "syn":
+    case "ack":
+    case "ack2":
+      return toEntropyFrame(message);
     default:
       return message satisfies never;
   }
 }
 
 function fromFrame(frame: wire.Frame): Message {
-  const pushed = fromPushFrame(frame) ?? fromRepairFrame(frame);
-  if (pushed !== undefined) return pushed;
+  const known = fromPushFrame(frame) ?? fromEntropyFrame(frame) ?? fromRepairFrame(frame);
+  if (known !== undefined) return known;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;
     return { kind: "state-info", channel: channelId(channel), statements: statements.map(signedStatement) };

@@ -37,9 +37,14 @@ export interface BlockRange {
   readonly end: number;
 }
 
-/** What a peer says that it holds: all blocks below `height`, and these verified ones above it. */
-export interface FetchedDigest {
+/**
+ * What a peer says that it need not be sent: all blocks below `height` are in its ledger; those above it that are
+ * named are verified there, or on their way.
+ */
+export interface Digest {
   readonly height: number;
+  /** Of the block below the height. */
+  readonly tipHash: BlockHash;
   readonly early: readonly number[];
 }
 
@@ -84,7 +89,8 @@ export type Message =
     }
   | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash }
   | EventMessage
-  | RepairMessage;
+  | RepairMessage
+  | EntropyMessage;
 
 /** Whether a peer lives (SWIM, Das et al. 2002): asked of itself, or of another that is to ask it. */
 export type PingMessage =
@@ -101,6 +107,36 @@ export type PingMessage =
       readonly id: number;
       /** Answers a request: the peer did not answer. */
       readonly isSilent: boolean;
+    };
+
+/** The three messages of an anti-entropy session, named as Cassandra's gossiper names its own. */
+export type EntropyMessage =
+  | {
+      readonly kind: "syn";
+      readonly channel: ChannelId;
+      /** Of the sender's choice, from 1. */
+      readonly session: number;
+      readonly digest: Digest;
+      /** What the digest lacks below it is asked for; 0: nothing is. */
+      readonly end: number;
+      /** Whether the sender gives in return what the other asks for. */
+      readonly gives: boolean;
+    }
+  | {
+      readonly kind: "ack";
+      readonly channel: ChannelId;
+      readonly session: number;
+      readonly digest: Digest;
+      readonly end: number;
+      /** What the syn asked for, lowest first. */
+      readonly blocks: readonly Uint8Array[];
+    }
+  | {
+      readonly kind: "ack2";
+      readonly channel: ChannelId;
+      /** 0: nobody has asked. */
+      readonly session: number;
+      readonly blocks: readonly Uint8Array[];
     };
 
 /** A block that a peer holds, as its advert tells. */
@@ -133,21 +169,14 @@ export interface ChunkMessage {
   readonly served: readonly number[];
 }
 
-/** Which blocks of which channel are asked for. */
+/** What is asked on a fetch stream: which blocks of which channel. */
 export interface BlockQuestion {
   readonly channel: ChannelId;
   readonly range: BlockRange;
 }
 
-/** What is asked on a fetch stream: a digest (no range), or the blocks of a range. */
-export interface FetchRequest {
-  readonly channel: ChannelId;
-  readonly range: BlockRange | undefined;
-}
-
 /** One message of an answer on a fetch stream. */
 export type FetchReply =
-  | { readonly kind: "digest"; readonly digest: FetchedDigest }
   | { readonly kind: "block"; readonly block: Uint8Array }
   | { readonly kind: "refusal"; readonly code: string };
 

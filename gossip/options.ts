@@ -1,5 +1,13 @@
 import { GossipError } from "./errors.ts";
 
+/**
+ * What an anti-entropy session mends: what the one lacks that starts it, what the other lacks, or both (Demers et al.
+ * 1987).
+ */
+export type AntiEntropyMode = (typeof ANTI_ENTROPY_MODES)[number];
+
+export const ANTI_ENTROPY_MODES = ["pull", "push", "push-pull"] as const;
+
 /** Every number of the protocol that can be set. Durations in milliseconds, sizes in bytes. */
 export interface GossipOptions {
   /** How often a peer says that it lives, among up to 50; see `scaledIntervalMs`. */
@@ -49,7 +57,7 @@ export interface GossipOptions {
   readonly pushDirectBytesMax: number;
   /**
    * How many random neighbours are told that a block is held. One that lacks it is overlooked by all of them, however
-   * many peers there are, with a probability of e^-pushAdverts, and the pull mends that.
+   * many peers there are, with a probability of e^-pushAdverts, and anti-entropy mends that.
    */
   readonly pushAdverts: number;
   /** How long what is held is gathered before it is told. */
@@ -65,11 +73,14 @@ export interface GossipOptions {
   /** The slowest rate at which a block that is on its way is waited for, bytes per second. */
   readonly wantBytesPerSecondMin: number;
 
-  /** Whether digests are pulled. */
-  readonly pull: boolean;
-  readonly pullIntervalMs: number;
-  /** How many random peers are asked for a digest in a round. */
-  readonly pullPeers: number;
+  /** Whether what is held is compared with others' at intervals. Who asks is always answered. */
+  readonly antiEntropy: boolean;
+  readonly antiEntropyMode: AntiEntropyMode;
+  readonly antiEntropyIntervalMs: number;
+  /** With how many random peers in a round. */
+  readonly antiEntropyPeers: number;
+  /** An answer with blocks ends before it grows beyond this, but has one block at least. */
+  readonly antiEntropyBytesMax: number;
 
   /** Whether a peer that is far behind catches up by ranges. Ranges asked of it are always served. */
   readonly stateTransfer: boolean;
@@ -79,7 +90,7 @@ export interface GossipOptions {
   /** How many ranges are fetched side by side. */
   readonly stateTransferParallel: number;
   readonly stateTransferBatchBlocks: number;
-  /** How long a fetch of a digest or of a range may take. */
+  /** How long an answer may take: to a fetch, without a block; in an anti-entropy session, as a whole. */
   readonly fetchTimeoutMs: number;
   /** How long a peer whose fetch failed is left alone; doubles with each failure. */
   readonly penaltyMs: number;
@@ -97,7 +108,7 @@ export interface GossipOptions {
 
 /**
  * The defaults: a network of 5 to 500 peers. Idle traffic per peer does not grow with the network, because the
- * intervals do; a gap of a few blocks is closed by the next pull, a larger one at once by state transfer.
+ * intervals do; a gap of a few blocks is closed by the next anti-entropy session, a larger one at once by state transfer.
  */
 export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   aliveIntervalMs: 5_000,
@@ -128,9 +139,11 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   neighboursMax: 100,
   wantTimeoutMs: 500,
   wantBytesPerSecondMin: 1_000_000,
-  pull: true,
-  pullIntervalMs: 2_000,
-  pullPeers: 1,
+  antiEntropy: true,
+  antiEntropyMode: "push-pull",
+  antiEntropyIntervalMs: 2_000,
+  antiEntropyPeers: 1,
+  antiEntropyBytesMax: 1 << 20,
   stateTransfer: true,
   stateTransferGapBlocks: 16,
   stateTransferPatienceMs: 3_000,
@@ -151,7 +164,7 @@ export const LOCAL_GOSSIP_OPTIONS: GossipOptions = {
   aliveIntervalMs: 1_000,
   batchIntervalMs: 250,
   roundIntervalMs: 1_000,
-  pullIntervalMs: 1_000,
+  antiEntropyIntervalMs: 1_000,
 };
 
 /** Push as in Fabric 2.5: the block itself to three random peers, once, and no adverts (core.yaml, batcher.go). */
@@ -169,7 +182,9 @@ export function gossipOptions(overrides: Partial<GossipOptions>): GossipOptions 
     const fallback = (DEFAULT_GOSSIP_OPTIONS as unknown as Record<string, unknown>)[name];
     if (fallback === undefined) throw new GossipError("INVALID_OPTION", `gossip.${name} is not an option`);
     if (fallback === "auto" && value === "auto") continue;
-    if (typeof fallback === "boolean") {
+    if (name === "antiEntropyMode") {
+      if (!ANTI_ENTROPY_MODES.some((mode) => mode === value)) throw invalid(name, value, MODES_TEXT);
+    } else if (typeof fallback === "boolean") {
       if (typeof value !== "boolean") throw invalid(name, value, "true or false");
     } else if (typeof value !== "number" || !Number.isSafeInteger(value) || value < minimum(name)) {
       throw invalid(
@@ -189,6 +204,8 @@ export function gossipOptions(overrides: Partial<GossipOptions>): GossipOptions 
 export function scaledIntervalMs(baseMs: number, peerCount: number, peersAtBase = 50): number {
   return baseMs * Math.max(1, peerCount / peersAtBase);
 }
+
+const MODES_TEXT = ANTI_ENTROPY_MODES.map((mode) => `"${mode}"`).join(", ");
 
 function minimum(name: string): number {
   return name === "pushAdverts" || name === "advertDelayMs" ? 0 : 1;

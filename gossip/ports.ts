@@ -1,6 +1,6 @@
 import type { GossipError } from "./errors.ts";
 import type { Handshake } from "./handshake.ts";
-import type { Message, FetchedDigest, BlockQuestion, BlockRange } from "./messages.ts";
+import type { Message, BlockQuestion, BlockRange } from "./messages.ts";
 
 /** A libp2p peer id in its text form; an Ed25519 one contains the public key that its statements are checked with. */
 export type PeerId = string & { readonly __brand: "PeerId" };
@@ -43,7 +43,7 @@ export interface Clock {
 export type Random = () => number;
 
 /**
- * The network. `send` is best-effort: a message may be lost, and nobody is told. `fetch…` is reliable or rejects
+ * The network. `send` is best-effort: a message may be lost, and nobody is told. `fetchBlocks` is reliable or rejects
  * (`GossipError` `UNREACHABLE`, `TIMED_OUT`, or what the other side refused with). Both connect when they must. On a
  * new connection nothing passes before both sides have completed the {@link Handshake} that the inbox makes.
  */
@@ -52,7 +52,6 @@ export interface Transport {
   learn(contact: Contact): void;
   /** False: the peer's queue is full or it cannot be reached; the message was dropped and counted. */
   send(peer: PeerId, message: Message): boolean;
-  fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest>;
   /**
    * Serialized blocks from the start of the range, in order: at least one if the peer holds any, at most the
    * peer's reply limit. They are not verified. Each is handed over as it comes, and the promise resolves after the
@@ -83,9 +82,10 @@ export interface Inbox {
   greeting(to: PeerId): Message;
   /** @throws GossipError or ChainError where the message is not to be believed; `from` is counted against. */
   receive(from: PeerId, message: Message): void;
-  /** @throws GossipError `UNKNOWN_CHANNEL`, `NOT_A_MEMBER`. */
-  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest;
-  /** Blocks as the transport port promises them to the asker. Rejects with GossipError as `serveDigest` does. */
+  /**
+   * Blocks as the transport port promises them to the asker. Rejects with GossipError `UNKNOWN_CHANNEL`,
+   * `NOT_A_MEMBER`.
+   */
   serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]>;
   /** The peer could not be reached, or its connection broke and could not be made again. */
   unreachable(peer: PeerId): void;

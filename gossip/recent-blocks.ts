@@ -1,4 +1,4 @@
-import type { Block } from "../chain/block.ts";
+import type { Block, BlockHash } from "../chain/block.ts";
 
 /** How many bytes of blocks are kept for those who ask for them right after they were pushed. */
 const RECENT_BYTES_MAX = 32 << 20;
@@ -12,7 +12,7 @@ const HASHES_MAX = 4_096;
  */
 export class RecentBlocks {
   readonly #blocks = new Map<number, Block>();
-  readonly #hashes = new Map<number, string>();
+  readonly #hashes = new Map<number, BlockHash>();
   #bytes = 0;
 
   add(block: Block): void {
@@ -36,7 +36,7 @@ export class RecentBlocks {
   }
 
   /** Kept for longer than the block itself. */
-  hashOf(number: number): string | undefined {
+  hashOf(number: number): BlockHash | undefined {
     return this.#hashes.get(number);
   }
 }

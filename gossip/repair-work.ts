@@ -5,7 +5,6 @@ import { GossipError } from "./errors.ts";
 import type { RepairOutcome } from "./messages.ts";
 import type { PeerId } from "./ports.ts";
 import { REPAIR_NUMBERS_MAX } from "./repair-codec.ts";
-import { within } from "./time.ts";
 
 export interface RepairWorkParts extends BlockMenderParts {
   readonly fetcher: BlockFetcher;
@@ -109,29 +108,20 @@ export class RepairWork {
       onDone();
     };
     try {
-      const height = await this.#heightOf(source, signal);
-      while (intake.next < height) {
+      for (;;) {
         const first = intake.next;
-        const end = Math.min(height, first + options.stateTransferBatchBlocks, intake.windowEnd);
-        if (end > first)
-          await fetcher.fetch({ peer: source, range: { first, end }, origin: "repair", onBlock, signal });
+        const end = Math.min(first + options.stateTransferBatchBlocks, intake.windowEnd);
+        const question = { peer: source, range: { first, end }, origin: "repair", isQuestion: true } as const;
+        const isAnswered = end === first || (await fetcher.fetch({ ...question, onBlock, signal }));
         signal.throwIfAborted();
+        if (!isAnswered) return { copied, failure: "UNREACHABLE" };
         await intake.durable(intake.next - 1);
-        if (end > first && intake.next === first) return { copied, failure: "NOT_HELD" };
+        if (end > first && intake.next === first) return { copied, failure: undefined };
       }
-      return { copied, failure: undefined };
     } catch (error) {
       signal.throwIfAborted();
       return { copied, failure: codeOf(error) };
     }
-  }
-
-  async #heightOf(source: PeerId, signal: AbortSignal): Promise<number> {
-    const { transport, channel, clock, options } = this.#parts;
-    const digest = await within(clock, options.fetchTimeoutMs, (timeout) =>
-      transport.fetchDigest(source, channel, AbortSignal.any([timeout, signal])),
-    );
-    return digest.height;
   }
 
   #end(): Pick<RepairOutcome, "heightAfter" | "tipHash"> {

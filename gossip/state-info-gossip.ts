@@ -30,7 +30,7 @@ export interface StateInfoGossipParts {
  * Up to so many peers say a new height at the base interval. Every height is checked by every peer, so under load this,
  * and not the blocks, would cost most in a large network; and who sends a block hears from its receivers anyway.
  */
-const CHANGES_PEERS_AT_BASE = 4;
+export const CHANGES_PEERS_AT_BASE = 4;
 
 /**
  * Spreads how high each peer's ledger is among the peers of a channel, as signed statements that are passed on once:

@@ -1013,6 +1013,9 @@ export interface Frame {
     repairStep?: RepairStep;
     repairProgress?: RepairProgress;
     repairReport?: RepairReport;
+    syn?: Syn;
+    ack?: Ack;
+    ack2?: Ack2;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -1376,13 +1379,217 @@ export declare namespace Frame {
         field: '$.repairReport.failure';
         value: string;
     }
+    interface FrameSynChannelFieldEvent {
+        field: '$.syn.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameSynSessionFieldEvent {
+        field: '$.syn.session';
+        value: number;
+    }
+    interface FrameSynDigestHeightFieldEvent {
+        field: '$.syn.digest.height';
+        value: number;
+    }
+    interface FrameSynDigestEarlyFieldEvent {
+        field: '$.syn.digest.early[]';
+        index: number;
+        value: number;
+    }
+    interface FrameSynDigestTipHashFieldEvent {
+        field: '$.syn.digest.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameSynEndFieldEvent {
+        field: '$.syn.end';
+        value: number;
+    }
+    interface FrameSynGivesFieldEvent {
+        field: '$.syn.gives';
+        value: boolean;
+    }
+    interface FrameAckChannelFieldEvent {
+        field: '$.ack.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAckSessionFieldEvent {
+        field: '$.ack.session';
+        value: number;
+    }
+    interface FrameAckDigestHeightFieldEvent {
+        field: '$.ack.digest.height';
+        value: number;
+    }
+    interface FrameAckDigestEarlyFieldEvent {
+        field: '$.ack.digest.early[]';
+        index: number;
+        value: number;
+    }
+    interface FrameAckDigestTipHashFieldEvent {
+        field: '$.ack.digest.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAckEndFieldEvent {
+        field: '$.ack.end';
+        value: number;
+    }
+    interface FrameAckBlocksFieldEvent {
+        field: '$.ack.blocks[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAck2ChannelFieldEvent {
+        field: '$.ack2.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameAck2SessionFieldEvent {
+        field: '$.ack2.session';
+        value: number;
+    }
+    interface FrameAck2BlocksFieldEvent {
+        field: '$.ack2.blocks[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent>;
+}
+export interface Digest {
+    height: number;
+    early: number[];
+    tipHash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace Digest {
+    const codec: () => Codec<Digest>;
+    interface DigestHeightFieldEvent {
+        field: '$.height';
+        value: number;
+    }
+    interface DigestEarlyFieldEvent {
+        field: '$.early[]';
+        index: number;
+        value: number;
+    }
+    interface DigestTipHashFieldEvent {
+        field: '$.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Digest>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Digest;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestHeightFieldEvent | DigestEarlyFieldEvent | DigestTipHashFieldEvent>;
+}
+export interface Syn {
+    channel: Uint8Array<ArrayBuffer>;
+    session: number;
+    digest?: Digest;
+    end: number;
+    gives: boolean;
+}
+export declare namespace Syn {
+    const codec: () => Codec<Syn>;
+    interface SynChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SynSessionFieldEvent {
+        field: '$.session';
+        value: number;
+    }
+    interface SynDigestHeightFieldEvent {
+        field: '$.digest.height';
+        value: number;
+    }
+    interface SynDigestEarlyFieldEvent {
+        field: '$.digest.early[]';
+        index: number;
+        value: number;
+    }
+    interface SynDigestTipHashFieldEvent {
+        field: '$.digest.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface SynEndFieldEvent {
+        field: '$.end';
+        value: number;
+    }
+    interface SynGivesFieldEvent {
+        field: '$.gives';
+        value: boolean;
+    }
+    function encode(obj: Partial<Syn>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Syn>): Syn;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Syn>): Generator<SynChannelFieldEvent | SynSessionFieldEvent | SynDigestHeightFieldEvent | SynDigestEarlyFieldEvent | SynDigestTipHashFieldEvent | SynEndFieldEvent | SynGivesFieldEvent>;
+}
+export interface Ack {
+    channel: Uint8Array<ArrayBuffer>;
+    session: number;
+    digest?: Digest;
+    end: number;
+    blocks: Uint8Array<ArrayBuffer>[];
+}
+export declare namespace Ack {
+    const codec: () => Codec<Ack>;
+    interface AckChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AckSessionFieldEvent {
+        field: '$.session';
+        value: number;
+    }
+    interface AckDigestHeightFieldEvent {
+        field: '$.digest.height';
+        value: number;
+    }
+    interface AckDigestEarlyFieldEvent {
+        field: '$.digest.early[]';
+        index: number;
+        value: number;
+    }
+    interface AckDigestTipHashFieldEvent {
+        field: '$.digest.tipHash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface AckEndFieldEvent {
+        field: '$.end';
+        value: number;
+    }
+    interface AckBlocksFieldEvent {
+        field: '$.blocks[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Ack>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack>): Ack;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack>): Generator<AckChannelFieldEvent | AckSessionFieldEvent | AckDigestHeightFieldEvent | AckDigestEarlyFieldEvent | AckDigestTipHashFieldEvent | AckEndFieldEvent | AckBlocksFieldEvent>;
+}
+export interface Ack2 {
+    channel: Uint8Array<ArrayBuffer>;
+    session: number;
+    blocks: Uint8Array<ArrayBuffer>[];
+}
+export declare namespace Ack2 {
+    const codec: () => Codec<Ack2>;
+    interface Ack2ChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface Ack2SessionFieldEvent {
+        field: '$.session';
+        value: number;
+    }
+    interface Ack2BlocksFieldEvent {
+        field: '$.blocks[]';
+        index: number;
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<Ack2>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack2>): Ack2;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Ack2>): Generator<Ack2ChannelFieldEvent | Ack2SessionFieldEvent | Ack2BlocksFieldEvent>;
 }
 export interface FetchRequest {
     channel: Uint8Array<ArrayBuffer>;
-    digest?: boolean;
     blocks?: Range;
 }
 export declare namespace FetchRequest {
@@ -1390,10 +1597,6 @@ export declare namespace FetchRequest {
     interface FetchRequestChannelFieldEvent {
         field: '$.channel';
         value: Uint8Array<ArrayBuffer>;
-    }
-    interface FetchRequestDigestFieldEvent {
-        field: '$.digest';
-        value: boolean;
     }
     interface FetchRequestBlocksFirstFieldEvent {
         field: '$.blocks.first';
@@ -1405,7 +1608,7 @@ export declare namespace FetchRequest {
     }
     function encode(obj: Partial<FetchRequest>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequest>): FetchRequest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequest>): Generator<FetchRequestChannelFieldEvent | FetchRequestDigestFieldEvent | FetchRequestBlocksFirstFieldEvent | FetchRequestBlocksEndFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchRequest>): Generator<FetchRequestChannelFieldEvent | FetchRequestBlocksFirstFieldEvent | FetchRequestBlocksEndFieldEvent>;
 }
 export interface Range {
     first: number;
@@ -1425,41 +1628,12 @@ export declare namespace Range {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Range>): Range;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Range>): Generator<RangeFirstFieldEvent | RangeEndFieldEvent>;
 }
-export interface Digest {
-    height: number;
-    early: number[];
-}
-export declare namespace Digest {
-    const codec: () => Codec<Digest>;
-    interface DigestHeightFieldEvent {
-        field: '$.height';
-        value: number;
-    }
-    interface DigestEarlyFieldEvent {
-        field: '$.early[]';
-        index: number;
-        value: number;
-    }
-    function encode(obj: Partial<Digest>): Uint8Array<ArrayBuffer>;
-    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Digest;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Digest>): Generator<DigestHeightFieldEvent | DigestEarlyFieldEvent>;
-}
 export interface FetchReply {
-    digest?: Digest;
     block?: Uint8Array<ArrayBuffer>;
     refusal?: string;
 }
 export declare namespace FetchReply {
     const codec: () => Codec<FetchReply>;
-    interface FetchReplyDigestHeightFieldEvent {
-        field: '$.digest.height';
-        value: number;
-    }
-    interface FetchReplyDigestEarlyFieldEvent {
-        field: '$.digest.early[]';
-        index: number;
-        value: number;
-    }
     interface FetchReplyBlockFieldEvent {
         field: '$.block';
         value: Uint8Array<ArrayBuffer>;
@@ -1470,7 +1644,7 @@ export declare namespace FetchReply {
     }
     function encode(obj: Partial<FetchReply>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): FetchReply;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): Generator<FetchReplyDigestHeightFieldEvent | FetchReplyDigestEarlyFieldEvent | FetchReplyBlockFieldEvent | FetchReplyRefusalFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchReply>): Generator<FetchReplyBlockFieldEvent | FetchReplyRefusalFieldEvent>;
 }
 export interface Handshake {
     nonce: Uint8Array<ArrayBuffer>;

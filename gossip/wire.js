@@ -3963,7 +3963,85 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.ack2 != null) {
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.ack != null) {
+                    obj.ack2 = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.syn != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.repairReport != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
                     obj.eventSync = undefined;
@@ -3986,6 +4064,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairProgress != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairStep = undefined;
                     obj.eventSync = undefined;
@@ -4008,6 +4089,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairStep != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.eventSync = undefined;
@@ -4030,6 +4114,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.eventSync != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4052,6 +4139,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4074,6 +4164,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4096,6 +4189,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4118,6 +4214,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4140,6 +4239,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4162,6 +4264,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4184,6 +4289,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4206,6 +4314,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4228,6 +4339,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4250,6 +4364,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4272,6 +4389,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4294,6 +4414,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4316,6 +4439,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4338,6 +4464,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4360,6 +4489,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4382,6 +4514,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4404,6 +4539,9 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
                     obj.repairReport = undefined;
                     obj.repairProgress = undefined;
                     obj.repairStep = undefined;
@@ -4508,6 +4646,18 @@ export var Frame;
                 if (obj.repairReport != null) {
                     w.uint32(194);
                     RepairReport.codec().encode(obj.repairReport, w);
+                }
+                if (obj.syn != null) {
+                    w.uint32(138);
+                    Syn.codec().encode(obj.syn, w);
+                }
+                if (obj.ack != null) {
+                    w.uint32(146);
+                    Ack.codec().encode(obj.ack, w);
+                }
+                if (obj.ack2 != null) {
+                    w.uint32(154);
+                    Ack2.codec().encode(obj.ack2, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -4644,13 +4794,109 @@ export var Frame;
                             });
                             break;
                         }
+                        case 17: {
+                            obj.syn = Syn.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.syn
+                            });
+                            break;
+                        }
+                        case 18: {
+                            obj.ack = Ack.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ack
+                            });
+                            break;
+                        }
+                        case 19: {
+                            obj.ack2 = Ack2.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.ack2 != null) {
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.ack != null) {
+                    delete obj.ack2;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.syn != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.repairReport != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairProgress;
                     delete obj.repairStep;
                     delete obj.eventSync;
@@ -4673,6 +4919,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairProgress != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairStep;
                     delete obj.eventSync;
@@ -4695,6 +4944,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairStep != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.eventSync;
@@ -4717,6 +4969,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.eventSync != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4739,6 +4994,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4761,6 +5019,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4783,6 +5044,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4805,6 +5069,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4827,6 +5094,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4849,6 +5119,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4871,6 +5144,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4893,6 +5169,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4915,6 +5194,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4937,6 +5219,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4959,6 +5244,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -4981,6 +5269,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -5003,6 +5294,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -5025,6 +5319,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -5047,6 +5344,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -5069,6 +5369,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -5091,6 +5394,9 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
                     delete obj.repairReport;
                     delete obj.repairProgress;
                     delete obj.repairStep;
@@ -5244,6 +5550,24 @@ export var Frame;
                             });
                             break;
                         }
+                        case 17: {
+                            yield* Syn.codec().stream(reader, reader.uint32(), `${prefix}.syn`, {
+                                limits: opts.limits?.syn
+                            });
+                            break;
+                        }
+                        case 18: {
+                            yield* Ack.codec().stream(reader, reader.uint32(), `${prefix}.ack`, {
+                                limits: opts.limits?.ack
+                            });
+                            break;
+                        }
+                        case 19: {
+                            yield* Ack2.codec().stream(reader, reader.uint32(), `${prefix}.ack2`, {
+                                limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
@@ -5267,6 +5591,517 @@ export var Frame;
     }
     Frame.stream = stream;
 })(Frame || (Frame = {}));
+export var Digest;
+(function (Digest) {
+    let _codec;
+    Digest.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.height != null && obj.height !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.height);
+                }
+                if (obj.early != null && obj.early.length > 0) {
+                    for (const value of obj.early) {
+                        w.uint32(16);
+                        w.uint64Number(value);
+                    }
+                }
+                if ((obj.tipHash != null && obj.tipHash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.tipHash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    height: 0,
+                    early: [],
+                    tipHash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.height = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.early != null && obj.early.length === opts.limits.early) {
+                                throw new MaxLengthError('Decode error - repeated field "early" had too many elements');
+                            }
+                            obj.early.push(reader.uint64Number());
+                            break;
+                        }
+                        case 3: {
+                            obj.tipHash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    early: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.height`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.early != null && obj.early === opts.limits.early) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "early" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.early[]`,
+                                index: obj.early,
+                                value: reader.uint64Number()
+                            };
+                            obj.early++;
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.tipHash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Digest.codec());
+    }
+    Digest.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Digest.codec(), opts);
+    }
+    Digest.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Digest.codec(), opts);
+    }
+    Digest.stream = stream;
+})(Digest || (Digest = {}));
+export var Syn;
+(function (Syn) {
+    let _codec;
+    Syn.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.session != null && obj.session !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.session);
+                }
+                if (obj.digest != null) {
+                    w.uint32(26);
+                    Digest.codec().encode(obj.digest, w);
+                }
+                if ((obj.end != null && obj.end !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.end);
+                }
+                if ((obj.gives != null && obj.gives !== false)) {
+                    w.uint32(40);
+                    w.bool(obj.gives);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    session: 0,
+                    end: 0,
+                    gives: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.session = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.end = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            obj.gives = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.end`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.gives`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Syn.codec());
+    }
+    Syn.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Syn.codec(), opts);
+    }
+    Syn.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Syn.codec(), opts);
+    }
+    Syn.stream = stream;
+})(Syn || (Syn = {}));
+export var Ack;
+(function (Ack) {
+    let _codec;
+    Ack.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.session != null && obj.session !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.session);
+                }
+                if (obj.digest != null) {
+                    w.uint32(26);
+                    Digest.codec().encode(obj.digest, w);
+                }
+                if ((obj.end != null && obj.end !== 0)) {
+                    w.uint32(32);
+                    w.uint64Number(obj.end);
+                }
+                if (obj.blocks != null && obj.blocks.length > 0) {
+                    for (const value of obj.blocks) {
+                        w.uint32(42);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    session: 0,
+                    end: 0,
+                    blocks: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.session = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            obj.end = reader.uint64Number();
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.blocks != null && obj.blocks.length === opts.limits.blocks) {
+                                throw new MaxLengthError('Decode error - repeated field "blocks" had too many elements');
+                            }
+                            obj.blocks.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    blocks: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
+                                limits: opts.limits?.digest
+                            });
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.end`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.blocks[]`,
+                                index: obj.blocks,
+                                value: reader.bytes()
+                            };
+                            obj.blocks++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ack.codec());
+    }
+    Ack.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ack.codec(), opts);
+    }
+    Ack.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ack.codec(), opts);
+    }
+    Ack.stream = stream;
+})(Ack || (Ack = {}));
+export var Ack2;
+(function (Ack2) {
+    let _codec;
+    Ack2.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.session != null && obj.session !== 0)) {
+                    w.uint32(16);
+                    w.uint32(obj.session);
+                }
+                if (obj.blocks != null && obj.blocks.length > 0) {
+                    for (const value of obj.blocks) {
+                        w.uint32(26);
+                        w.bytes(value);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    session: 0,
+                    blocks: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.session = reader.uint32();
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.blocks != null && obj.blocks.length === opts.limits.blocks) {
+                                throw new MaxLengthError('Decode error - repeated field "blocks" had too many elements');
+                            }
+                            obj.blocks.push(reader.bytes());
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    blocks: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.session`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            if (opts.limits?.blocks != null && obj.blocks === opts.limits.blocks) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "blocks" had too many elements');
+                            }
+                            yield {
+                                field: `${prefix}.blocks[]`,
+                                index: obj.blocks,
+                                value: reader.bytes()
+                            };
+                            obj.blocks++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Ack2.codec());
+    }
+    Ack2.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Ack2.codec(), opts);
+    }
+    Ack2.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Ack2.codec(), opts);
+    }
+    Ack2.stream = stream;
+})(Ack2 || (Ack2 = {}));
 export var FetchRequest;
 (function (FetchRequest) {
     let _codec;
@@ -5276,20 +6111,9 @@ export var FetchRequest;
                 if (opts.lengthDelimited !== false) {
                     w.fork();
                 }
-                obj = { ...obj };
-                if (obj.blocks != null) {
-                    obj.digest = undefined;
-                }
-                if (obj.digest != null) {
-                    obj.blocks = undefined;
-                }
                 if ((obj.channel != null && obj.channel.byteLength > 0)) {
                     w.uint32(10);
                     w.bytes(obj.channel);
-                }
-                if (obj.digest != null) {
-                    w.uint32(16);
-                    w.bool(obj.digest);
                 }
                 if (obj.blocks != null) {
                     w.uint32(26);
@@ -5310,10 +6134,6 @@ export var FetchRequest;
                             obj.channel = reader.bytes();
                             break;
                         }
-                        case 2: {
-                            obj.digest = reader.bool();
-                            break;
-                        }
                         case 3: {
                             obj.blocks = Range.codec().decode(reader, reader.uint32(), {
                                 limits: opts.limits?.blocks
@@ -5326,12 +6146,6 @@ export var FetchRequest;
                         }
                     }
                 }
-                if (obj.blocks != null) {
-                    delete obj.digest;
-                }
-                if (obj.digest != null) {
-                    delete obj.blocks;
-                }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
                 const end = length == null ? reader.len : reader.pos + length;
@@ -5342,13 +6156,6 @@ export var FetchRequest;
                             yield {
                                 field: `${prefix}.channel`,
                                 value: reader.bytes()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            yield {
-                                field: `${prefix}.digest`,
-                                value: reader.bool()
                             };
                             break;
                         }
@@ -5467,105 +6274,6 @@ export var Range;
     }
     Range.stream = stream;
 })(Range || (Range = {}));
-export var Digest;
-(function (Digest) {
-    let _codec;
-    Digest.codec = () => {
-        if (_codec == null) {
-            _codec = message((obj, w, opts = {}) => {
-                if (opts.lengthDelimited !== false) {
-                    w.fork();
-                }
-                if ((obj.height != null && obj.height !== 0)) {
-                    w.uint32(8);
-                    w.uint64Number(obj.height);
-                }
-                if (obj.early != null && obj.early.length > 0) {
-                    for (const value of obj.early) {
-                        w.uint32(16);
-                        w.uint64Number(value);
-                    }
-                }
-                if (opts.lengthDelimited !== false) {
-                    w.ldelim();
-                }
-            }, (reader, length, opts = {}) => {
-                const obj = {
-                    height: 0,
-                    early: []
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            obj.height = reader.uint64Number();
-                            break;
-                        }
-                        case 2: {
-                            if (opts.limits?.early != null && obj.early.length === opts.limits.early) {
-                                throw new MaxLengthError('Decode error - repeated field "early" had too many elements');
-                            }
-                            obj.early.push(reader.uint64Number());
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-                return obj;
-            }, function* (reader, length, prefix, opts = {}) {
-                const obj = {
-                    early: 0
-                };
-                const end = length == null ? reader.len : reader.pos + length;
-                while (reader.pos < end) {
-                    const tag = reader.uint32();
-                    switch (tag >>> 3) {
-                        case 1: {
-                            yield {
-                                field: `${prefix}.height`,
-                                value: reader.uint64Number()
-                            };
-                            break;
-                        }
-                        case 2: {
-                            if (opts.limits?.early != null && obj.early === opts.limits.early) {
-                                throw new MaxLengthError('Streaming decode error - repeated field "early" had too many elements');
-                            }
-                            yield {
-                                field: `${prefix}.early[]`,
-                                index: obj.early,
-                                value: reader.uint64Number()
-                            };
-                            obj.early++;
-                            break;
-                        }
-                        default: {
-                            reader.skipType(tag & 7);
-                            break;
-                        }
-                    }
-                }
-            });
-        }
-        return _codec;
-    };
-    function encode(obj) {
-        return encodeMessage(obj, Digest.codec());
-    }
-    Digest.encode = encode;
-    function decode(buf, opts) {
-        return decodeMessage(buf, Digest.codec(), opts);
-    }
-    Digest.decode = decode;
-    function stream(buf, opts) {
-        return streamMessage(buf, Digest.codec(), opts);
-    }
-    Digest.stream = stream;
-})(Digest || (Digest = {}));
 export var FetchReply;
 (function (FetchReply) {
     let _codec;
@@ -5578,19 +6286,9 @@ export var FetchReply;
                 obj = { ...obj };
                 if (obj.refusal != null) {
                     obj.block = undefined;
-                    obj.digest = undefined;
                 }
                 if (obj.block != null) {
                     obj.refusal = undefined;
-                    obj.digest = undefined;
-                }
-                if (obj.digest != null) {
-                    obj.refusal = undefined;
-                    obj.block = undefined;
-                }
-                if (obj.digest != null) {
-                    w.uint32(10);
-                    Digest.codec().encode(obj.digest, w);
                 }
                 if (obj.block != null) {
                     w.uint32(18);
@@ -5609,12 +6307,6 @@ export var FetchReply;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
-                        case 1: {
-                            obj.digest = Digest.codec().decode(reader, reader.uint32(), {
-                                limits: opts.limits?.digest
-                            });
-                            break;
-                        }
                         case 2: {
                             obj.block = reader.bytes();
                             break;
@@ -5631,15 +6323,9 @@ export var FetchReply;
                 }
                 if (obj.refusal != null) {
                     delete obj.block;
-                    delete obj.digest;
                 }
                 if (obj.block != null) {
                     delete obj.refusal;
-                    delete obj.digest;
-                }
-                if (obj.digest != null) {
-                    delete obj.refusal;
-                    delete obj.block;
                 }
                 return obj;
             }, function* (reader, length, prefix, opts = {}) {
@@ -5647,12 +6333,6 @@ export var FetchReply;
                 while (reader.pos < end) {
                     const tag = reader.uint32();
                     switch (tag >>> 3) {
-                        case 1: {
-                            yield* Digest.codec().stream(reader, reader.uint32(), `${prefix}.digest`, {
-                                limits: opts.limits?.digest
-                            });
-                            break;
-                        }
                         case 2: {
                             yield {
                                 field: `${prefix}.block`,

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
+import { addAntiEntropy } from "./commands/anti-entropy.ts";
 import { addCert } from "./commands/cert.ts";
 import { addChannel } from "./commands/channel.ts";
 import { addEvent } from "./commands/event.ts";
@@ -23,6 +24,7 @@ addMembers(program);
 addJoin(program);
 addEvent(program.command("event").description("send events to all members, and see theirs"));
 addRepair(program);
+addAntiEntropy(program);
 addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 addChannel(program.command("channel").description("show and change a channel's configuration"));
 await runProgram(program);

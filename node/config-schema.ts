@@ -2,12 +2,16 @@ import { isIPv6 } from "node:net";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { multiaddr } from "@multiformats/multiaddr";
 import * as z from "zod";
+import { ANTI_ENTROPY_MODES } from "../gossip/options.ts";
 import { isHostname } from "./http/hostname.ts";
 
 const BLOCK_BYTES_MAX = 100 << 20;
 
 /** A statement with more is refused by all who read it (gossip/statements.ts). */
 const TAGS_MAX = 16;
+
+/** One option of the protocol; which one may be what, `gossipOptions` knows. */
+const gossipOption = z.union([z.number(), z.boolean(), z.enum(["auto", ...ANTI_ENTROPY_MODES])]);
 
 /**
  * Every setting of a peer: its type, its default, and (as its description) what is allowed, in words that complete
@@ -109,11 +113,11 @@ export const peerSettingsSchema = z.strictObject({
     .describe(`a whole number of bytes from 1024 to ${BLOCK_BYTES_MAX}, which is Fabric's own limit`),
   connectionsMax: z.int().min(1).max(65_536).default(300).describe("a whole number from 1 to 65536"),
   gossip: z
-    .record(z.string(), z.union([z.number(), z.boolean(), z.literal("auto")]))
+    .record(z.string(), gossipOption)
     .default({})
-    .describe('a number, true, false or "auto" for each option of the protocol'),
+    .describe('a number, true, false, "auto" or a mode such as "pull" for each option of the protocol'),
   channels: z
-    .record(z.string(), z.record(z.string(), z.union([z.number(), z.boolean(), z.literal("auto")])))
+    .record(z.string(), z.record(z.string(), gossipOption))
     .default({})
     .describe(
       "for each channel's name the options of the protocol that are other ones there, as under gossip",

@@ -38,7 +38,7 @@ const OPTION_PREFIX = `${PREFIX}GOSSIP_`;
 
 /**
  * The settings in the environment: `BLOCKGOSSIP_LISTEN` for listen, its addresses separated by commas,
- * `BLOCKGOSSIP_GOSSIP_PULL_INTERVAL_MS` for gossip.pullIntervalMs. An empty variable counts as not set. Variables
+ * `BLOCKGOSSIP_GOSSIP_PUSH_FANOUT` for gossip.pushFanout. An empty variable counts as not set. Variables
  * with the prefix that are no setting are left alone, since Kubernetes sets such ones for a service called
  * blockgossip, unless they look like a setting with a typing error.
  *

@@ -1,7 +1,7 @@
 import { fromString } from "uint8arrays/from-string";
 import type { GossipError } from "../gossip/errors.ts";
 import { Handshake } from "../gossip/handshake.ts";
-import type { BlockRange, FetchedDigest, Message } from "../gossip/messages.ts";
+import type { BlockRange, Message } from "../gossip/messages.ts";
 import type { Admission, ChannelId, Inbox, PeerId } from "../gossip/ports.ts";
 import { OPEN } from "./simulator/simulated-peer.ts";
 
@@ -19,7 +19,6 @@ export class RecordingInbox implements Inbox {
   nonce = new Uint8Array(32).fill(1);
   /** What `receive` does with a message before it is kept. */
   onReceive: (from: PeerId, message: Message) => void = () => undefined;
-  digest: (from: PeerId, channel: ChannelId) => FetchedDigest = () => ({ height: 0, early: [] });
   blocks: (from: PeerId, channel: ChannelId, range: BlockRange) => Promise<readonly Uint8Array[]> =
     async () => [];
 
@@ -45,10 +44,6 @@ export class RecordingInbox implements Inbox {
   receive(from: PeerId, message: Message): void {
     this.onReceive(from, message);
     this.received.push({ from, message });
-  }
-
-  serveDigest(from: PeerId, channel: ChannelId): FetchedDigest {
-    return this.digest(from, channel);
   }
 
   serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {

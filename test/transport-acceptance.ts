@@ -14,6 +14,7 @@ import {
   numberOf,
   sameBlock,
   sameBytes,
+  QUESTION,
 } from "./transport-messages.ts";
 
 /** One peer of a network to be tested. */
@@ -94,19 +95,6 @@ function messages(create: CreateNetwork): void {
 }
 
 function fetches(create: CreateNetwork): void {
-  test("A digest is what the asked peer serves to this asker for this channel", async () => {
-    await using network = await create(2);
-    const [a, b] = pair(network);
-    const asked: unknown[] = [];
-    b.inbox.digest = (...question) => {
-      asked.push(question);
-      return { height: 12, early: [14, 17] };
-    };
-    const digest = await settled(network, a.transport.fetchDigest(b.id, CHANNEL, never()));
-    expect(digest).toEqual({ height: 12, early: [14, 17] });
-    expect(asked).toEqual([[a.id, CHANNEL]]);
-  });
-
   test("Blocks are what the asked peer serves for the range, in its order", async () => {
     await using network = await create(2);
     const [a, b] = pair(network);
@@ -135,7 +123,7 @@ function fetches(create: CreateNetwork): void {
     const question = { channel: CHANNEL, range: { first: 5, end: 9 } };
     const fetching = a.transport.fetchBlocks(b.id, question, onBlock, never());
     await expect(settled(network, fetching)).rejects.toBe(bad);
-    await settled(network, a.transport.fetchDigest(b.id, CHANNEL, never()));
+    await settled(network, fetchAll(a.transport, b.id, question));
     expect(taken.map(brief)).toEqual([1, 2].map((index) => brief(bytes(2_000, index))));
   });
 
@@ -188,9 +176,7 @@ function fetches(create: CreateNetwork): void {
     async (code) => {
       await using network = await create(2);
       const [a, b] = pair(network);
-      b.inbox.digest = () => refuse(code);
       b.inbox.blocks = async () => refuse(code);
-      expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe(code);
       expect(
         await codeOf(network, fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 0, end: 2 } })),
       ).toBe(code);
@@ -200,12 +186,8 @@ function fetches(create: CreateNetwork): void {
   test("A peer that fails to serve is as good as unreachable", async () => {
     await using network = await create(2);
     const [a, b] = pair(network);
-    b.inbox.digest = () => crash();
     b.inbox.blocks = () => Promise.reject(new ChainError("LEDGER_CORRUPT", "a flipped bit"));
-    expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe("UNREACHABLE");
-    expect(
-      await codeOf(network, fetchAll(a.transport, b.id, { channel: CHANNEL, range: { first: 0, end: 2 } })),
-    ).toBe("UNREACHABLE");
+    expect(await codeOf(network, fetchAll(a.transport, b.id, QUESTION))).toBe("UNREACHABLE");
   });
 
   test("A fetch whose signal was aborted before it, or is aborted during it, rejects with the reason", async () => {
@@ -213,7 +195,7 @@ function fetches(create: CreateNetwork): void {
     const [a, b] = pair(network);
     const reason = new GossipError("TIMED_OUT", "enough");
     await expect(
-      settled(network, a.transport.fetchDigest(b.id, CHANNEL, AbortSignal.abort(reason))),
+      settled(network, fetchAll(a.transport, b.id, QUESTION, AbortSignal.abort(reason))),
     ).rejects.toBe(reason);
     const controller = new AbortController();
     const fetching = fetchAll(
@@ -224,10 +206,7 @@ function fetches(create: CreateNetwork): void {
     );
     controller.abort(reason);
     await expect(settled(network, fetching)).rejects.toBe(reason);
-    expect(await settled(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toEqual({
-      height: 0,
-      early: [],
-    });
+    expect(await settled(network, fetchAll(a.transport, b.id, QUESTION))).toEqual([]);
   });
 }
 
@@ -246,9 +225,7 @@ function troubles(create: CreateNetwork): void {
   test("Fetching from a peer that cannot be reached is rejected as unreachable", async () => {
     await using network = await create(1);
     const [a] = network.peers;
-    expect(await codeOf(network, a!.transport.fetchDigest(network.unreachable, CHANNEL, never()))).toBe(
-      "UNREACHABLE",
-    );
+    expect(await codeOf(network, fetchAll(a!.transport, network.unreachable, QUESTION))).toBe("UNREACHABLE");
   });
 
   test("Nobody can be spoken to under one's own name", async () => {

@@ -1,10 +1,13 @@
 import { toString } from "uint8arrays/to-string";
 import type { BlockHash } from "../chain/block.ts";
-import type { Message } from "../gossip/messages.ts";
+import type { BlockQuestion, Message } from "../gossip/messages.ts";
 import type { ChannelId } from "../gossip/ports.ts";
 
 /** A channel's id as good as any. */
 export const CHANNEL = "00112233445566778899aabbccddeeff" as ChannelId;
+
+/** What any peer may be asked. */
+export const QUESTION: BlockQuestion = { channel: CHANNEL, range: { first: 0, end: 1 } };
 
 const HASH = "ab".repeat(32) as BlockHash;
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { createSecureContext } from "node:tls";
 import type * as z from "zod";
 import {
+  antiEntropySchema,
   blockSummarySchema,
   channelSchema,
   errorSchema,
@@ -12,6 +13,8 @@ import {
   membersSchema,
   sentEventSchema,
   statusSchema,
+  type ApiAntiEntropy,
+  type ApiAntiEntropyChange,
   userEventSchema,
   type ApiBlockSummary,
   type ApiChannel,
@@ -147,6 +150,25 @@ export class ApiClient {
     return this.#parse(answer, repairSchema);
   }
 
+  /** How the peer compares what it holds with others. */
+  async antiEntropy(channel: string, signal?: AbortSignal): Promise<ApiAntiEntropy> {
+    return await this.#json(antiEntropyPath(channel), antiEntropySchema, signal);
+  }
+
+  /** Changes that, until the peer ends. What is so from now on. */
+  async setAntiEntropy(
+    channel: string,
+    change: ApiAntiEntropyChange,
+    signal?: AbortSignal,
+  ): Promise<ApiAntiEntropy> {
+    return await this.#send(
+      antiEntropyPath(channel),
+      { method: "PUT", content: change },
+      antiEntropySchema,
+      signal,
+    );
+  }
+
   /** The exact bytes of a block. */
   async block(channel: string, number: number, signal?: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#ask(`${blocksPath(channel)}/${number}`, GET, signal);
@@ -163,6 +185,19 @@ export class ApiClient {
       return { kind: answer.status === 201 ? "accepted" : "held", ...held };
     }
     return { kind: "refused", status: answer.status, ...errorOf(answer) };
+  }
+
+  async #send<Schema extends z.ZodType>(
+    path: string,
+    { method, content }: { readonly method: HttpQuestion["method"]; readonly content: unknown },
+    schema: Schema,
+    signal?: AbortSignal,
+  ): Promise<z.output<Schema>> {
+    const headers = { "content-type": "application/json" };
+    const body = Buffer.from(JSON.stringify(content));
+    const answer = await this.#ask(path, { method, headers, body }, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+    return this.#parse(answer, schema);
   }
 
   async #json<Schema extends z.ZodType>(
@@ -255,6 +290,10 @@ function isOk({ status }: HttpAnswer): boolean {
 
 function blocksPath(channel: string): string {
   return `/v1/channels/${encodeURIComponent(channel)}/blocks`;
+}
+
+function antiEntropyPath(channel: string): string {
+  return `/v1/channels/${encodeURIComponent(channel)}/anti-entropy`;
 }
 
 function rejection(url: string, answer: HttpAnswer): NodeError {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ANTI_ENTROPY_MODES } from "../../gossip/options.ts";
 
 const blockNumber = z.int().min(0);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -207,6 +208,20 @@ export const repairSchema = z.object({
 
 export type ApiRepair = z.infer<typeof repairSchema>;
 export type ApiRepairMember = z.infer<typeof repairMemberSchema>;
+
+/** Answer of `GET` and of `PUT /v1/channels/NAME/anti-entropy`. */
+export const antiEntropySchema = z.strictObject({
+  /** Whether the peer asks for anything. */
+  enabled: z.boolean(),
+  mode: z.enum(ANTI_ENTROPY_MODES),
+  intervalMs: z.int().min(1),
+});
+
+/** Body of `PUT /v1/channels/NAME/anti-entropy`: what is missing stays as it is. */
+export const antiEntropyChangeSchema = antiEntropySchema.partial();
+
+export type ApiAntiEntropy = z.infer<typeof antiEntropySchema>;
+export type ApiAntiEntropyChange = z.infer<typeof antiEntropyChangeSchema>;
 export type ApiMeeting = z.infer<typeof meetSchema>;
 export type ApiStatus = z.infer<typeof statusSchema>;
 export type ApiMember = z.infer<typeof memberSchema>;

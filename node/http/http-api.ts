@@ -7,6 +7,7 @@ import type { HostPort } from "../config-schema.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { bracketed } from "./hostname.ts";
+import { addAntiEntropyRoutes } from "./http-anti-entropy-route.ts";
 import { addBlockRoutes } from "./http-block-routes.ts";
 import { addChannelRoutes } from "./http-channel-routes.ts";
 import { addEventRoutes } from "./http-event-routes.ts";
@@ -123,11 +124,14 @@ function createServer(
   addChannelRoutes(server, peer);
   addBlockRoutes(server, peer);
   addRepairRoute(server, peer);
+  addAntiEntropyRoutes(server, peer);
   return server;
 }
 
 const ROUTES =
-  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N and /healthz, and POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and /v1/members/meet";
+  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
+  "/v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
+  "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

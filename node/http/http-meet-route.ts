@@ -1,11 +1,10 @@
-import { Buffer } from "node:buffer";
 import type { FastifyInstance } from "fastify";
 import { GossipError } from "../../gossip/errors.ts";
 import { meetRequestSchema, type ApiMeeting } from "./api-types.ts";
 import { isDialAddress } from "../config-schema.ts";
 import { NodeError } from "../errors.ts";
 import type { PeerState } from "../peer-state.ts";
-import { readBody } from "./request-body.ts";
+import { parsedJson, readBody } from "./request-body.ts";
 
 const BODY_BYTES_MAX = 4 << 10;
 const PEER_ID_PART = "/p2p/";
@@ -22,18 +21,10 @@ export function addMeetRoute(server: FastifyInstance, peer: PeerState): void {
 }
 
 function parseAddress(body: Uint8Array): string {
-  const parsed = meetRequestSchema.safeParse(jsonOf(body));
+  const parsed = meetRequestSchema.safeParse(parsedJson(body));
   if (parsed.success && isDialAddress(parsed.data.address)) return parsed.data.address;
   throw new NodeError(
     "BAD_REQUEST",
     'the body must be an address at which a peer listens, such as {"address":"/ip4/10.0.0.7/tcp/9700"}',
   );
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

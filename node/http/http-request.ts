@@ -21,7 +21,7 @@ export interface ClientTls {
 
 /** What is asked of a server. */
 export interface HttpQuestion {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
 import { ChainError } from "../../chain/errors.ts";
 
@@ -48,4 +49,13 @@ function tooLarge(bytes: number, bytesMax: number): ChainError {
     "BLOCK_TOO_LARGE",
     `${bytes} bytes or more were sent as one block, and blockBytesMax is ${bytesMax}`,
   );
+}
+
+/** The body's JSON; undefined where it is none. */
+export function parsedJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }

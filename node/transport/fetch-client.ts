@@ -2,8 +2,8 @@ import type { Stream } from "@libp2p/interface";
 import { ChainError } from "../../chain/errors.ts";
 import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
 import { decodeFetchReply, encodeFetchRequest } from "../../gossip/message-codec.ts";
-import type { BlockQuestion, FetchedDigest, FetchReply, FetchRequest } from "../../gossip/messages.ts";
-import type { ChannelId, PeerId } from "../../gossip/ports.ts";
+import type { BlockQuestion } from "../../gossip/messages.ts";
+import type { PeerId } from "../../gossip/ports.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "../files.ts";
 import { readFrames } from "./frame-reader.ts";
@@ -15,12 +15,9 @@ import type { TransportContext } from "./transport-context.ts";
 interface Answer {
   readonly framesMax: number;
   readonly bytesMax: number;
-  /** Called with each part as it comes; what it throws ends the fetch. */
-  readonly onReply: (reply: FetchReply) => void;
+  /** Called with each block as it comes; what it throws ends the fetch. */
+  readonly onBlock: (block: Uint8Array) => void;
 }
-
-/** A height and at most 4096 numbers. */
-const DIGEST_BYTES_MAX = 64 << 10;
 
 /** What surrounds a block in its frame. */
 const FRAME_OVERHEAD_BYTES = 64;
@@ -45,18 +42,6 @@ export class FetchClient {
   }
 
   /** As the transport port promises. */
-  async fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
-    const request = { channel, range: undefined };
-    let digest: FetchedDigest | undefined;
-    const onReply = (reply: FetchReply) => {
-      if (reply.kind === "digest") digest = reply.digest;
-    };
-    await this.#fetch(peer, request, { framesMax: 1, bytesMax: DIGEST_BYTES_MAX, onReply }, signal);
-    if (digest === undefined) throw new GossipError("BROKEN_PROMISE", `${peer} answered without a digest`);
-    return digest;
-  }
-
-  /** As the transport port promises. */
   async fetchBlocks(
     peer: PeerId,
     question: BlockQuestion,
@@ -67,16 +52,12 @@ export class FetchClient {
     const framesMax = question.range.end - question.range.first;
     // The other side's limit may be another one than ours, so this leaves room; it is against answers without an end.
     const bytesMax = replyBytesMax + blockBytesMax + FRAME_OVERHEAD_BYTES;
-    const onReply = (reply: FetchReply) => {
-      if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", `${peer} answered with a digest`);
-      onBlock(reply.block);
-    };
-    await this.#fetch(peer, question, { framesMax, bytesMax, onReply }, signal);
+    await this.#fetch(peer, question, { framesMax, bytesMax, onBlock }, signal);
   }
 
-  async #fetch(peer: PeerId, request: FetchRequest, answer: Answer, signal: AbortSignal): Promise<void> {
+  async #fetch(peer: PeerId, question: BlockQuestion, answer: Answer, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const frame = encodeFetchRequest(request);
+    const frame = encodeFetchRequest(question);
     const stream = await this.#open(peer, signal);
     const onAbort = () => stream.abort(new Error("the fetch was given up", { cause: signal.reason }));
     signal.addEventListener("abort", onAbort, { once: true });
@@ -117,7 +98,7 @@ export class FetchClient {
     await stream.close();
   }
 
-  async #read(stream: Stream, { framesMax, bytesMax, onReply }: Answer): Promise<void> {
+  async #read(stream: Stream, { framesMax, bytesMax, onBlock }: Answer): Promise<void> {
     let answerFrames = 0;
     let answerBytes = 0;
     let isEnded = false;
@@ -138,7 +119,7 @@ export class FetchClient {
         const reply = decodeFetchReply(frame);
         this.#context.counters.received(`fetched-${reply.kind}`, frame.length);
         if (reply.kind === "refusal") throw refusalError(reply.code);
-        onReply(reply);
+        onBlock(reply.block);
         return true;
       },
     });

@@ -3,7 +3,7 @@ import { GossipError } from "../../gossip/errors.ts";
 import { pipe } from "it-pipe";
 import { Uint8ArrayList } from "uint8arraylist";
 import { decodeFetchRequest, encodeBlockReplyHead, encodeFetchReply } from "../../gossip/message-codec.ts";
-import type { FetchReply, FetchRequest } from "../../gossip/messages.ts";
+import type { BlockQuestion, FetchReply } from "../../gossip/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { limitFrame, readFrames } from "./frame-reader.ts";
 import { writeFrame } from "./frame-writer.ts";
@@ -57,9 +57,9 @@ export class FetchServer {
     for (const stream of this.#streams) stream.abort(error);
   }
 
-  async #readRequest(peer: PeerId, stream: Stream): Promise<FetchRequest> {
+  async #readRequest(peer: PeerId, stream: Stream): Promise<BlockQuestion> {
     using _deadline = this.#deadline(stream, "no question", this.#context.options.requestTimeoutMs);
-    let request: FetchRequest | undefined;
+    let request: BlockQuestion | undefined;
     await readFrames(stream, {
       onLength: (bytes) => limitFrame(bytes, REQUEST_BYTES_MAX),
       onFrame: (frame) => {
@@ -72,7 +72,7 @@ export class FetchServer {
     return request;
   }
 
-  async #answer(peer: PeerId, request: FetchRequest, stream: Stream): Promise<void> {
+  async #answer(peer: PeerId, request: BlockQuestion, stream: Stream): Promise<void> {
     using _slot = this.#takeSlot(peer);
     using _deadline = this.#deadline(
       stream,
@@ -88,10 +88,9 @@ export class FetchServer {
     });
   }
 
-  async #replies(peer: PeerId, { channel, range }: FetchRequest): Promise<readonly FetchReply[]> {
+  async #replies(peer: PeerId, { channel, range }: BlockQuestion): Promise<readonly FetchReply[]> {
     const { inbox } = this.#context;
     try {
-      if (range === undefined) return [{ kind: "digest", digest: inbox.serveDigest(peer, channel) }];
       const blocks = await inbox.serveBlocks(peer, channel, range);
       return blocks.map((block) => ({ kind: "block", block }));
     } catch (error) {

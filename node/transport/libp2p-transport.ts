@@ -2,8 +2,8 @@ import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeMessage } from "../../gossip/message-codec.ts";
-import type { BlockQuestion, FetchedDigest, Message } from "../../gossip/messages.ts";
-import type { ChannelId, Contact, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
+import type { BlockQuestion, Message } from "../../gossip/messages.ts";
+import type { Contact, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { within } from "../../gossip/time.ts";
 import { ConnectionSettler } from "./connection-settler.ts";
 import { Dialer } from "./dialer.ts";
@@ -86,10 +86,6 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
   send(peer: PeerId, message: Message): boolean {
     if (peer === this.#self || this.#closed !== undefined) return false;
     return this.#link(peer).send(this.#encode(message));
-  }
-
-  fetchDigest(peer: PeerId, channel: ChannelId, signal: AbortSignal): Promise<FetchedDigest> {
-    return this.#client.fetchDigest(peer, channel, signal);
   }
 
   fetchBlocks(

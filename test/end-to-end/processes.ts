@@ -13,7 +13,7 @@ export const FAST: Readonly<Record<string, string>> = {
   BLOCKGOSSIP_GOSSIP_ALIVE_INTERVAL_MS: "500",
   BLOCKGOSSIP_GOSSIP_MEMBERSHIP_SYNC_INTERVAL_MS: "1000",
   BLOCKGOSSIP_GOSSIP_RECONNECT_INTERVAL_MS: "500",
-  BLOCKGOSSIP_GOSSIP_PULL_INTERVAL_MS: "500",
+  BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_INTERVAL_MS: "500",
 };
 
 /** With these it is said who may take part; without, everybody may. */

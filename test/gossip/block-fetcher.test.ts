@@ -57,12 +57,6 @@ test.each([
   },
 );
 
-test("a source that answers with nothing of what it said a moment ago that it holds has lied", async () => {
-  const { fetcher, failures } = fetcherUnderTest(() => Promise.resolve(bytes()));
-  await fetcher.fetch({ peer, range: { first: 3, end: 6 }, origin: "pull", isPromised: true });
-  expect(failures).toEqual(["BROKEN_PROMISE"]);
-});
-
 test("a source that does not answer in time is penalised, and the range is free for another", async () => {
   const { clock, fetcher, failures, standing } = fetcherUnderTest(() => new Promise(() => undefined));
   const fetching = fetcher.fetch({ peer, range: { first: 3, end: 6 }, origin: "pull" });

@@ -54,6 +54,15 @@ test("a damaged block ends the answer, and is refused where it is the first", as
   await expect(server.blocks({ first: 6, end: 10 })).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
 });
 
-test("the digest is the durable height", () => {
-  expect(serverUnderTest(10, SIZE).server.digest()).toEqual({ height: 10, early: [] });
+test("several ranges make one answer, which a limit or a damaged block ends", async () => {
+  const { blocks, server } = serverUnderTest(10, SIZE, 6);
+  const ranges = [
+    { first: 1, end: 3 },
+    { first: 4, end: 5 },
+    { first: 6, end: 8 },
+  ];
+  const bytesOf = (...numbers: readonly number[]) => numbers.map((number) => blocks[number]!.bytes);
+  expect(await server.blocksOf(ranges, 100 * SIZE)).toEqual(bytesOf(1, 2, 4));
+  expect(await server.blocksOf(ranges, 2.5 * SIZE)).toEqual(bytesOf(1, 2));
+  expect(await server.blocksOf(ranges, 1)).toEqual(bytesOf(1));
 });

@@ -116,7 +116,7 @@ const MESSAGE = fc.oneof(
 const FROM = fc.constantFrom(HOSTILE, HOSTILE, HOSTILE, "e" as PeerId, "nobody" as PeerId);
 
 /** What is said in a ring of repair that the victim does not lead. */
-const ANSWERS: readonly string[] = ["repair-progress", "repair-report"];
+const ANSWERS: readonly string[] = ["ack", "repair-progress", "repair-report"];
 
 test("A peer takes or refuses whatever a member or anybody else says, and serves the others afterwards", async () => {
   consortium.peer(HOSTILE).crash();

@@ -2,7 +2,15 @@ import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
 import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
 import type { EventId } from "../../gossip/event-messages.ts";
-import type { CutId, IdentityId, FetchReply, FetchRequest, Message, RingId } from "../../gossip/messages.ts";
+import type {
+  CutId,
+  IdentityId,
+  BlockQuestion,
+  Digest,
+  FetchReply,
+  Message,
+  RingId,
+} from "../../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
 import { signStatement } from "../../gossip/statements.ts";
@@ -27,6 +35,11 @@ const spread: fc.Arbitrary<Spread> = fc.oneof(
     seed: uint32,
   }),
 );
+const digest: fc.Arbitrary<Digest> = fc.record({
+  height: number,
+  tipHash: hash,
+  early: fc.array(number, { maxLength: 50 }),
+});
 const cutTerms = fc.record({
   channel,
   number,
@@ -152,26 +165,41 @@ export const MESSAGES: {
       failure: fc.option(fc.string({ minLength: 1, maxLength: 64 }), { nil: undefined }),
     }),
   }),
+  syn: fc.record({
+    kind: fc.constant("syn" as const),
+    channel,
+    session: uint32,
+    digest,
+    end: number,
+    gives: fc.boolean(),
+  }),
+  ack: fc.record({
+    kind: fc.constant("ack" as const),
+    channel,
+    session: uint32,
+    digest,
+    end: number,
+    blocks: fc.array(someBytes, { maxLength: 5 }),
+  }),
+  ack2: fc.record({
+    kind: fc.constant("ack2" as const),
+    channel,
+    session: fc.oneof(fc.constant(0), uint32),
+    blocks: fc.array(someBytes, { maxLength: 5 }),
+  }),
 };
 
-/** Both kinds of question. */
-export const FETCH_REQUEST: fc.Arbitrary<FetchRequest> = fc.record({
+/** Every question. */
+export const FETCH_REQUEST: fc.Arbitrary<BlockQuestion> = fc.record({
   channel,
-  range: fc.option(
-    fc
-      .tuple(number, number)
-      .filter(([first, end]) => first < end)
-      .map(([first, end]) => ({ first, end })),
-    { nil: undefined },
-  ),
+  range: fc
+    .tuple(number, number)
+    .filter(([first, end]) => first < end)
+    .map(([first, end]) => ({ first, end })),
 });
 
 /** Every kind of answer. */
 export const FETCH_REPLY: fc.Arbitrary<FetchReply> = fc.oneof(
-  fc.record({
-    kind: fc.constant("digest" as const),
-    digest: fc.record({ height: number, early: fc.array(number, { maxLength: 50 }) }),
-  }),
   fc.record({ kind: fc.constant("block" as const), block: someBytes }),
   fc.record({ kind: fc.constant("refusal" as const), code: fc.string({ maxLength: 64 }) }),
 );

@@ -12,7 +12,7 @@ import {
   encodeFetchRequest,
   encodeMessage,
 } from "../../gossip/message-codec.ts";
-import type { CutId, IdentityId, FetchReply, FetchRequest, Message, RingId } from "../../gossip/messages.ts";
+import type { BlockQuestion, CutId, IdentityId, FetchReply, Message, RingId } from "../../gossip/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE } from "../../gossip/spread.ts";
 import { channelId } from "../../gossip/wire-values.ts";
@@ -88,7 +88,7 @@ describe("Any bytes are decoded, or refused as malformed", () => {
     [
       "a channel id of 15 bytes",
       decodeFetchRequest,
-      wire.FetchRequest.encode({ channel: new Uint8Array(15), digest: true }),
+      wire.FetchRequest.encode({ channel: new Uint8Array(15), blocks: { first: 0, end: 1 } }),
     ],
     [
       "a hash of 31 bytes",
@@ -129,8 +129,8 @@ describe("Any bytes are decoded, or refused as malformed", () => {
     ["a member without a statement", decodeMessage, wire.Frame.encode({ alive: { members: [{}] } })],
     [
       "a height above 2^53",
-      decodeFetchReply,
-      new Uint8Array([0x0a, 0x0b, 0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
+      decodeMessage,
+      new Uint8Array([0x32, 0x0b, 0x10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
     ],
   ])("%s is malformed", (_what, decode, bytes) => {
     expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: "MALFORMED_MESSAGE" }));
@@ -148,6 +148,23 @@ describe("Any bytes are decoded, or refused as malformed", () => {
   });
 });
 
+test("More numbers or blocks than a session needs are refused before they are kept", () => {
+  const channel = channelId(CHANNEL_BYTES);
+  const tipHash = "c0ffee".padEnd(64, "0") as BlockHash;
+  const syn = (count: number) => {
+    const digest = { height: 1, tipHash, early: Array.from({ length: count }, (_, index) => index) };
+    return encodeMessage({ kind: "syn", channel, session: 1, digest, end: 1, gives: true });
+  };
+  const ack2 = (count: number) => {
+    const blocks = Array.from({ length: count }, () => new Uint8Array(1));
+    return encodeMessage({ kind: "ack2", channel, session: 1, blocks });
+  };
+  for (const encoded of [syn, ack2]) {
+    expect(decodeMessage(encoded(1024))).toMatchObject({ session: 1 });
+    expect(() => decodeMessage(encoded(1025))).toThrow(GossipError);
+  }
+});
+
 test("The bytes on the wire are those of the golden file", () => {
   const golden: Record<string, string> = JSON.parse(
     readFileSync(new URL("../golden/wire.json", import.meta.url), "utf8"),
@@ -163,6 +180,7 @@ const CUT = { payload: wire.Cut.encode({ channel: CHANNEL_BYTES }), signature: n
 function goldenBytes(): Readonly<Record<string, string>> {
   const channel = channelId(CHANNEL_BYTES);
   const hash = "c0ffee".padEnd(64, "0") as BlockHash;
+  const digest = { height: 12, tipHash: hash, early: [14, 300] };
   const node = new Uint8Array(16).fill(12);
   const proof = { leaves: [node], path: [] };
   const signed = { payload: new Uint8Array([1, 2, 3]), signature: new Uint8Array([4, 5]) };
@@ -199,21 +217,18 @@ function goldenBytes(): Readonly<Record<string, string>> {
       held: { ids: ["0123456789abcdef" as EventId], asksBack: true },
     },
     ...repairMessages(channel, hash),
+    { kind: "syn", channel, session: 1, digest, end: 524, gives: true },
+    { kind: "ack", channel, session: 1, digest, end: 0, blocks: [new Uint8Array([9]), new Uint8Array([10])] },
+    { kind: "ack2", channel, session: 300, blocks: [new Uint8Array([9])] },
   ];
-  const requests: readonly FetchRequest[] = [
-    { channel, range: undefined },
-    { channel, range: { first: 5, end: 200 } },
-  ];
+  const requests: readonly BlockQuestion[] = [{ channel, range: { first: 5, end: 200 } }];
   const replies: readonly FetchReply[] = [
-    { kind: "digest", digest: { height: 12, early: [14, 300] } },
     { kind: "block", block: new Uint8Array([9, 10]) },
     { kind: "refusal", code: "NOT_A_MEMBER" },
   ];
   const named: readonly (readonly [string, Uint8Array])[] = [
     ...messages.map((message) => [message.kind, encodeMessage(message)] as const),
-    ...requests.map(
-      (request) => [`fetch ${request.range ? "blocks" : "digest"}`, encodeFetchRequest(request)] as const,
-    ),
+    ...requests.map((request) => ["fetch blocks", encodeFetchRequest(request)] as const),
     ...replies.map((reply) => [`reply ${reply.kind}`, encodeFetchReply(reply)] as const),
   ];
   return Object.fromEntries(named.map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")]));

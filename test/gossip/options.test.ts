@@ -13,8 +13,8 @@ test("every preset is allowed", () => {
 });
 
 test.each([
-  [{ pullPeers: 0 }, "gossip.pullPeers is 0; allowed is a whole number from 1"],
-  [{ pullPeers: 1.5 }, "gossip.pullPeers is 1.5; allowed is a whole number from 1"],
+  [{ antiEntropyPeers: 0 }, "gossip.antiEntropyPeers is 0; allowed is a whole number from 1"],
+  [{ antiEntropyPeers: 1.5 }, "gossip.antiEntropyPeers is 1.5; allowed is a whole number from 1"],
   [{ push: 1 }, "gossip.push is 1; allowed is true or false"],
   [{ pushFanout: "many" }, 'gossip.pushFanout is "many"; allowed is a whole number from 1, or "auto"'],
   [{ pullPears: 3 }, "gossip.pullPears is not an option"],

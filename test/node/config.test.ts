@@ -74,7 +74,7 @@ describe("defaults", () => {
 
 describe("precedence", () => {
   const file =
-    "connectionsMax: 1\nlogLevel: debug\nname: from-file\ngossip:\n  pullPeers: 1\n  pushFanout: 1\n";
+    "connectionsMax: 1\nlogLevel: debug\nname: from-file\ngossip:\n  pushAdverts: 1\n  pushFanout: 1\n";
 
   test("flags stand over environment, environment over file, file over defaults", () => {
     withFile(file, (path) => {
@@ -90,9 +90,9 @@ describe("precedence", () => {
 
   test("options of the protocol are merged one by one", () => {
     withFile(file, (path) => {
-      const environment = { BLOCKGOSSIP_GOSSIP_PULL_INTERVAL_MS: "100", BLOCKGOSSIP_GOSSIP_PUSH: "false" };
-      const config = openConfig({ flags: { gossip: { pullPeers: 5 } }, environment, file: path });
-      expect(config.gossip).toEqual({ pullPeers: 5, pushFanout: 1, pullIntervalMs: 100, push: false });
+      const environment = { BLOCKGOSSIP_GOSSIP_PENALTY_MS: "100", BLOCKGOSSIP_GOSSIP_PUSH: "false" };
+      const config = openConfig({ flags: { gossip: { pushAdverts: 5 } }, environment, file: path });
+      expect(config.gossip).toEqual({ pushAdverts: 5, pushFanout: 1, penaltyMs: 100, push: false });
     });
   });
 
@@ -179,7 +179,7 @@ describe("refusals name the key, the value, where it came from and what is allow
     ["connectionsMax", 0, "connectionsMax is 0", whole],
     ["connectionsMax", 1.5, "connectionsMax is 1.5", whole],
     ["connectionsMax", "many", 'connectionsMax is "many"', whole],
-    ["gossip", "fast", 'gossip is "fast"', 'allowed is a number, true, false or "auto" for each option'],
+    ["gossip", "fast", 'gossip is "fast"', 'allowed is a number, true, false, "auto" or a mode'],
   ];
 
   test.each(cases)("%s %j", (key, value, shown, allowed) => {
@@ -191,9 +191,9 @@ describe("refusals name the key, the value, where it came from and what is allow
   });
 
   test("an option of the protocol", () => {
-    const message = refusal({ environment: { BLOCKGOSSIP_GOSSIP_PULL_PEERS: "few" } });
+    const message = refusal({ environment: { BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_PEERS: "few" } });
     expect(message).toBe(
-      'gossip.pullPeers is "few" (environment variable BLOCKGOSSIP_GOSSIP_PULL_PEERS); allowed is a number, true, false or "auto" for each option of the protocol',
+      'gossip.antiEntropyPeers is "few" (environment variable BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_PEERS); allowed is a number, true, false, "auto" or a mode such as "pull" for each option of the protocol',
     );
   });
 

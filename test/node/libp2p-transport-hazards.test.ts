@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/message-codec.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
-import { codeOf, fetchAll, never, settled } from "../settled.ts";
+import { codeOf, fetchAll, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
-import { advert, block, bytes, CHANNEL } from "../transport-messages.ts";
+import { advert, block, bytes, CHANNEL, QUESTION } from "../transport-messages.ts";
 import { flood, framed, HostilePeer } from "./hostile-peer.ts";
 import {
   handOverLate,
@@ -66,13 +66,11 @@ test.each([
 });
 
 test.each<[string, string, readonly Uint8Array[]]>([
-  ["two digests", "BROKEN_PROMISE", [digestReply(1), digestReply(2)]],
-  ["a block", "BROKEN_PROMISE", [framed(encodeFetchReply({ kind: "block", block: bytes(10, 1) }))]],
-  ["nothing", "BROKEN_PROMISE", []],
+  ["two blocks", "BROKEN_PROMISE", [blockReply(1), blockReply(2)]],
   ["noise", "MALFORMED_MESSAGE", [framed(bytes(100, 3))]],
-  ["half a frame", "UNREACHABLE", [digestReply(1).slice(0, 3)]],
+  ["half a frame", "UNREACHABLE", [blockReply(1).slice(0, 3)]],
   ["an unknown refusal", "UNREACHABLE", [framed(encodeFetchReply({ kind: "refusal", code: "CONFLICT" }))]],
-])("An answer of %s to the question for a digest is refused as %s", async (_what, code, frames) => {
+])("An answer of %s to the question for one block is refused as %s", async (_what, code, frames) => {
   await using network = await loopbackNetwork(2);
   const [a] = peersOf(network);
   await using liar = await HostilePeer.against(a);
@@ -80,7 +78,7 @@ test.each<[string, string, readonly Uint8Array[]]>([
     for (const frame of frames) stream.send(frame);
     void stream.close();
   });
-  expect(await codeOf(network, a.transport.fetchDigest(liar.id, CHANNEL, never()))).toBe(code);
+  expect(await codeOf(network, fetchAll(a.transport, liar.id, QUESTION))).toBe(code);
 });
 
 test("Bytes without an end after a question are not kept", async () => {
@@ -98,7 +96,7 @@ test("Bytes without an end after a question are not kept", async () => {
   for (let mebibyte = 0; mebibyte < 8; mebibyte++) stream.send(bytes(1 << 20, 1));
   // What does not fit the window stays with the sender.
   await waitFor(() => streamsTo(a, pest).some((inbound) => inbound.readBufferLength > 100_000));
-  await settled(network, a.transport.fetchDigest(network.peers[1]!.id, CHANNEL, never()));
+  await settled(network, fetchAll(a.transport, network.peers[1]!.id, QUESTION));
   expect(stream.writeBufferLength).toBeGreaterThan(6 << 20);
   served.resolve();
   await waitFor(() => stream.status !== "open");
@@ -286,10 +284,8 @@ async function expectService(network: LoopbackNetwork): Promise<void> {
     await waitFor(() =>
       to.inbox.messagesFrom(from.id).some((one) => one.kind === "advert" && one.height === number),
     );
-    expect(await settled(network, from.transport.fetchDigest(to.id, CHANNEL, never()))).toEqual({
-      height: 0,
-      early: [],
-    });
+    const served = await to.inbox.blocks(from.id, CHANNEL, QUESTION.range);
+    expect(await settled(network, fetchAll(from.transport, to.id, QUESTION))).toEqual(served);
   }
 }
 
@@ -297,8 +293,8 @@ function peersOf(network: LoopbackNetwork): readonly [LoopbackPeer, LoopbackPeer
   return [network.peers[0]!, network.peers[1]!];
 }
 
-function digestReply(height: number): Uint8Array {
-  return framed(encodeFetchReply({ kind: "digest", digest: { height, early: [] } }));
+function blockReply(seed: number): Uint8Array {
+  return framed(encodeFetchReply({ kind: "block", block: bytes(10, seed) }));
 }
 
 function streamsTo(peer: LoopbackPeer, other: HostilePeer): readonly Stream[] {

@@ -7,11 +7,11 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { Libp2pTransport } from "../../node/transport/libp2p-transport.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
-import { codeOf, fetchAll, never, settled } from "../settled.ts";
+import { codeOf, fetchAll, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { doorAcceptance } from "../door-acceptance.ts";
 import { transportAcceptance } from "../transport-acceptance.ts";
-import { advert, block, CHANNEL, sameBlock } from "../transport-messages.ts";
+import { bytes, advert, block, CHANNEL, sameBlock, QUESTION } from "../transport-messages.ts";
 import {
   addressesOf,
   admittedNode,
@@ -34,7 +34,7 @@ test("What was sent before closing arrives, and nothing is sent or fetched after
   await waitFor(() => b.inbox.messagesFrom(a.id).length === 2);
   expect(sameBlock(b.inbox.messagesFrom(a.id)[0], large)).toBe(true);
   expect(a.transport.send(b.id, advert(3))).toBe(false);
-  expect(await codeOf(network, a.transport.fetchDigest(b.id, CHANNEL, never()))).toBe("UNREACHABLE");
+  expect(await codeOf(network, fetchAll(a.transport, b.id, QUESTION))).toBe("UNREACHABLE");
   expect(a.transport.connections()).toBe(0);
 });
 
@@ -176,17 +176,17 @@ test.each<[string, (peer: LoopbackPeer) => void]>([
 test("Thirty questions at once are all answered", async () => {
   await using network = await loopbackNetwork(2, { answersPerPeerMax: 30 });
   const [a, b] = pair(network.peers);
-  b.inbox.digest = () => ({ height: 3, early: [] });
-  const asking = Array.from({ length: 30 }, () => a.transport.fetchDigest(b.id, CHANNEL, never()));
-  for (const digest of await Promise.all(asking)) expect(digest.height).toBe(3);
+  b.inbox.blocks = async () => [bytes(3, 1)];
+  const asking = Array.from({ length: 30 }, () => fetchAll(a.transport, b.id, QUESTION));
+  for (const blocks of await Promise.all(asking)) expect(blocks).toEqual([bytes(3, 1)]);
 });
 
 test("A question that has come in full before libp2p hands its stream over is answered", async () => {
   await using network = await loopbackNetwork(2);
   const [a, b] = pair(network.peers);
-  b.inbox.digest = () => ({ height: 3, early: [] });
+  b.inbox.blocks = async () => [bytes(3, 1)];
   handOverLate(b.node, FETCH_PROTOCOL, isEnded);
-  expect(await a.transport.fetchDigest(b.id, CHANNEL, never())).toEqual({ height: 3, early: [] });
+  expect(await fetchAll(a.transport, b.id, QUESTION)).toEqual([bytes(3, 1)]);
 });
 
 test("Messages that have come in full before libp2p hands their stream over are heard, and the sender can stop", async () => {
@@ -249,9 +249,9 @@ test("Counted are bytes by kind, messages dropped and refusals", async () => {
   const [a, b] = pair(network.peers);
   a.transport.send(b.id, block(1, 2000));
   expect(a.transport.send(b.id, block(2, 2000))).toBe(false);
-  await settled(network, b.transport.fetchDigest(a.id, CHANNEL, never()));
+  await settled(network, fetchAll(b.transport, a.id, QUESTION));
   await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
-  expect(a.transport.stats).toMatchObject({ droppedMessages: 1, receivedBytes: { fetch: 20 } });
+  expect(a.transport.stats).toMatchObject({ droppedMessages: 1, receivedBytes: { fetch: 22 } });
   expect(a.transport.stats.sentBytes.block).toBe(b.transport.stats.receivedBytes.block);
   expect(a.transport.stats.sentBytes.block).toBeGreaterThan(2000);
   expect(a.events).toContainEqual(

@@ -8,22 +8,18 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
 import { heldBytes, noiseAround, plain } from "../noise.ts";
 import { greetingOf } from "../recording-inbox.ts";
-import { codeOf, fetchAll, never, settled } from "../settled.ts";
+import { codeOf, fetchAll, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
-import { advert, block, bytes, CHANNEL } from "../transport-messages.ts";
+import { advert, block, bytes, CHANNEL, QUESTION } from "../transport-messages.ts";
 import { HostilePeer } from "./hostile-peer.ts";
 import { loopbackNetwork, waitFor, type LoopbackNetwork, type LoopbackPeer } from "./loopback-network.ts";
 import { closed, framed, Stranger } from "./stranger.ts";
 
 const GREETING = framed(encodeMessage(greetingOf("somebody" as PeerId)));
 const GOSSIP = [GREETING, framed(encodeMessage(advert(1))), framed(encodeMessage(block(2, 3_000)))];
-const QUESTIONS = [
-  framed(encodeFetchRequest({ channel: CHANNEL, range: undefined })),
-  framed(encodeFetchRequest({ channel: CHANNEL, range: { first: 0, end: 2 ** 50 } })),
-];
+const QUESTIONS = [framed(encodeFetchRequest({ channel: CHANNEL, range: { first: 0, end: 2 ** 50 } }))];
 const ANSWERS = [
   Buffer.concat([1, 2].map((seed) => framed(encodeFetchReply({ kind: "block", block: bytes(900, seed) })))),
-  framed(encodeFetchReply({ kind: "digest", digest: { height: 9, early: [11, 14] } })),
   framed(encodeFetchReply({ kind: "refusal", code: "NOT_A_MEMBER" })),
 ];
 
@@ -66,12 +62,9 @@ test("Noise in place of an answer is taken for one, or fails with a GossipError"
   await liar.answer((stream) => void say(stream, next).catch(() => undefined));
   const codes = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(script(ANSWERS), fc.boolean(), async (scripted, isDigest) => {
+    fc.asyncProperty(script(ANSWERS), fc.constantFrom(1, 3), async (scripted, end) => {
       next = scripted;
-      const question = { channel: CHANNEL, range: { first: 0, end: 3 } };
-      const fetching = isDigest
-        ? a.transport.fetchDigest(liar.id, CHANNEL, never())
-        : fetchAll(a.transport, liar.id, question);
+      const fetching = fetchAll(a.transport, liar.id, { channel: CHANNEL, range: { first: 0, end } });
       codes.add(await codeOf(network, fetching));
     }),
     { numRuns: 150 },
@@ -183,8 +176,8 @@ async function expectUnharmed(network: LoopbackNetwork): Promise<void> {
     await waitFor(() =>
       to.inbox.messagesFrom(from.id).some((one) => one.kind === "advert" && one.height === number),
     );
-    const digest = { height: 0, early: [] };
-    expect(await settled(network, from.transport.fetchDigest(to.id, CHANNEL, never()))).toEqual(digest);
+    const served = await to.inbox.blocks(from.id, CHANNEL, QUESTION.range);
+    expect(await settled(network, fetchAll(from.transport, to.id, QUESTION))).toEqual(served);
   }
 }
 

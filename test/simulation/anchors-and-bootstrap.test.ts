@@ -152,7 +152,7 @@ test("a request in another's name is not answered, neither to who sent it nor to
     seed: 13,
     organisations: { A: { a1: {}, a2: {}, a3: {} } },
     channels: { trade: { A: ["a1"] } },
-    options: { ...NO_SYNC, aliveIntervalMs: 60_000, probeIntervalMs: 1_000_000 },
+    options: { ...NO_SYNC, aliveIntervalMs: 60_000, probeIntervalMs: 1_000_000, antiEntropy: false },
   });
   await consortium.start();
   await consortium.untilAcquainted(["a1", "a2", "a3"]);

@@ -28,14 +28,18 @@ test("pull alone brings every block to every peer", async () => {
 });
 
 test("state transfer alone closes a gap of one block", async () => {
-  const simulation = new Simulation({ seed: 12, peerCount: 10, options: { push: false, pull: false } });
+  const simulation = new Simulation({
+    seed: 12,
+    peerCount: 10,
+    options: { push: false, antiEntropy: false },
+  });
   await simulation.start();
   await simulation.publishNext();
   await simulation.untilHeight(2, 60_000);
 });
 
 test("state transfer alone brings a newcomer 1,000 blocks, side by side from several peers", async () => {
-  const { simulation, newcomer } = await withNewcomer(13, 6, 1_000, { pull: false });
+  const { simulation, newcomer } = await withNewcomer(13, 6, 1_000, { antiEntropy: false });
   const served = () =>
     simulation.peers.slice(0, 5).map((peer) => simulation.network.traffic.of(peer.id).messages.reply ?? 0);
   const before = served();
@@ -90,7 +94,10 @@ test("one peer that is left alone serves a newcomer completely", async () => {
 });
 
 test("a source that falls silent in the middle is replaced", async () => {
-  const { simulation, newcomer } = await withNewcomer(17, 5, 800, { pull: false, fetchTimeoutMs: 2_000 });
+  const { simulation, newcomer } = await withNewcomer(17, 5, 800, {
+    antiEntropy: false,
+    fetchTimeoutMs: 2_000,
+  });
   await newcomer.start();
   await simulation.until(() => newcomer.height > 200, 60_000, "the newcomer is on its way");
   simulation.network.cut(newcomer.id, simulation.peers[1]!.id);
@@ -130,7 +137,10 @@ test("a source at a fiftieth of the others' speed hardly holds a newcomer up", a
 });
 
 test("a source that falls silent is overtaken after a second, long before its fetch has run out", async () => {
-  const { simulation, newcomer } = await withNewcomer(20, 3, 40, { pull: false, fetchTimeoutMs: 60_000 });
+  const { simulation, newcomer } = await withNewcomer(20, 3, 40, {
+    antiEntropy: false,
+    fetchTimeoutMs: 60_000,
+  });
   // The first block takes it more than a minute.
   simulation.network.slowness.set(simulation.peers[0]!.id, 1_000_000);
   await newcomer.start();
@@ -138,7 +148,10 @@ test("a source that falls silent is overtaken after a second, long before its fe
 });
 
 test("a source that is slow and the only one is kept", async () => {
-  const { simulation, newcomer } = await withNewcomer(21, 2, 40, { pull: false, fetchTimeoutMs: 2_000 });
+  const { simulation, newcomer } = await withNewcomer(21, 2, 40, {
+    antiEntropy: false,
+    fetchTimeoutMs: 2_000,
+  });
   // A block each 1.25 s.
   simulation.network.slowness.set(simulation.peers[0]!.id, 125_000_000 / 8_000);
   await newcomer.start();

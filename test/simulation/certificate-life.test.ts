@@ -3,6 +3,7 @@ import { identityIdOf } from "../../gossip/identity-id.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { readAlive } from "../../gossip/statements.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
+import { fetchAll } from "../settled.ts";
 import { Consortium, type ConsortiumSpec } from "../simulator/consortium.ts";
 import type { MemberOptions } from "../simulator/simulated-organisation.ts";
 import { identitiesTold, peersTold } from "../simulator/told.ts";
@@ -65,7 +66,8 @@ async function expectShutOut(consortium: Consortium) {
   }
   const trade = consortium.peer("a1").channel("trade").id;
   const signal = AbortSignal.timeout(60_000);
-  const fetched = consortium.peer("a2").transport.fetchDigest("a1" as PeerId, trade, signal);
+  const question = { channel: trade, range: { first: 0, end: 1 } };
+  const fetched = fetchAll(consortium.peer("a2").transport, "a1" as PeerId, question, signal);
   const answer = fetched.catch((error: unknown) => error);
   await consortium.runFor(30_000);
   expect(await answer).toBeInstanceOf(Error);

@@ -10,7 +10,7 @@ import { Liar } from "../simulator/liar.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { Simulation, type SimulationOptions } from "../simulator/simulation.ts";
 
-const PUSH_ALONE = { pull: false, stateTransfer: false } as const;
+const PUSH_ALONE = { antiEntropy: false, stateTransfer: false } as const;
 const WAN = { latencyMs: 50, jitterMs: 0, bytesPerSecond: 12_500_000 } as const;
 const BYTES = 500_000;
 

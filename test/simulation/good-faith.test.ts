@@ -8,7 +8,7 @@ import { ConsortiumLiar } from "../simulator/consortium-liar.ts";
 
 const IDS = ["a0", "a1", "a2", "b0", "b1", "b2"] as const;
 const CHUNKED = 300_000;
-const MENDING_OFF = { pull: false, stateTransfer: false } as const;
+const MENDING_OFF = { antiEntropy: false, stateTransfer: false } as const;
 
 async function acquainted(seed: number, options = {}) {
   const consortium = await Consortium.create({
@@ -105,7 +105,11 @@ test("a peer that names the identity of another as its own keeps nobody from lea
 
 test("a peer that has lost its disk does not hold what it held, and that is no lie", async () => {
   // Nothing but state transfer, which goes by heights that were told before.
-  const consortium = await acquainted(54, { push: false, pull: false, stateTransferPatienceMs: 20_000 });
+  const consortium = await acquainted(54, {
+    push: false,
+    antiEntropy: false,
+    stateTransferPatienceMs: 20_000,
+  });
   const blocks = [];
   for (let count = 0; count < 5; count++) blocks.push(await consortium.publishNext("trade", "a0"));
   const heights = () =>

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
+import { heldAbove } from "../simulator/held-above.ts";
+import { fetchAll } from "../settled.ts";
+import { digestOf } from "../simulator/lying-answer.ts";
 import { Liar } from "../simulator/liar.ts";
 import { Simulation } from "../simulator/simulation.ts";
 
@@ -58,7 +61,7 @@ test("bytes that are no block are refused with a reason, from early numbers to l
 });
 
 test("an advert whose block never comes delays the block by no more than the time it is waited for", async () => {
-  const { simulation, liar } = await withLiar(23, 10, { pull: false, stateTransfer: false });
+  const { simulation, liar } = await withLiar(23, 10, { antiEntropy: false, stateTransfer: false });
   const block = simulation.orderer.next();
   const held = { number: block.number, hash: block.hash, blockBytes: 1_000 };
   liar.tellAll({ kind: "advert", channel: liar.channel, height: 1, blocks: [held] });
@@ -86,9 +89,10 @@ test("an early block that a digest names is fetched before its predecessors are 
   const blocks = Array.from({ length: 5 }, () => simulation.orderer.next());
   for (const block of blocks) simulation.checker.published(block, simulation.peers[0]!);
   liar.digest = () => ({ height: 1, early: [3, 5] });
-  liar.blocks = (range) => Promise.resolve([blocks[range.first - 1]!.bytes]);
+  liar.blocks = ({ first }) => Promise.resolve([blocks[first - 1]!.bytes]);
   await simulation.runFor(10_000);
-  expect(simulation.peers[0]!.gossip.server.digest()).toEqual({ height: 1, early: [3, 5] });
+  expect(simulation.peers[0]!.height).toBe(1);
+  expect(heldAbove(simulation.peers[0]!.gossip, 1)).toEqual([3, 5]);
 });
 
 test("a block that is ahead of the ledger is not taken from whoever hands it in, and says which is next", async () => {
@@ -162,12 +166,17 @@ test("a peer that is not in the channel gets no block, no digest and no height, 
     outsider.tellAll({ kind: "block", channel: outsider.channel, spread: COLUMN, block: block.bytes });
     await simulation.runFor(1_000);
   }
-  const digest = outsider.transport.fetchDigest(
-    simulation.peers[0]!.id,
-    outsider.channel,
-    new AbortController().signal,
-  );
-  const refusal = expect(digest).rejects.toMatchObject({ code: "NOT_A_MEMBER" });
+  outsider.tellAll({
+    kind: "syn",
+    channel: outsider.channel,
+    session: 1,
+    digest: digestOf({ height: 1, early: [] }),
+    end: 9,
+    gives: true,
+  });
+  const question = { channel: outsider.channel, range: { first: 0, end: 1 } };
+  const fetched = fetchAll(outsider.transport, simulation.peers[0]!.id, question);
+  const refusal = expect(fetched).rejects.toMatchObject({ code: "NOT_A_MEMBER" });
   await simulation.runFor(1_000);
   await refusal;
   const kinds = new Set(outsider.heard.map(({ message }) => message.kind));
@@ -179,7 +188,7 @@ test("early blocks are kept up to the window and not beyond it", async () => {
   const simulation = new Simulation({
     seed: 29,
     peerCount: 2,
-    options: { windowBlocks, pull: false, stateTransfer: false },
+    options: { windowBlocks, antiEntropy: false, stateTransfer: false },
   });
   await simulation.start();
   const [source, receiver] = simulation.peers;
@@ -195,10 +204,8 @@ test("early blocks are kept up to the window and not beyond it", async () => {
       spread: SPREAD_NONE,
       block: block.bytes,
     });
-  expect(gossip.server.digest()).toEqual({
-    height: 1,
-    early: Array.from({ length: windowBlocks - 1 }, (_, index) => index + 2),
-  });
+  expect(receiver!.height).toBe(1);
+  expect(heldAbove(gossip, 1)).toEqual(Array.from({ length: windowBlocks - 1 }, (_, index) => index + 2));
   gossip.receive(from, {
     kind: "block",
     channel: channelOf(simulation),

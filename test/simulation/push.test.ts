@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FABRIC_PUSH_OPTIONS } from "../../gossip/options.ts";
 import { Simulation } from "../simulator/simulation.ts";
 
-const PUSH_ALONE = { pull: false, stateTransfer: false } as const;
+const PUSH_ALONE = { antiEntropy: false, stateTransfer: false } as const;
 
 test("push alone brings every block to all of 100 peers, each with about one copy, and then falls silent", async () => {
   const simulation = new Simulation({ seed: 1, peerCount: 100, options: PUSH_ALONE });
@@ -164,7 +164,7 @@ test("where relays of whole blocks stay silent, adverts bring the block to nearl
     seed: 10,
     peerCount: 30,
     startKnown: true,
-    options: { chunks: false, pushDirectBytesMax: 1, pullIntervalMs: 5_000 },
+    options: { chunks: false, pushDirectBytesMax: 1, antiEntropyIntervalMs: 5_000 },
   });
   for (const peer of simulation.peers.slice(25)) peer.isSilent = true;
   await simulation.start();

@@ -51,11 +51,16 @@ export class Checker {
   }
 
   sent(from: PeerId, message: Message, isHonest: boolean): void {
-    if (message.kind !== "block" || !isHonest) return;
     // A sender names the same message for all its receivers.
-    if (this.#seen.has(message)) return;
+    if (!isHonest || this.#seen.has(message)) return;
     this.#seen.add(message);
-    const block = Block.parse(message.block);
+    if (message.kind === "block") this.#sentBlock(from, message.block);
+    if (message.kind === "ack" || message.kind === "ack2")
+      for (const block of message.blocks) this.#sentBlock(from, block);
+  }
+
+  #sentBlock(from: PeerId, bytes: Uint8Array): void {
+    const block = Block.parse(bytes);
     const source = this.#published.get(block.hash);
     if (source === undefined)
       this.#violated(`${from} passed on a block ${block.number} that nobody has handed in`);

@@ -5,19 +5,13 @@ import { roundsOf } from "../../gossip/cut.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import { Handshake } from "../../gossip/handshake.ts";
 import { identityIdOf } from "../../gossip/identity-id.ts";
-import type {
-  BlockRange,
-  ChunkMessage,
-  CutNotice,
-  FetchedDigest,
-  MemberEntry,
-  Message,
-} from "../../gossip/messages.ts";
+import type { BlockRange, ChunkMessage, CutNotice, MemberEntry, Message } from "../../gossip/messages.ts";
 import type { Admission, ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { SPREAD_NONE } from "../../gossip/spread.ts";
 import { signStatement, type AliveStatement, type Statement } from "../../gossip/statements.ts";
 import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import type { Consortium } from "./consortium.ts";
+import { lyingAnswer, type Claim } from "./lying-answer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
 
 /** Who it is, in what it takes part. */
@@ -44,7 +38,7 @@ export class ConsortiumLiar implements Inbox {
   readonly asked: { readonly from: PeerId; readonly range: BlockRange | undefined }[] = [];
   /** Why others did not let it in, or it them. */
   readonly refusals: string[] = [];
-  digest: () => FetchedDigest = () => ({ height: 1, early: [] });
+  digest: () => Claim = () => ({ height: 1, early: [] });
   blocks: (range: BlockRange) => readonly Uint8Array[] = () => [];
   readonly transport: Transport;
   readonly #consortium: Consortium;
@@ -163,16 +157,12 @@ export class ConsortiumLiar implements Inbox {
 
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
+    if (message.kind === "syn") void this.#answer(from, message);
     const { identity } = this.#admission;
     if (message.kind === "ping") this.transport.send(from, { kind: "pong", id: message.id, isSilent: false });
     if (message.kind !== "identity-want" || identity === undefined) return;
     if (message.ids.includes(identityIdOf(identity)))
       this.transport.send(from, { kind: "identities", identities: [{ peer: this.id, identity }] });
-  }
-
-  serveDigest(from: PeerId): FetchedDigest {
-    this.asked.push({ from, range: undefined });
-    return this.digest();
   }
 
   serveBlocks(from: PeerId, _channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
@@ -181,6 +171,15 @@ export class ConsortiumLiar implements Inbox {
   }
 
   unreachable(): void {}
+
+  async #answer(from: PeerId, syn: Message & { readonly kind: "syn" }): Promise<void> {
+    this.asked.push({ from, range: undefined });
+    const ack = await lyingAnswer(syn, this.digest(), (range) => {
+      this.asked.push({ from, range });
+      return this.blocks(range);
+    });
+    this.transport.send(from, ack);
+  }
 
   #live(): void {
     this.tellAll(this.greeting());

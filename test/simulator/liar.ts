@@ -2,9 +2,10 @@ import { channelIdOf, channelTag } from "../../gossip/channel-tag.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import { Handshake } from "../../gossip/handshake.ts";
 import { NO_IDENTITY } from "../../gossip/identity-id.ts";
-import type { BlockRange, FetchedDigest, MemberEntry, Message } from "../../gossip/messages.ts";
+import type { BlockRange, MemberEntry, Message } from "../../gossip/messages.ts";
 import type { ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { signStatement, type AliveStatement, type Statement } from "../../gossip/statements.ts";
+import { lyingAnswer, type Claim } from "./lying-answer.ts";
 import { SIMULATION_CHANNEL, simulationGenesis } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
 import { OPEN } from "./simulated-peer.ts";
@@ -22,7 +23,7 @@ export class Liar implements Inbox {
   readonly heard: { readonly from: PeerId; readonly message: Message }[] = [];
   /** How often it was asked for blocks. */
   fetchCount = 0;
-  digest: () => FetchedDigest = () => ({ height: 1, early: [] });
+  digest: () => Claim = () => ({ height: 1, early: [] });
   blocks: (range: BlockRange) => Promise<readonly Uint8Array[]> = () => Promise.resolve([]);
   readonly #simulation: Simulation;
   readonly #isMember: boolean;
@@ -74,10 +75,7 @@ export class Liar implements Inbox {
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
     if (message.kind === "ping") this.transport.send(from, { kind: "pong", id: message.id, isSilent: false });
-  }
-
-  serveDigest(): FetchedDigest {
-    return this.digest();
+    if (message.kind === "syn") void this.#answer(from, message);
   }
 
   async serveBlocks(_from: PeerId, _channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
@@ -88,6 +86,14 @@ export class Liar implements Inbox {
   }
 
   unreachable(): void {}
+
+  async #answer(from: PeerId, syn: Message & { readonly kind: "syn" }): Promise<void> {
+    const ack = await lyingAnswer(syn, this.digest(), (range) => {
+      this.fetchCount++;
+      return this.blocks(range);
+    });
+    this.transport.send(from, ack);
+  }
 
   #alive(): AliveStatement {
     return {

@@ -1,6 +1,6 @@
 import { Handshake, type HandshakeParts, type HandshakeStep } from "../../gossip/handshake.ts";
 import { NO_IDENTITY } from "../../gossip/identity-id.ts";
-import type { FetchedDigest, Message } from "../../gossip/messages.ts";
+import type { Message } from "../../gossip/messages.ts";
 import type { Admission, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/statements.ts";
 import type { Consortium } from "./consortium.ts";
@@ -67,10 +67,6 @@ export class Outsider implements Inbox {
 
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
-  }
-
-  serveDigest(): FetchedDigest {
-    return { height: 0, early: [] };
   }
 
   serveBlocks(): Promise<readonly Uint8Array[]> {

@@ -5,7 +5,7 @@ import {
   encodeFetchReply,
   encodeFetchRequest,
 } from "../../gossip/message-codec.ts";
-import type { FetchReply, FetchRequest } from "../../gossip/messages.ts";
+import type { BlockQuestion, FetchReply } from "../../gossip/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -25,8 +25,8 @@ export interface FetchWires {
 export interface SimulatedFetch {
   readonly asker: Endpoint;
   readonly to: PeerId;
-  readonly request: FetchRequest;
-  readonly onReply: (reply: FetchReply) => void;
+  readonly request: BlockQuestion;
+  readonly onBlock: (block: Uint8Array) => void;
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ const NOTICE_MS = 2_000;
 
 /** Asks another peer, as the transport port promises, over the simulated wires. */
 export async function simulatedFetch(wires: FetchWires, fetch: SimulatedFetch): Promise<void> {
-  const { asker, to, request, onReply, signal } = fetch;
+  const { asker, to, request, onBlock, signal } = fetch;
   const server = await wires.connect(asker, to, signal);
   const question = encodeFetchRequest(request);
   const askedMs = wires.occupyUplink(asker, server, "fetch", question.length);
@@ -53,17 +53,16 @@ export async function simulatedFetch(wires: FetchWires, fetch: SimulatedFetch): 
       await wires.pause(NOTICE_MS, signal);
       throw new GossipError("UNREACHABLE", `${to} is gone`);
     }
-    if (bytes !== undefined) onReply(refusing(decodeFetchReply(bytes)));
+    if (bytes !== undefined) onBlock(blockOf(decodeFetchReply(bytes)));
   }
 }
 
 async function serve(
   wires: FetchWires,
   { inbox }: Endpoint,
-  { from, request: { channel, range } }: { readonly from: PeerId; readonly request: FetchRequest },
+  { from, request: { channel, range } }: { readonly from: PeerId; readonly request: BlockQuestion },
 ): Promise<FetchReply[]> {
   try {
-    if (range === undefined) return [{ kind: "digest", digest: inbox.serveDigest(from, channel) }];
     return (await inbox.serveBlocks(from, channel, range)).map((block) => ({ kind: "block", block }));
   } catch (error) {
     wires.refuse(error);
@@ -71,8 +70,8 @@ async function serve(
   }
 }
 
-function refusing(reply: FetchReply): FetchReply {
+function blockOf(reply: FetchReply): Uint8Array {
   if (reply.kind === "refusal")
     throw new GossipError(reply.code as GossipErrorCode, "refused by the other side");
-  return reply;
+  return reply.block;
 }

@@ -1,7 +1,7 @@
 import { ChainError } from "../../chain/errors.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
-import type { FetchedDigest, FetchReply, Message } from "../../gossip/messages.ts";
+import type { Message } from "../../gossip/messages.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { Endpoint } from "./endpoint.ts";
 import { type LinkWeather } from "./link-weather.ts";
@@ -78,23 +78,8 @@ export class SimulatedNetwork {
     return {
       learn: (contact: Contact) => void endpoint.backOff.delete(contact.peer),
       send: (to, message) => this.#endpoints.get(peer) === endpoint && this.#send(peer, to, message),
-      fetchDigest: async (to, channel, signal) => {
-        let digest: FetchedDigest | undefined;
-        const onReply = (reply: FetchReply) => {
-          if (reply.kind === "digest") digest = reply.digest;
-        };
-        const request = { channel, range: undefined };
-        await simulatedFetch(this.#wires, { asker: endpoint, to, request, onReply, signal });
-        if (digest === undefined) throw new GossipError("BROKEN_PROMISE", "no digest");
-        return digest;
-      },
-      fetchBlocks: (to, request, onBlock, signal) => {
-        const onReply = (reply: FetchReply) => {
-          if (reply.kind !== "block") throw new GossipError("BROKEN_PROMISE", "no block");
-          onBlock(reply.block);
-        };
-        return simulatedFetch(this.#wires, { asker: endpoint, to, request, onReply, signal });
-      },
+      fetchBlocks: (to, request, onBlock, signal) =>
+        simulatedFetch(this.#wires, { asker: endpoint, to, request, onBlock, signal }),
       meet: (target) => this.#meet(endpoint, target),
       disconnect: (to) => this.#disconnect(peer, to),
     };

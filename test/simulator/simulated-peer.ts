@@ -48,6 +48,8 @@ const SAID_IN_SILENCE: ReadonlySet<Message["kind"]> = new Set([
   "ping-request",
   "pong",
   "state-info",
+  "syn",
+  "ack",
 ]);
 
 interface Life {

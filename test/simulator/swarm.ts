@@ -1,5 +1,5 @@
 import { sample } from "../../gossip/random.ts";
-import type { GossipOptions } from "../../gossip/options.ts";
+import { ANTI_ENTROPY_MODES, type GossipOptions } from "../../gossip/options.ts";
 import { CALM, type LinkWeather } from "./link-weather.ts";
 import { Simulation } from "./simulation.ts";
 import type { SimulatedPeer } from "./simulated-peer.ts";
@@ -78,7 +78,8 @@ export function drawOptions(random: () => number): Partial<GossipOptions> {
     chunks: random() < 0.7,
     chunkBlockBytesMin: random() < 0.7 ? 1_500 : 20_000,
     neighboursMax: random() < 0.5 ? 4 : 100,
-    pullIntervalMs: 500 + Math.floor(4_000 * random()),
+    antiEntropyMode: ANTI_ENTROPY_MODES[Math.floor(ANTI_ENTROPY_MODES.length * random())]!,
+    antiEntropyIntervalMs: 500 + Math.floor(4_000 * random()),
     stateTransferBatchBlocks: 1 + Math.floor(32 * random()),
     stateTransferParallel: 1 + Math.floor(4 * random()),
   };
