@@ -15,6 +15,8 @@ export class Endpoint {
   readonly backOff = new Map<PeerId, number>();
   /** When it was taken off the network: what had not left its uplink by then never does. */
   goneMs = Infinity;
+  /** From when on it reads what comes; until then that waits. */
+  readsFromMs = 0;
   #uplinkFreeMs = 0;
   #encoded: { readonly message: Message; readonly bytes: Uint8Array } | undefined;
 

@@ -14,6 +14,7 @@ const OVERHEAD_BYTES = 64;
 const QUEUE_BYTES_MAX = 8 << 20;
 const DIAL_TIMEOUT_MS = 2_000;
 const BACK_OFF_MS = 2_000;
+const READ_AFTER_MS = 0.1;
 
 /** Looks at each message when it is sent; for the checks of a simulation. */
 export type Wiretap = (from: PeerId, to: PeerId, message: Message) => void;
@@ -38,6 +39,7 @@ export class SimulatedNetwork {
     delayMs: () => this.#delayMs(),
     now: () => this.#clock.now(),
     pause: (delayMs, signal) => this.#pause(delayMs, signal),
+    reading: (endpoint, signal) => this.#reading(endpoint, signal),
     refuse: (error) => this.#refuse(error),
   };
   /** Who listens where, other than at `/simulated/ID`. */
@@ -59,6 +61,7 @@ export class SimulatedNetwork {
     this.#doors = new SimulatedDoors({
       clock,
       delayMs: () => this.#delayMs(),
+      whenReading: (side, task) => this.#whenReading(side, task),
       isCut: (a, b) => this.#isCut(a, b),
       onOpen: (dialler, acceptor) => this.#link(dialler, acceptor),
       onRefused: (side, other, error) => this.#turnAway(side, other, error),
@@ -118,6 +121,16 @@ export class SimulatedNetwork {
 
   healAll(): void {
     this.#cuts.clear();
+  }
+
+  /**
+   * The peer reads nothing for so long: what comes waits, and its connections stay. What is due at its end, it does
+   * before it reads, as Node.js runs timers before it looks at sockets.
+   */
+  pauseReading(peer: PeerId, durationMs: number): void {
+    const endpoint = this.#endpoints.get(peer);
+    if (endpoint === undefined) return;
+    endpoint.readsFromMs = Math.max(endpoint.readsFromMs, this.#clock.now() + durationMs + READ_AFTER_MS);
   }
 
   /** All peers have met: every two have a link, and have greeted each other, as after a long time together. */
@@ -235,12 +248,29 @@ export class SimulatedNetwork {
     let arrivalMs = sentMs + this.#delayMs();
     if (this.#random() >= this.weather.reorderRate) arrivalMs = Math.max(arrivalMs, link.lastArrivalMs);
     link.lastArrivalMs = arrivalMs;
-    this.#clock.schedule(arrivalMs - this.#clock.now(), () => {
-      const hasLeft = sender.goneMs > sentMs;
-      const isLinked = sender.links.get(receiver.peer) === link;
-      if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
-        this.#deliver(receiver, sender.peer, bytes);
-    });
+    this.#clock.schedule(arrivalMs - this.#clock.now(), () =>
+      this.#whenReading(receiver, () => {
+        const hasLeft = sender.goneMs > sentMs;
+        const isLinked = sender.links.get(receiver.peer) === link;
+        if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
+          this.#deliver(receiver, sender.peer, bytes);
+      }),
+    );
+  }
+
+  #whenReading(endpoint: Endpoint, task: () => void): void {
+    const waitMs = endpoint.readsFromMs - this.#clock.now();
+    if (waitMs > 0) this.#clock.schedule(waitMs, () => this.#whenReading(endpoint, task));
+    else task();
+  }
+
+  /** Resolves when the peer reads what comes. */
+  async #reading(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const waitMs = endpoint.readsFromMs - this.#clock.now();
+      if (waitMs <= 0) return;
+      await this.#pause(waitMs, signal);
+    }
   }
 
   #deliver(receiver: Endpoint, from: PeerId, bytes: Uint8Array): void {
@@ -269,7 +299,9 @@ export class SimulatedNetwork {
   #failDial(sender: Endpoint, to: PeerId): void {
     if ((sender.backOff.get(to) ?? 0) > this.#clock.now()) return;
     sender.backOff.set(to, this.#clock.now() + BACK_OFF_MS);
-    this.#clock.schedule(2 * this.weather.latencyMs, () => sender.inbox.unreachable(to));
+    this.#clock.schedule(2 * this.weather.latencyMs, () =>
+      this.#whenReading(sender, () => sender.inbox.unreachable(to)),
+    );
   }
 
   #reachable(from: PeerId, to: PeerId): Endpoint | undefined {

@@ -166,6 +166,15 @@ export class SimulatedPeer {
     this.#life = undefined;
   }
 
+  /**
+   * It stands still for so long, as under SIGSTOP: its timers and what comes to it wait, its connections stay, and
+   * what it has sent is on its way.
+   */
+  pause(durationMs: number): void {
+    this.#alive().clock.pause(durationMs);
+    this.#parts.network.pauseReading(this.id, durationMs);
+  }
+
   /** It says goodbye and ends. */
   leave(): void {
     const { stop } = this.#alive();

@@ -138,6 +138,11 @@ export class Simulation {
     await peer.start();
   }
 
+  /** A peer stands still for so long, as under SIGSTOP; see {@link SimulatedPeer.pause}. */
+  pause(peer: SimulatedPeer, durationMs: number): void {
+    peer.pause(durationMs);
+  }
+
   /** Hands a block in at a peer, and waits until it is durable there. */
   async publish(block: Block, at: SimulatedPeer = this.peers[0]!): Promise<void> {
     this.checker.published(block, at);
