@@ -44,11 +44,11 @@ test("who asks a peer that stands still is answered when it wakes, and whoever i
   expect(still.height).toBe(1);
   await simulation.untilHeight(2, 1_500);
   simulation.pause(source, 3_000);
-  const digests = traffic(simulation, source);
+  const digests = answers(simulation, source);
   await simulation.runFor(2_900);
-  expect(traffic(simulation, source)).toBe(digests);
+  expect(answers(simulation, source)).toBe(digests);
   await simulation.runFor(1_000);
-  expect(traffic(simulation, source)).toBeGreaterThan(digests);
+  expect(answers(simulation, source)).toBeGreaterThan(digests);
 });
 
 test("a connection to a peer that stands still is opened when it wakes", async () => {
@@ -64,6 +64,6 @@ test("a connection to a peer that stands still is opened when it wakes", async (
 });
 
 /** Answers that a peer has begun to send. */
-function traffic(simulation: Simulation, { id }: SimulatedPeer): number {
+function answers(simulation: Simulation, { id }: SimulatedPeer): number {
   return simulation.network.traffic.of(id).messages.reply ?? 0;
 }
