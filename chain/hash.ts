@@ -1,4 +1,8 @@
-import { createHash } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { createHash, hash } from "node:crypto";
+
+/** Up to so many bytes it costs less to copy them together than to make an object that hashes them one by one. */
+const COPIED_BYTES_MAX = 16 << 10;
 
 /** SHA-256 over the concatenation of the parts. */
 export function sha256(...parts: readonly (Uint8Array | string)[]): Uint8Array {
@@ -7,7 +11,16 @@ export function sha256(...parts: readonly (Uint8Array | string)[]): Uint8Array {
 
 /** As {@link sha256}, for lists of any length: arguments are bounded, and what is in a block is not. */
 export function sha256OfAll(parts: readonly (Uint8Array | string)[]): Uint8Array {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
+  let bytes = 0;
+  for (const part of parts) bytes += part.length;
+  if (bytes <= COPIED_BYTES_MAX) return new Uint8Array(hash("sha256", together(parts), "buffer"));
+  const running = createHash("sha256");
+  for (const part of parts) running.update(part);
+  return new Uint8Array(running.digest());
+}
+
+function together(parts: readonly (Uint8Array | string)[]): Uint8Array | string {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  return Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
 }

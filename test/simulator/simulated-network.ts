@@ -1,9 +1,10 @@
 import { ChainError } from "../../chain/errors.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/message-codec.ts";
 import type { FetchedDigest, FetchReply, Message } from "../../gossip/messages.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { Endpoint } from "./endpoint.ts";
+import { Envelope } from "./envelope.ts";
 import { type LinkWeather } from "./link-weather.ts";
 import { simulatedFetch, type FetchWires } from "./simulated-fetch.ts";
 import { pair, SimulatedDoors } from "./simulated-doors.ts";
@@ -21,8 +22,8 @@ export type Wiretap = (from: PeerId, to: PeerId, message: Message) => void;
 
 /**
  * A network with latency, bandwidth, loss and cuts behind the `Transport` port. Everything that crosses it is encoded
- * and decoded, so that no two peers share an object and every size is the real one. Only the bytes under the objects
- * are one for all receivers, as they are one for all who hold a view of them in a peer: nobody may write to them.
+ * and decoded, so that no receiver has an object of its sender's and every size is the real one. What the same bytes
+ * say is one object for all to whom they go: nobody may write to it.
  */
 export class SimulatedNetwork {
   readonly #clock: Clock;
@@ -149,24 +150,24 @@ export class SimulatedNetwork {
       this.#failDial(sender, to);
       return true;
     }
-    const bytes = sender.encode(message);
+    const envelope = sender.seal(message);
     const link = sender.links.get(to);
     if (link === undefined) {
-      const run = () => void this.#sendOver(sender, receiver, message, bytes);
-      return this.#waitForDoor(sender, receiver, { bytes: bytes.length, run });
+      const run = () => void this.#sendOver(sender, receiver, message, envelope);
+      return this.#waitForDoor(sender, receiver, { bytes: envelope.bytes.length, run });
     }
-    return this.#sendOver(sender, receiver, message, bytes);
+    return this.#sendOver(sender, receiver, message, envelope);
   }
 
-  #sendOver(sender: Endpoint, receiver: Endpoint, message: Message, bytes: Uint8Array): boolean {
+  #sendOver(sender: Endpoint, receiver: Endpoint, message: Message, envelope: Envelope): boolean {
     const link = sender.links.get(receiver.peer);
     if (link === undefined) return false;
     // A queue takes any one message when it is empty.
     const waiting = link.waitingBytes(this.#clock.now());
-    const { length } = bytes;
+    const { length } = envelope.bytes;
     if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
     this.wiretap(sender.peer, receiver.peer, message);
-    link.wait(this.#carry(sender, receiver, message.kind, bytes), length);
+    link.wait(this.#carry(sender, receiver, envelope), length);
     return true;
   }
 
@@ -230,20 +231,20 @@ export class SimulatedNetwork {
   #greet(sender: Endpoint, receiver: Endpoint): void {
     const greeting = sender.inbox.greeting(receiver.peer);
     this.wiretap(sender.peer, receiver.peer, greeting);
-    this.#carry(sender, receiver, greeting.kind, encodeMessage(greeting));
+    this.#carry(sender, receiver, new Envelope(greeting.kind, encodeMessage(greeting)));
   }
 
   /** Returns when the message has left the uplink. */
-  #carry(sender: Endpoint, receiver: Endpoint, kind: string, bytes: Uint8Array): number {
-    const sentMs = this.#occupyUplink(sender, receiver, kind, bytes.length);
+  #carry(sender: Endpoint, receiver: Endpoint, envelope: Envelope): number {
+    const sentMs = this.#occupyUplink(sender, receiver, envelope.kind, envelope.bytes.length);
     const { weather } = this;
     if (this.#random() < weather.lossRate) return sentMs;
     const copies = this.#random() < weather.duplicationRate ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, bytes, sentMs);
+    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, envelope, sentMs);
     return sentMs;
   }
 
-  #arrive(sender: Endpoint, receiver: Endpoint, bytes: Uint8Array, sentMs: number): void {
+  #arrive(sender: Endpoint, receiver: Endpoint, envelope: Envelope, sentMs: number): void {
     const link = sender.link(receiver.peer);
     let arrivalMs = sentMs + this.#delayMs();
     if (this.#random() >= this.weather.reorderRate) arrivalMs = Math.max(arrivalMs, link.lastArrivalMs);
@@ -253,7 +254,7 @@ export class SimulatedNetwork {
         const hasLeft = sender.goneMs > sentMs;
         const isLinked = sender.links.get(receiver.peer) === link;
         if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
-          this.#deliver(receiver, sender.peer, bytes);
+          this.#deliver(receiver, sender.peer, envelope);
       }),
     );
   }
@@ -273,9 +274,9 @@ export class SimulatedNetwork {
     }
   }
 
-  #deliver(receiver: Endpoint, from: PeerId, bytes: Uint8Array): void {
+  #deliver(receiver: Endpoint, from: PeerId, envelope: Envelope): void {
     try {
-      receiver.inbox.receive(from, decodeMessage(bytes));
+      receiver.inbox.receive(from, envelope.open());
     } catch (error) {
       this.#refuse(error);
     }
