@@ -1,0 +1,24 @@
+import { covertFlash } from "./covert-flash.ts";
+import { lossyLinks } from "./lossy-links.ts";
+import type { Scenario } from "./scenario.ts";
+import { silentRelays } from "./silent-relays.ts";
+
+/** All scenarios, by the reference's numbers. */
+export const SCENARIOS: readonly Scenario[] = [
+  lossyLinks(0.05),
+  lossyLinks(0.2),
+  silentRelays(0.1),
+  silentRelays(0.33),
+  silentRelays(0.5),
+  covertFlash,
+];
+
+/** @throws RangeError that names all, where there is none of that name. */
+export function scenarioOf(name: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found === undefined)
+    throw new RangeError(
+      `no scenario is called ${name}; there are ${SCENARIOS.map((scenario) => scenario.name).join(", ")}`,
+    );
+  return found;
+}
