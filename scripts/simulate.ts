@@ -57,17 +57,17 @@ function listScenarios(): boolean {
 
 async function simulateSwarm({ seed, seeds, peers = SWARM_PEERS, minutes }: Options): Promise<boolean> {
   let failed = 0;
-  for (let run = seed; run < seed + seeds; run++) {
-    const command = `npm run simulate -- --seed ${run} --peers ${peers} --minutes ${minutes}`;
+  for (let next = seed; next < seed + seeds; next++) {
+    const command = `npm run simulate -- --seed ${next} --peers ${peers} --minutes ${minutes}`;
     try {
-      const { fingerprint, ...report } = await runSwarm({ seed: run, peerCount: peers, minutes });
+      const { fingerprint, ...report } = await runSwarm({ seed: next, peerCount: peers, minutes });
       const figures = Object.entries(report).map(
         ([name, value]) => `${name} ${Math.round(100 * value) / 100}`,
       );
-      console.log(`seed ${run}: ${figures.join(", ")}, fingerprint ${fingerprint.slice(0, 16)}`);
+      console.log(`seed ${next}: ${figures.join(", ")}, fingerprint ${fingerprint.slice(0, 16)}`);
     } catch (error) {
       failed++;
-      console.error(`seed ${run} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`seed ${next} FAILED: ${error instanceof Error ? error.message : String(error)}`);
       if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.stack);
       console.error(`  again: ${command}`);
     }

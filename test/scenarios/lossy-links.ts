@@ -1,6 +1,7 @@
 import { baseOf } from "./base.ts";
 import { Rig } from "./rig.ts";
-import type { Scenario } from "./scenario.ts";
+import type { LinkWeather } from "../simulator/link-weather.ts";
+import type { FigureSpec, Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";
 
 /** Losses come in bursts: in a quarter of the time three times as many as in the rest. */
@@ -9,22 +10,44 @@ const BURSTS_SHARE = 1 / 4;
 const BURST_FACTOR = 2;
 const REST_FACTOR = (1 - BURSTS_SHARE * BURST_FACTOR) / (1 - BURSTS_SHARE);
 
-/** Scenario 6: this share of all messages is lost, in bursts, and others come twice, late or before their turn. */
+/** Linux sends again no sooner, unless three later packets have come. */
+const REPEAT_MS = 200;
+
+/** Scenario 6, under TCP: this share of the packets is lost, in bursts; they are sent again, and the others wait. */
 export function lossyLinks(lossRate: number): Scenario {
   return {
-    name: `loss-${Math.round(100 * lossRate)}`,
+    name: `loss-${percent(lossRate)}`,
     number: 6,
-    shows: `${Math.round(100 * lossRate)} % of messages lost in bursts, reordered, doubled, up to 200 ms late`,
-    suiteSeeds: 10,
-    figures: [
-      { name: "t99Base", atMost: 2 },
-      { name: "sentRatio", atMost: 1 / (1 - lossRate) + 0.1 },
-    ],
-    run: (seed, size) => run(seed, size, lossRate),
+    shows: `${percent(lossRate)} % of packets lost in bursts and repeated by TCP, delays up to 200 ms`,
+    suiteSeeds: 7,
+    figures: figures(lossRate),
+    run: (seed, size) =>
+      run(seed, size, { lossRate, repeatMs: REPEAT_MS, duplicationRate: 0, reorderRate: 0 }),
   };
 }
 
-async function run(seed: number, size: ScenarioSize, lossRate: number) {
+/** Scenario 6, without TCP: this share of the messages is lost for good, in bursts, others come twice or overtake. */
+export function lostMessages(lossRate: number): Scenario {
+  return {
+    name: `drop-${percent(lossRate)}`,
+    number: 6,
+    shows: `${percent(lossRate)} % of messages lost for good in bursts, others doubled or reordered, delays up to 200 ms`,
+    suiteSeeds: 7,
+    figures: figures(lossRate),
+    run: (seed, size) => run(seed, size, { lossRate, repeatMs: 0, duplicationRate: 0.02, reorderRate: 0.1 }),
+  };
+}
+
+type Trouble = Pick<LinkWeather, "lossRate" | "repeatMs" | "duplicationRate" | "reorderRate">;
+
+function figures(lossRate: number): readonly FigureSpec[] {
+  return [
+    { name: "t99Base", atMost: 2 },
+    { name: "sentRatio", atMost: 1 / (1 - lossRate) + 0.1 },
+  ];
+}
+
+async function run(seed: number, size: ScenarioSize, trouble: Trouble) {
   const base = await baseOf(size);
   const rig = await Rig.start(seed, size);
   const everybody = rig.honest();
@@ -35,9 +58,8 @@ async function run(seed: number, size: ScenarioSize, lossRate: number) {
     simulation.network.weather = {
       ...size.weather,
       jitterMs: 200 - size.weather.latencyMs,
-      lossRate: factor * lossRate,
-      duplicationRate: 0.02,
-      reorderRate: 0.1,
+      ...trouble,
+      lossRate: factor * trouble.lossRate,
     };
     simulation.clock.schedule(BURST_MS, begin);
   };
@@ -53,4 +75,8 @@ async function run(seed: number, size: ScenarioSize, lossRate: number) {
     sentRatio: bytesRatio / base.bytesRatio,
     bytesRatio,
   };
+}
+
+function percent(share: number): number {
+  return Math.round(100 * share);
 }

@@ -1,5 +1,6 @@
+import { censoredOrganisation, censoredPublisher } from "./censors.ts";
 import { covertFlash } from "./covert-flash.ts";
-import { lossyLinks } from "./lossy-links.ts";
+import { lossyLinks, lostMessages } from "./lossy-links.ts";
 import type { Scenario } from "./scenario.ts";
 import { silentRelays } from "./silent-relays.ts";
 
@@ -7,10 +8,13 @@ import { silentRelays } from "./silent-relays.ts";
 export const SCENARIOS: readonly Scenario[] = [
   lossyLinks(0.05),
   lossyLinks(0.2),
+  lostMessages(0.05),
   silentRelays(0.1),
   silentRelays(0.33),
   silentRelays(0.5),
   covertFlash,
+  censoredOrganisation,
+  censoredPublisher,
 ];
 
 /** @throws RangeError that names all, where there is none of that name. */

@@ -238,9 +238,14 @@ export class SimulatedNetwork {
   #carry(sender: Endpoint, receiver: Endpoint, envelope: Envelope): number {
     const sentMs = this.#occupyUplink(sender, receiver, envelope.kind, envelope.bytes.length);
     const { weather } = this;
-    if (this.#random() < weather.lossRate) return sentMs;
+    let lateMs = 0;
+    for (let waitMs = weather.repeatMs; this.#random() < weather.lossRate; waitMs *= 2) {
+      if (waitMs === 0) return sentMs;
+      this.#occupyUplink(sender, receiver, envelope.kind, envelope.bytes.length);
+      lateMs += waitMs;
+    }
     const copies = this.#random() < weather.duplicationRate ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, envelope, sentMs);
+    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, envelope, sentMs + lateMs);
     return sentMs;
   }
 
