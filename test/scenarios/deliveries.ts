@@ -1,3 +1,4 @@
+import type { GossipEvent } from "../../gossip/events.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { maximum, percentile } from "../../scripts/bench/statistics.ts";
 import type { Simulation } from "../simulator/simulation.ts";
@@ -11,6 +12,8 @@ interface Delivery {
 /** When which peer had which block. It takes the simulation's events. */
 export class Deliveries {
   readonly #simulation: Simulation;
+  /** Told of each event when it is taken in. */
+  onEvent: (peer: PeerId, event: GossipEvent) => void = () => undefined;
   readonly #blocks = new Map<number, Delivery>();
 
   constructor(simulation: Simulation) {
@@ -26,6 +29,7 @@ export class Deliveries {
   follow(): void {
     const { events } = this.#simulation;
     for (const { peer, atMs, event } of events) {
+      this.onEvent(peer, event);
       if (event.kind !== "block-verified" || event.origin === "publish") continue;
       const block = this.#blocks.get(event.number);
       if (block !== undefined && !block.delaysMs.has(peer)) block.delaysMs.set(peer, atMs - block.sinceMs);

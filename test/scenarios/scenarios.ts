@@ -1,8 +1,13 @@
 import { censoredOrganisation, censoredPublisher } from "./censors.ts";
 import { covertFlash } from "./covert-flash.ts";
+import { digestLies } from "./digest-lies.ts";
+import { equivocation } from "./equivocation.ts";
+import { floods } from "./floods.ts";
 import { lossyLinks, lostMessages } from "./lossy-links.ts";
+import { pollution } from "./pollution.ts";
 import type { Scenario } from "./scenario.ts";
 import { silentRelays } from "./silent-relays.ts";
+import { slowReaders, slowSenders } from "./slow-peers.ts";
 
 /** All scenarios, by the reference's numbers. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -15,6 +20,12 @@ export const SCENARIOS: readonly Scenario[] = [
   covertFlash,
   censoredOrganisation,
   censoredPublisher,
+  digestLies,
+  pollution,
+  slowSenders,
+  slowReaders,
+  equivocation,
+  floods,
 ];
 
 /** @throws RangeError that names all, where there is none of that name. */

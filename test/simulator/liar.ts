@@ -20,6 +20,8 @@ export class Liar implements Inbox {
   readonly transport: Transport;
   /** What others have sent to it. */
   readonly heard: { readonly from: PeerId; readonly message: Message }[] = [];
+  /** Told of each message that comes. */
+  onMessage: (from: PeerId, message: Message) => void = () => undefined;
   /** How often it was asked for blocks. */
   fetchCount = 0;
   digest: () => FetchedDigest = () => ({ height: 1, early: [] });
@@ -73,6 +75,7 @@ export class Liar implements Inbox {
 
   receive(from: PeerId, message: Message): void {
     this.heard.push({ from, message });
+    this.onMessage(from, message);
   }
 
   serveDigest(): FetchedDigest {

@@ -50,6 +50,8 @@ export class SimulatedNetwork {
   readonly refused: Record<string, number> = {};
   /** Errors that are no refusals: each is a bug. */
   readonly crashes: unknown[] = [];
+  /** The most bytes that have waited for one peer, sent or not, until it read them. */
+  queuedBytesMax = 0;
   weather: LinkWeather;
   /** How many times slower than the others' these peers' uplinks are. */
   readonly slowness = new Map<PeerId, number>();
@@ -163,9 +165,10 @@ export class SimulatedNetwork {
     const link = sender.links.get(receiver.peer);
     if (link === undefined) return false;
     // A queue takes any one message when it is empty.
-    const waiting = link.waitingBytes(this.#clock.now());
+    const waiting = link.waitingBytes(this.#clock.now()) + link.unreadBytes;
     const { length } = envelope.bytes;
     if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
+    this.queuedBytesMax = Math.max(this.queuedBytesMax, waiting + length);
     this.wiretap(sender.peer, receiver.peer, message);
     link.wait(this.#carry(sender, receiver, envelope), length);
     return true;
@@ -254,14 +257,18 @@ export class SimulatedNetwork {
     let arrivalMs = sentMs + this.#delayMs();
     if (this.#random() >= this.weather.reorderRate) arrivalMs = Math.max(arrivalMs, link.lastArrivalMs);
     link.lastArrivalMs = arrivalMs;
-    this.#clock.schedule(arrivalMs - this.#clock.now(), () =>
+    this.#clock.schedule(arrivalMs - this.#clock.now(), () => {
+      const { length } = envelope.bytes;
+      // What is not read comes back to the sender's queue, which is what it is bounded by.
+      link.unreadBytes += length;
       this.#whenReading(receiver, () => {
+        link.unreadBytes -= length;
         const hasLeft = sender.goneMs > sentMs;
         const isLinked = sender.links.get(receiver.peer) === link;
         if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
           this.#deliver(receiver, sender.peer, envelope);
-      }),
-    );
+      });
+    });
   }
 
   #whenReading(endpoint: Endpoint, task: () => void): void {
