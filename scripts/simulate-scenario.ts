@@ -29,6 +29,8 @@ export async function simulateScenario(
     `\n${"figure".padEnd(18)}${["min", "median", "p99", "max"].map((name) => name.padStart(10)).join("")}  passed`,
   );
   for (const figure of summary) console.log(summaryLine(figure));
+  for (const { name, missed } of scenario.figures)
+    if (missed !== undefined) console.log(`${name} is not always reached: ${missed.because}`);
   const broken = runs.filter(({ error }) => error !== undefined).length;
   if (broken > 0) console.log(`${broken} of ${seeds} runs broke an invariant`);
   return broken === 0 && summary.every((figure) => figure.passed === figure.runs);
