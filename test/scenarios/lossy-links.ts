@@ -22,7 +22,7 @@ export function lossyLinks(lossRate: number): Scenario {
     suiteSeeds: 7,
     figures: figures(lossRate, {
       t99Base: 160 * lossRate,
-      sentRatio: 1 / (1 - lossRate) + 0.2,
+      sentRatio: 1 / (1 - lossRate) + 0.5,
       because: TCP_WAITS,
     }),
     run: (seed, size) =>
