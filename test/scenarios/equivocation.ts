@@ -5,6 +5,7 @@ import type { Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";
 
 const PROOF_LIMIT_MS = 30_000;
+const NEXT_LIMIT_MS = 60_000;
 
 const PROOFS_STAY =
   "a peer hears of the other block only from those whose first it is, four random adverts from each; proofs are not passed on";
@@ -47,8 +48,12 @@ async function run(seed: number, size: ScenarioSize) {
   const endMs = simulation.elapsedMs + PROOF_LIMIT_MS;
   await simulation.clock.runWhile(() => !isProven() && simulation.elapsedMs < endMs);
   const next = await simulation.publishNext(1_000, source);
-  await simulation.runFor(10_000);
+  const nextMs = simulation.elapsedMs;
   const ofFirst = peers.filter((peer) => peer.disk.blocks[first.number]?.hash === first.hash);
+  const isLevel = () => ofFirst.every(({ height }) => height > next.number);
+  await simulation.clock.runWhile(() => !isLevel() && simulation.elapsedMs < nextMs + NEXT_LIMIT_MS);
+  const levelMs = simulation.elapsedMs - nextMs;
+  simulation.check();
   // The rule: each stays with its first block, and goes on from there alone.
   const astray = peers.filter((peer) => {
     const { blocks } = peer.disk;
@@ -62,6 +67,7 @@ async function run(seed: number, size: ScenarioSize) {
     withoutProof: peers.filter(({ forks }) => forks.length === 0).length,
     proofBase: maximum([...proofMs.values()]) / base.t100Ms,
     astray: astray.length,
+    nextMs: levelMs,
     firstShare: ofFirst.length / peers.length,
   };
 }
