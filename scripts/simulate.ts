@@ -1,42 +1,80 @@
-/** `npm run simulate -- --seed N --peers N --minutes N`: a network in virtual time, with faults, from one seed. */
+/**
+ * `npm run simulate -- --seed N --peers N --minutes N`: a network in virtual time, with faults, from one seed.
+ * `npm run simulate -- --scenario NAME --seeds N`: one of the scenarios, `--scenario list` for their names.
+ */
 import { Command, InvalidArgumentError } from "commander";
+import { fullSize, shortSize } from "../test/scenarios/scenario-size.ts";
+import { SCENARIOS, scenarioOf } from "../test/scenarios/scenarios.ts";
 import { runSwarm } from "../test/simulator/swarm.ts";
+import { simulateScenario } from "./simulate-scenario.ts";
 
 interface Options {
+  readonly scenario?: string;
   readonly seed: number;
   readonly seeds: number;
-  readonly peers: number;
+  readonly peers?: number;
   readonly minutes: number;
+  readonly full?: boolean;
 }
 
-const { seed, seeds, peers, minutes } = new Command()
+const SWARM_PEERS = 20;
+const SCENARIO_PEERS = 100;
+
+const options = new Command()
   .name("npm run simulate --")
   .description(
     "Runs the protocol in virtual time under faults that the seed draws; the same seed gives the same run.",
   )
   .option("--seed <number>", "the first seed", wholeNumber, 1)
   .option("--seeds <number>", "how many seeds, one run each", wholeNumber, 1)
-  .option("--peers <number>", "peers of the network", wholeNumber, 20)
-  .option("--minutes <number>", "virtual minutes of faults in each run", wholeNumber, 2)
+  .option(
+    "--peers <number>",
+    `peers of the network (${SWARM_PEERS}, in a scenario ${SCENARIO_PEERS})`,
+    wholeNumber,
+  )
+  .option("--minutes <number>", "virtual minutes of faults in each run, without --scenario", wholeNumber, 2)
+  .option("--scenario <name>", "one of the scenarios of docs/RELIABILITY.md; list: their names")
+  .option("--full", "the scenario with blocks of 1 MB each second for two minutes; takes minutes a seed")
   .parse()
   .opts<Options>();
 
-let failed = 0;
-for (let run = seed; run < seed + seeds; run++) {
-  const command = `npm run simulate -- --seed ${run} --peers ${peers} --minutes ${minutes}`;
-  try {
-    const { fingerprint, ...report } = await runSwarm({ seed: run, peerCount: peers, minutes });
-    const figures = Object.entries(report).map(([name, value]) => `${name} ${Math.round(100 * value) / 100}`);
-    console.log(`seed ${run}: ${figures.join(", ")}, fingerprint ${fingerprint.slice(0, 16)}`);
-  } catch (error) {
-    failed++;
-    console.error(`seed ${run} FAILED: ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.stack);
-    console.error(`  again: ${command}`);
-  }
+process.exitCode = (await run(options)) ? 0 : 1;
+
+/** Whether all went well. */
+function run({ scenario, ...flags }: Options): Promise<boolean> {
+  if (scenario === undefined) return simulateSwarm(flags);
+  if (scenario === "list") return Promise.resolve(listScenarios());
+  const peers = flags.peers ?? SCENARIO_PEERS;
+  const size = flags.full === true ? fullSize(peers) : shortSize(peers);
+  return simulateScenario(scenarioOf(scenario), { ...flags, size });
 }
-console.log(`${seeds - failed} of ${seeds} runs passed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+function listScenarios(): boolean {
+  for (const { number, name, shows } of SCENARIOS)
+    console.log(`${String(number).padStart(2)}  ${name.padEnd(18)}${shows}`);
+  return true;
+}
+
+async function simulateSwarm({ seed, seeds, peers = SWARM_PEERS, minutes }: Options): Promise<boolean> {
+  let failed = 0;
+  for (let next = seed; next < seed + seeds; next++) {
+    const command = `npm run simulate -- --seed ${next} --peers ${peers} --minutes ${minutes}`;
+    try {
+      const { fingerprint, ...report } = await runSwarm({ seed: next, peerCount: peers, minutes });
+      const figures = Object.entries(report).map(
+        ([name, value]) => `${name} ${Math.round(100 * value) / 100}`,
+      );
+      console.log(`seed ${next}: ${figures.join(", ")}, fingerprint ${fingerprint.slice(0, 16)}`);
+    } catch (error) {
+      failed++;
+      console.error(`seed ${next} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.stack);
+      console.error(`  again: ${command}`);
+    }
+  }
+  console.log(`${seeds - failed} of ${seeds} runs passed`);
+  return failed === 0;
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

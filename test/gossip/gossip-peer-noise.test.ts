@@ -109,7 +109,7 @@ const damagedReal = noiseAround(REAL_FRAMES).map((bytes): Message | undefined =>
   }
 });
 const MESSAGE = fc.oneof(
-  { arbitrary: anyMessage, weight: 2 },
+  { arbitrary: anyMessage, weight: 5 },
   { arbitrary: damagedReal, weight: 4 },
   { arbitrary: signedNonsense, weight: 3 },
 );

@@ -45,6 +45,11 @@ export class Checker {
       this.#violated(`${peer.id} holds another block ${number} than the rest`);
   }
 
+  /** What a peer keeps of blocks that are not in its ledger; the next block is always taken. */
+  buffers(peer: SimulatedPeer, bytes: number, bytesMax: number): void {
+    if (bytes > bytesMax) this.#violated(`${peer.id} keeps ${bytes} bytes, allowed are ${bytesMax}`);
+  }
+
   /** An honest peer is said to have lied. */
   blamed(by: SimulatedPeer, { peer, message }: GossipEvent & { readonly kind: "misconduct" }): void {
     this.#violated(`${by.id} takes ${peer} for a liar: ${message}`);

@@ -163,6 +163,12 @@ export class ConsortiumPeer {
     this.#life = undefined;
   }
 
+  /** It stands still for so long, as under SIGSTOP: its timers and what comes to it wait, its connections stay. */
+  pause(durationMs: number): void {
+    this.#alive().clock.pause(durationMs);
+    this.#parts.network.pauseReading(this.id, durationMs);
+  }
+
   /** It does nothing any more, though its connections stay: what comes goes to `inbox`. */
   hang(inbox: Inbox): void {
     this.#alive().clock[Symbol.dispose]();

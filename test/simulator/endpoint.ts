@@ -1,6 +1,7 @@
 import { encodeMessage } from "../../gossip/message-codec.ts";
 import type { Message } from "../../gossip/messages.ts";
 import type { Inbox, PeerId } from "../../gossip/ports.ts";
+import { Envelope } from "./envelope.ts";
 import { Link } from "./link.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -15,8 +16,10 @@ export class Endpoint {
   readonly backOff = new Map<PeerId, number>();
   /** When it was taken off the network: what had not left its uplink by then never does. */
   goneMs = Infinity;
+  /** From when on it reads what comes; until then that waits. */
+  readsFromMs = 0;
   #uplinkFreeMs = 0;
-  #encoded: { readonly message: Message; readonly bytes: Uint8Array } | undefined;
+  #sealed: { readonly message: Message; readonly envelope: Envelope } | undefined;
 
   constructor(peer: PeerId, inbox: Inbox, traffic: Traffic) {
     this.peer = peer;
@@ -39,9 +42,10 @@ export class Endpoint {
   }
 
   /** The bytes of a message: made once where it goes to many, as a real transport does. */
-  encode(message: Message): Uint8Array {
-    if (this.#encoded?.message !== message) this.#encoded = { message, bytes: encodeMessage(message) };
-    return this.#encoded.bytes;
+  seal(message: Message): Envelope {
+    if (this.#sealed?.message !== message)
+      this.#sealed = { message, envelope: new Envelope(message.kind, encodeMessage(message)) };
+    return this.#sealed.envelope;
   }
 
   /** Puts bytes behind all that waits for the uplink; when the last of them has left it. */

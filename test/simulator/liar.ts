@@ -21,6 +21,8 @@ export class Liar implements Inbox {
   readonly transport: Transport;
   /** What others have sent to it. */
   readonly heard: { readonly from: PeerId; readonly message: Message }[] = [];
+  /** Told of each message that comes. */
+  onMessage: (from: PeerId, message: Message) => void = () => undefined;
   /** How often it was asked for blocks. */
   fetchCount = 0;
   digest: () => Claim = () => ({ height: 1, early: [] });
@@ -76,6 +78,7 @@ export class Liar implements Inbox {
     this.heard.push({ from, message });
     if (message.kind === "ping") this.transport.send(from, { kind: "pong", id: message.id, isSilent: false });
     if (message.kind === "syn") void this.#answer(from, message);
+    this.onMessage(from, message);
   }
 
   async serveBlocks(_from: PeerId, _channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {

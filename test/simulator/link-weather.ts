@@ -7,6 +7,11 @@ export interface LinkWeather {
   readonly bytesPerSecond: number;
   /** Of one-way messages; fetches are on streams, which repeat what is lost and so only take longer. */
   readonly lossRate: number;
+  /**
+   * With TCP nothing is lost for good: after so long what was lost is sent again, then after twice as long, and what
+   * comes behind it waits. 0: one-way messages stay lost.
+   */
+  readonly repeatMs: number;
   readonly duplicationRate: number;
   /** Of one-way messages that overtake the ones before them. */
   readonly reorderRate: number;
@@ -18,6 +23,7 @@ export const CALM: LinkWeather = {
   jitterMs: 0.5,
   bytesPerSecond: 125_000_000,
   lossRate: 0,
+  repeatMs: 0,
   duplicationRate: 0,
   reorderRate: 0,
 };

@@ -2,6 +2,8 @@
 export class Link {
   /** When the last message arrives: what is sent later does not overtake it, unless the weather says so. */
   lastArrivalMs = 0;
+  /** Bytes that have arrived and that the other side has not read. */
+  unreadBytes = 0;
   #waitingBytes = 0;
   /** When each waiting message has left the uplink, and its bytes, in turn. */
   #waiting: number[] | undefined;

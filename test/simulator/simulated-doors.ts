@@ -7,6 +7,8 @@ export interface SimulatedDoorsParts {
   readonly clock: Clock;
   /** How long one frame of a handshake takes. */
   readonly delayMs: () => number;
+  /** Runs the task when the peer reads what comes. */
+  readonly whenReading: (side: Endpoint, task: () => void) => void;
   readonly isCut: (a: PeerId, b: PeerId) => boolean;
   /** Both sides have let each other in. */
   readonly onOpen: (dialler: Endpoint, acceptor: Endpoint) => void;
@@ -88,21 +90,25 @@ export class SimulatedDoors {
   #begin(opening: Opening): void {
     const { dialler, acceptor } = opening;
     const theirs = dialler.inbox.handshake(acceptor.peer, true);
-    const ours = acceptor.inbox.handshake(dialler.peer, false);
-    // The dialler hears of the connection no sooner than the acceptor's first word.
-    const challenge = ours.begin();
-    if (challenge !== undefined)
-      this.#pass(
-        opening,
-        challenge,
-        { side: dialler, handshake: theirs },
-        { side: acceptor, handshake: ours },
-      );
+    this.#parts.whenReading(acceptor, () => {
+      if (!this.#isGoingOn(opening)) return;
+      const ours = acceptor.inbox.handshake(dialler.peer, false);
+      // The dialler hears of the connection no sooner than the acceptor's first word.
+      const challenge = ours.begin();
+      if (challenge !== undefined)
+        this.#pass(
+          opening,
+          challenge,
+          { side: dialler, handshake: theirs },
+          { side: acceptor, handshake: ours },
+        );
+    });
   }
 
   #pass(opening: Opening, frame: Uint8Array, to: Side, from: Side): void {
     opening.awaiting = from;
-    this.#parts.clock.schedule(this.#parts.delayMs(), () => {
+    const { clock, delayMs, whenReading } = this.#parts;
+    const receive = () => {
       if (!this.#isGoingOn(opening)) return;
       try {
         const { frame: reply, isDone } = to.handshake.receive(frame);
@@ -115,7 +121,8 @@ export class SimulatedDoors {
         const told = this.#told(from, handshakeRefusal(error));
         this.#fail(opening, to.side === opening.dialler ? error : told);
       }
-    });
+    };
+    clock.schedule(delayMs(), () => whenReading(to.side, receive));
   }
 
   /** What the other side makes of a refusal. */

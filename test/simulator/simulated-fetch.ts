@@ -18,6 +18,8 @@ export interface FetchWires {
   readonly delayMs: () => number;
   readonly now: () => number;
   readonly pause: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  /** Resolves when the peer reads what comes. */
+  readonly reading: (endpoint: Endpoint, signal: AbortSignal) => Promise<void>;
   readonly refuse: (error: unknown) => void;
 }
 
@@ -40,6 +42,7 @@ export async function simulatedFetch(wires: FetchWires, fetch: SimulatedFetch): 
   const question = encodeFetchRequest(request);
   const askedMs = wires.occupyUplink(asker, server, "fetch", question.length);
   await wires.pause(askedMs - wires.now() + 2 * wires.delayMs(), signal);
+  await wires.reading(server, signal);
   const replies = await serve(wires, server, { from: asker.peer, request: decodeFetchRequest(question) });
   const delayMs = wires.delayMs();
   const parts = replies.map((reply) => {
@@ -49,6 +52,7 @@ export async function simulatedFetch(wires: FetchWires, fetch: SimulatedFetch): 
   // The end takes as long as a part, or there would be none where nothing is held.
   for (const { bytes, arrivalMs } of [...parts, { bytes: undefined, arrivalMs: wires.now() + delayMs }]) {
     await wires.pause(arrivalMs - wires.now(), signal);
+    await wires.reading(asker, signal);
     if (!wires.isConnected(asker, server)) {
       await wires.pause(NOTICE_MS, signal);
       throw new GossipError("UNREACHABLE", `${to} is gone`);

@@ -1,9 +1,10 @@
 import { ChainError } from "../../chain/errors.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/message-codec.ts";
 import type { Message } from "../../gossip/messages.ts";
 import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { Endpoint } from "./endpoint.ts";
+import { Envelope } from "./envelope.ts";
 import { type LinkWeather } from "./link-weather.ts";
 import { simulatedFetch, type FetchWires } from "./simulated-fetch.ts";
 import { pair, SimulatedDoors } from "./simulated-doors.ts";
@@ -14,14 +15,15 @@ const OVERHEAD_BYTES = 64;
 const QUEUE_BYTES_MAX = 8 << 20;
 const DIAL_TIMEOUT_MS = 2_000;
 const BACK_OFF_MS = 2_000;
+const READ_AFTER_MS = 0.1;
 
 /** Looks at each message when it is sent; for the checks of a simulation. */
 export type Wiretap = (from: PeerId, to: PeerId, message: Message) => void;
 
 /**
  * A network with latency, bandwidth, loss and cuts behind the `Transport` port. Everything that crosses it is encoded
- * and decoded, so that no two peers share an object and every size is the real one. Only the bytes under the objects
- * are one for all receivers, as they are one for all who hold a view of them in a peer: nobody may write to them.
+ * and decoded, so that no receiver has an object of its sender's and every size is the real one. What the same bytes
+ * say is one object for all to whom they go: nobody may write to it.
  */
 export class SimulatedNetwork {
   readonly #clock: Clock;
@@ -38,6 +40,7 @@ export class SimulatedNetwork {
     delayMs: () => this.#delayMs(),
     now: () => this.#clock.now(),
     pause: (delayMs, signal) => this.#pause(delayMs, signal),
+    reading: (endpoint, signal) => this.#reading(endpoint, signal),
     refuse: (error) => this.#refuse(error),
   };
   /** Who listens where, other than at `/simulated/ID`. */
@@ -47,6 +50,8 @@ export class SimulatedNetwork {
   readonly refused: Record<string, number> = {};
   /** Errors that are no refusals: each is a bug. */
   readonly crashes: unknown[] = [];
+  /** The most bytes that have waited for one peer, sent or not, until it read them. */
+  queuedBytesMax = 0;
   weather: LinkWeather;
   /** How many times slower than the others' these peers' uplinks are. */
   readonly slowness = new Map<PeerId, number>();
@@ -59,6 +64,7 @@ export class SimulatedNetwork {
     this.#doors = new SimulatedDoors({
       clock,
       delayMs: () => this.#delayMs(),
+      whenReading: (side, task) => this.#whenReading(side, task),
       isCut: (a, b) => this.#isCut(a, b),
       onOpen: (dialler, acceptor) => this.#link(dialler, acceptor),
       onRefused: (side, other, error) => this.#turnAway(side, other, error),
@@ -105,6 +111,16 @@ export class SimulatedNetwork {
     this.#cuts.clear();
   }
 
+  /**
+   * The peer reads nothing for so long: what comes waits, and its connections stay. What is due at its end, it does
+   * before it reads, as Node.js runs timers before it looks at sockets.
+   */
+  pauseReading(peer: PeerId, durationMs: number): void {
+    const endpoint = this.#endpoints.get(peer);
+    if (endpoint === undefined) return;
+    endpoint.readsFromMs = Math.max(endpoint.readsFromMs, this.#clock.now() + durationMs + READ_AFTER_MS);
+  }
+
   /** All peers have met: every two have a link, and have greeted each other, as after a long time together. */
   linkAll(): void {
     const peers = [...this.#endpoints.keys()];
@@ -121,24 +137,25 @@ export class SimulatedNetwork {
       this.#failDial(sender, to);
       return true;
     }
-    const bytes = sender.encode(message);
+    const envelope = sender.seal(message);
     const link = sender.links.get(to);
     if (link === undefined) {
-      const run = () => void this.#sendOver(sender, receiver, message, bytes);
-      return this.#waitForDoor(sender, receiver, { bytes: bytes.length, run });
+      const run = () => void this.#sendOver(sender, receiver, message, envelope);
+      return this.#waitForDoor(sender, receiver, { bytes: envelope.bytes.length, run });
     }
-    return this.#sendOver(sender, receiver, message, bytes);
+    return this.#sendOver(sender, receiver, message, envelope);
   }
 
-  #sendOver(sender: Endpoint, receiver: Endpoint, message: Message, bytes: Uint8Array): boolean {
+  #sendOver(sender: Endpoint, receiver: Endpoint, message: Message, envelope: Envelope): boolean {
     const link = sender.links.get(receiver.peer);
     if (link === undefined) return false;
     // A queue takes any one message when it is empty.
-    const waiting = link.waitingBytes(this.#clock.now());
-    const { length } = bytes;
+    const waiting = link.waitingBytes(this.#clock.now()) + link.unreadBytes;
+    const { length } = envelope.bytes;
     if (waiting > 0 && waiting + length > QUEUE_BYTES_MAX) return false;
+    this.queuedBytesMax = Math.max(this.queuedBytesMax, waiting + length);
     this.wiretap(sender.peer, receiver.peer, message);
-    link.wait(this.#carry(sender, receiver, message.kind, bytes), length);
+    link.wait(this.#carry(sender, receiver, envelope), length);
     return true;
   }
 
@@ -202,35 +219,61 @@ export class SimulatedNetwork {
   #greet(sender: Endpoint, receiver: Endpoint): void {
     const greeting = sender.inbox.greeting(receiver.peer);
     this.wiretap(sender.peer, receiver.peer, greeting);
-    this.#carry(sender, receiver, greeting.kind, encodeMessage(greeting));
+    this.#carry(sender, receiver, new Envelope(greeting.kind, encodeMessage(greeting)));
   }
 
   /** Returns when the message has left the uplink. */
-  #carry(sender: Endpoint, receiver: Endpoint, kind: string, bytes: Uint8Array): number {
-    const sentMs = this.#occupyUplink(sender, receiver, kind, bytes.length);
+  #carry(sender: Endpoint, receiver: Endpoint, envelope: Envelope): number {
+    const sentMs = this.#occupyUplink(sender, receiver, envelope.kind, envelope.bytes.length);
     const { weather } = this;
-    if (this.#random() < weather.lossRate) return sentMs;
+    let lateMs = 0;
+    for (let waitMs = weather.repeatMs; this.#random() < weather.lossRate; waitMs *= 2) {
+      if (waitMs === 0) return sentMs;
+      this.#occupyUplink(sender, receiver, envelope.kind, envelope.bytes.length);
+      lateMs += waitMs;
+    }
     const copies = this.#random() < weather.duplicationRate ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, bytes, sentMs);
+    for (let copy = 0; copy < copies; copy++) this.#arrive(sender, receiver, envelope, sentMs + lateMs);
     return sentMs;
   }
 
-  #arrive(sender: Endpoint, receiver: Endpoint, bytes: Uint8Array, sentMs: number): void {
+  #arrive(sender: Endpoint, receiver: Endpoint, envelope: Envelope, sentMs: number): void {
     const link = sender.link(receiver.peer);
     let arrivalMs = sentMs + this.#delayMs();
     if (this.#random() >= this.weather.reorderRate) arrivalMs = Math.max(arrivalMs, link.lastArrivalMs);
     link.lastArrivalMs = arrivalMs;
     this.#clock.schedule(arrivalMs - this.#clock.now(), () => {
-      const hasLeft = sender.goneMs > sentMs;
-      const isLinked = sender.links.get(receiver.peer) === link;
-      if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
-        this.#deliver(receiver, sender.peer, bytes);
+      const { length } = envelope.bytes;
+      // What is not read comes back to the sender's queue, which is what it is bounded by.
+      link.unreadBytes += length;
+      this.#whenReading(receiver, () => {
+        link.unreadBytes -= length;
+        const hasLeft = sender.goneMs > sentMs;
+        const isLinked = sender.links.get(receiver.peer) === link;
+        if (hasLeft && isLinked && receiver.isUp && !this.#isCut(sender.peer, receiver.peer))
+          this.#deliver(receiver, sender.peer, envelope);
+      });
     });
   }
 
-  #deliver(receiver: Endpoint, from: PeerId, bytes: Uint8Array): void {
+  #whenReading(endpoint: Endpoint, task: () => void): void {
+    const waitMs = endpoint.readsFromMs - this.#clock.now();
+    if (waitMs > 0) this.#clock.schedule(waitMs, () => this.#whenReading(endpoint, task));
+    else task();
+  }
+
+  /** Resolves when the peer reads what comes. */
+  async #reading(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const waitMs = endpoint.readsFromMs - this.#clock.now();
+      if (waitMs <= 0) return;
+      await this.#pause(waitMs, signal);
+    }
+  }
+
+  #deliver(receiver: Endpoint, from: PeerId, envelope: Envelope): void {
     try {
-      receiver.inbox.receive(from, decodeMessage(bytes));
+      receiver.inbox.receive(from, envelope.open());
     } catch (error) {
       this.#refuse(error);
     }
@@ -254,7 +297,9 @@ export class SimulatedNetwork {
   #failDial(sender: Endpoint, to: PeerId): void {
     if ((sender.backOff.get(to) ?? 0) > this.#clock.now()) return;
     sender.backOff.set(to, this.#clock.now() + BACK_OFF_MS);
-    this.#clock.schedule(2 * this.weather.latencyMs, () => sender.inbox.unreachable(to));
+    this.#clock.schedule(2 * this.weather.latencyMs, () =>
+      this.#whenReading(sender, () => sender.inbox.unreachable(to)),
+    );
   }
 
   #reachable(from: PeerId, to: PeerId): Endpoint | undefined {

@@ -69,6 +69,8 @@ export class SimulatedPeer {
   diskSpeed: DiskSpeed = { writeMs: 1 };
   /** It takes everything in and passes no block on; what it is asked for it answers. */
   isSilent = false;
+  /** What it does not say to whom, though it believes that it has. */
+  withholds: (to: PeerId, message: Message) => boolean = () => false;
   readonly #parts: SimulatedPeerParts;
   #life: Life | undefined;
 
@@ -131,7 +133,7 @@ export class SimulatedPeer {
     });
     const transport = network.attach(this.id, peer);
     peer.connect(
-      silenced(transport, () => this.isSilent),
+      withholding(transport, (to, message) => this.#withholds(to, message)),
       { internal: [], external: [`/simulated/${this.id}`] },
     );
     const forks: ForkStore = {
@@ -177,10 +179,23 @@ export class SimulatedPeer {
     this.#life = undefined;
   }
 
+  /**
+   * It stands still for so long, as under SIGSTOP: its timers and what comes to it wait, its connections stay, and
+   * what it has sent is on its way.
+   */
+  pause(durationMs: number): void {
+    this.#alive().clock.pause(durationMs);
+    this.#parts.network.pauseReading(this.id, durationMs);
+  }
+
   /** It says goodbye and ends. */
   leave(): void {
     const { stop } = this.#alive();
     stop.abort();
+  }
+
+  #withholds(to: PeerId, message: Message): boolean {
+    return (this.isSilent && !SAID_IN_SILENCE.has(message.kind)) || this.withholds(to, message);
   }
 
   #alive(): Life {
@@ -189,10 +204,10 @@ export class SimulatedPeer {
   }
 }
 
-/** A transport that drops what a silent peer does not say, and does not tell it. */
-function silenced(transport: Transport, isSilent: () => boolean): Transport {
+/** A transport that drops what the peer does not say, and does not tell it. */
+function withholding(transport: Transport, isWithheld: (to: PeerId, message: Message) => boolean): Transport {
   return {
     ...transport,
-    send: (to, message) => (isSilent() && !SAID_IN_SILENCE.has(message.kind)) || transport.send(to, message),
+    send: (to, message) => isWithheld(to, message) || transport.send(to, message),
   };
 }

@@ -125,9 +125,9 @@ export class Simulation {
   async #startKnown(peers: readonly SimulatedPeer[]): Promise<void> {
     for (const peer of peers) await peer.attach();
     if (this.#options.startLinked === true) this.network.linkAll();
-    const greetings = peers.map((peer) => encodeMessage(peer.greeting()));
+    const greetings = peers.map((peer) => decodeMessage(encodeMessage(peer.greeting())));
     for (const peer of peers) {
-      for (const greeting of greetings) peer.meet(decodeMessage(greeting));
+      for (const greeting of greetings) peer.meet(greeting);
       peer.run();
     }
   }
@@ -136,6 +136,11 @@ export class Simulation {
   async restart(peer: SimulatedPeer): Promise<void> {
     this.checker.restarted(peer);
     await peer.start();
+  }
+
+  /** A peer stands still for so long, as under SIGSTOP; see {@link SimulatedPeer.pause}. */
+  pause(peer: SimulatedPeer, durationMs: number): void {
+    peer.pause(durationMs);
   }
 
   /** Hands a block in at a peer, and waits until it is durable there. */

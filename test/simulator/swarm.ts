@@ -63,6 +63,7 @@ export function drawWeather(random: () => number): LinkWeather {
     jitterMs: 100 * random(),
     bytesPerSecond: 10 ** (5 + 3 * random()),
     lossRate: random() < 0.5 ? 0 : 0.3 * random(),
+    repeatMs: 0,
     duplicationRate: random() < 0.5 ? 0 : 0.2 * random(),
     reorderRate: random() < 0.5 ? 0 : 0.3 * random(),
   };

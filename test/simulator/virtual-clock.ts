@@ -91,10 +91,14 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** The part of a clock that one life of a peer sees: nothing that it scheduled runs after it has ended. */
+/**
+ * The part of a clock that one life of a peer sees: nothing that it scheduled runs after it has ended, nor while it is
+ * paused.
+ */
 export class LifeClock implements Clock, Disposable {
   readonly #clock: Clock;
   #isOver = false;
+  #pausedUntilMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -105,9 +109,19 @@ export class LifeClock implements Clock, Disposable {
   }
 
   schedule(delayMs: number, task: () => void): Disposable {
-    return this.#clock.schedule(delayMs, () => {
-      if (!this.#isOver) task();
-    });
+    const run = () => {
+      if (this.#isOver) return;
+      const waitMs = this.#pausedUntilMs - this.now();
+      if (waitMs > 0) timer = this.#clock.schedule(waitMs, run);
+      else task();
+    };
+    let timer = this.#clock.schedule(delayMs, run);
+    return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+  }
+
+  /** What is due within this time runs at its end, in the order in which it was due. The clock goes on meanwhile. */
+  pause(durationMs: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.now() + durationMs);
   }
 
   [Symbol.dispose](): void {

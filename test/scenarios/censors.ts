@@ -1,0 +1,98 @@
+import type { Message } from "../../gossip/messages.ts";
+import type { PeerId } from "../../gossip/ports.ts";
+import { maximum } from "../../scripts/bench/statistics.ts";
+import { baseOf } from "./base.ts";
+import { Rig } from "./rig.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ScenarioSize } from "./scenario-size.ts";
+
+/** Of the peers, those who censor, and those of the organisation that they censor. */
+const CENSORS_SHARE = 1 / 5;
+const VICTIMS_SHARE = 1 / 5;
+
+/** What blocks travel in, and what tells of them. */
+const OF_BLOCKS: ReadonlySet<Message["kind"]> = new Set(["block", "cut", "chunk", "advert"]);
+
+/** Scenario 14: a fifth of the peers tells another fifth nothing of blocks. */
+export const censoredOrganisation: Scenario = {
+  name: "censor-organisation",
+  number: 14,
+  shows: "20 % of the peers pass nothing on to the peers of one organisation of five",
+  suiteSeeds: 10,
+  figures: [
+    {
+      name: "worstBase",
+      atMost: 1.5,
+      missed: {
+        atMost: 8,
+        because:
+          "the source blames a relay only when a quarter of all peers lack what it was given, or a few liars could have any peer blamed; so the victims ask for every block anew, and the parity that they are sent goes by the same relays",
+      },
+    },
+    { name: "othersBase" },
+    { name: "laterBase" },
+  ],
+  run: async (seed, size) => {
+    const base = await baseOf(size);
+    const rig = await Rig.start(seed, size);
+    const drawn = rig.draw(share(size, CENSORS_SHARE) + share(size, VICTIMS_SHARE));
+    const censors = drawn.slice(0, share(size, CENSORS_SHARE));
+    const victims = drawn.slice(censors.length);
+    const ids = new Set(victims.map(({ id }) => id));
+    for (const censor of censors) censor.withholds = (to, { kind }) => ids.has(to) && OF_BLOCKS.has(kind);
+    const numbers = await rig.publishMany(size.blocks);
+    await rig.settle();
+    const worst = (peers: ReadonlySet<PeerId>, blocks: readonly number[]) =>
+      maximum(blocks.map((number) => rig.deliveries.lastMs(number, peers))) / base.t100Ms;
+    return {
+      worstBase: worst(ids, numbers),
+      othersBase: worst(rig.honest([...victims, ...censors]), numbers),
+      laterBase: worst(ids, numbers.slice(1)),
+    };
+  },
+};
+
+/** Scenario 14: a fifth of the peers relays nothing of the blocks that one peer hands in. */
+export const censoredPublisher: Scenario = {
+  name: "censor-publisher",
+  number: 14,
+  shows: "20 % of the peers relay nothing of one publisher's blocks",
+  suiteSeeds: 10,
+  figures: [
+    {
+      name: "worstBase",
+      atMost: 1.5,
+      missed: {
+        atMost: 4,
+        because: "the first block finds the relays out: what is missing is asked for after 250 ms of silence",
+      },
+    },
+    { name: "othersBase" },
+    { name: "laterBase", atMost: 1.5 },
+  ],
+  run: async (seed, size) => {
+    const base = await baseOf(size);
+    const rig = await Rig.start(seed, size);
+    const [victim = rig.source, ...censors] = rig.draw(1 + share(size, CENSORS_SHARE));
+    const everybody = rig.honest([victim, rig.source]);
+    let isCensored = false;
+    for (const censor of censors) censor.withholds = (_, { kind }) => isCensored && OF_BLOCKS.has(kind);
+    const worst = { victims: [] as number[], others: [] as number[] };
+    for (let index = 0; index < size.blocks; index++) {
+      // Everything of a block is said within the interval.
+      isCensored = index % 2 === 0;
+      const { number } = await rig.publish(isCensored ? victim : rig.source);
+      worst[isCensored ? "victims" : "others"].push(rig.deliveries.lastMs(number, everybody));
+    }
+    await rig.settle();
+    return {
+      worstBase: maximum(worst.victims) / base.t100Ms,
+      othersBase: maximum(worst.others) / base.t100Ms,
+      laterBase: maximum(worst.victims.slice(1)) / base.t100Ms,
+    };
+  },
+};
+
+function share({ peers }: ScenarioSize, part: number): number {
+  return Math.round(part * peers);
+}

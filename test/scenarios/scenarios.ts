@@ -1,0 +1,39 @@
+import { censoredOrganisation, censoredPublisher } from "./censors.ts";
+import { covertFlash } from "./covert-flash.ts";
+import { digestLies } from "./digest-lies.ts";
+import { equivocation } from "./equivocation.ts";
+import { floods } from "./floods.ts";
+import { lossyLinks, lostMessages } from "./lossy-links.ts";
+import { pollution } from "./pollution.ts";
+import type { Scenario } from "./scenario.ts";
+import { silentRelays } from "./silent-relays.ts";
+import { slowReaders, slowSenders } from "./slow-peers.ts";
+
+/** All scenarios, by the reference's numbers. */
+export const SCENARIOS: readonly Scenario[] = [
+  lossyLinks(0.05),
+  lossyLinks(0.2),
+  lostMessages(0.05),
+  silentRelays(0.1),
+  silentRelays(0.33),
+  silentRelays(0.5),
+  covertFlash,
+  censoredOrganisation,
+  censoredPublisher,
+  digestLies,
+  pollution,
+  slowSenders,
+  slowReaders,
+  equivocation,
+  floods,
+];
+
+/** @throws RangeError that names all, where there is none of that name. */
+export function scenarioOf(name: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found === undefined)
+    throw new RangeError(
+      `no scenario is called ${name}; there are ${SCENARIOS.map((scenario) => scenario.name).join(", ")}`,
+    );
+  return found;
+}
