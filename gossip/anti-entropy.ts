@@ -10,11 +10,11 @@ import type { EntropyIntake } from "./entropy-intake.ts";
 import { HeightLog } from "./height-log.ts";
 import type { BlockRange, Digest, EntropyMessage } from "./messages.ts";
 import { OpenQuestions } from "./open-questions.ts";
-import { scaledIntervalMs, type GossipOptions } from "./options.ts";
+import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Random, Transport } from "./ports.ts";
-import { CHANGES_PEERS_AT_BASE } from "./state-info-gossip.ts";
 import { every } from "./time.ts";
+import { ToldLag } from "./told-lag.ts";
 
 export interface AntiEntropyParts {
   readonly channel: ChannelId;
@@ -62,6 +62,7 @@ export class AntiEntropy {
   /** What we have asked for in sessions of others. */
   readonly #wanted: OpenQuestions;
   readonly #log: HeightLog;
+  readonly #lag: ToldLag;
   #settings: AntiEntropySettings;
   #session: number;
   #timer: Disposable | undefined;
@@ -77,6 +78,7 @@ export class AntiEntropy {
     this.#asked = new OpenQuestions(waiting);
     this.#wanted = new OpenQuestions(waiting);
     this.#log = new HeightLog(clock, parts.height);
+    this.#lag = new ToldLag({ ...parts, log: this.#log });
     this.#settings = antiEntropySettings(options);
     // Other ones than in an earlier life, whose answers may still be on their way.
     this.#session = Math.floor(clock.now()) % SESSIONS_MAX;
@@ -114,8 +116,8 @@ export class AntiEntropy {
     const { enabled, mode } = this.#settings;
     if (!enabled || !this.#isRunning) return;
     if (mode === "push") {
-      for (const peer of view.sample(options.antiEntropyPeers, (candidate) => !this.#isBehind(candidate)))
-        this.#push(peer);
+      const isUpToDate = (candidate: PeerId) => this.#lag.of(candidate) === undefined;
+      for (const peer of view.sample(options.antiEntropyPeers, isUpToDate)) this.#push(peer);
       return;
     }
     for (const peer of view.sample(options.antiEntropyPeers, (candidate) => this.#asked.isAsking(candidate)))
@@ -159,27 +161,16 @@ export class AntiEntropy {
     );
   }
 
-  /** Whether the peer has told a height, and would have told a greater one if it held what is pushed. */
-  #isBehind(peer: PeerId): boolean {
-    return (this.#parts.view.heightOf(peer) ?? Infinity) < this.#toldHeight();
-  }
-
   /** What is above it is on its way to all, and would come twice. */
   #settledHeight(): number {
     return this.#log.heightAgo(this.#parts.options.advertDelayMs);
   }
 
-  /** Who holds what is below it has had time to say so. */
-  #toldHeight(): number {
-    const { view, options } = this.#parts;
-    const count = view.active().length + 1;
-    const tellingMs = scaledIntervalMs(options.stateInfoIntervalMs, count, CHANGES_PEERS_AT_BASE);
-    return this.#log.heightAgo(2 * (tellingMs + options.batchIntervalMs));
-  }
-
   #push(peer: PeerId): void {
-    const height = this.#parts.view.heightOf(peer) ?? 0;
-    this.#give(peer, UNASKED, this.#held(new BlockRequest({ height, early: [] }, this.#toldHeight())));
+    const request = this.#lag.of(peer);
+    if (request === undefined) return;
+    this.#lag.pushed(peer);
+    this.#give(peer, UNASKED, this.#held(request));
   }
 
   #ask(peer: PeerId, gives: boolean): void {

@@ -173,14 +173,8 @@ export class ChannelWorks {
       server: this.server,
       intake,
       height: () => parts.ledger.height,
-      onFailed: (peer, error) => this.#unanswered(peer, error),
+      onFailed: (peer, error) => this.fetchFailed(peer, error),
     });
-  }
-
-  /** It may be that the peer does not know us yet, and has refused the question. */
-  #unanswered(peer: PeerId, error: Error): void {
-    this.parts.introduce(peer);
-    this.fetchFailed(peer, error);
   }
 
   #makeForkWatch(): ForkWatch {
