@@ -210,6 +210,10 @@ function goldenBytes(): Readonly<Record<string, string>> {
     },
     { kind: "chunk-want", channel, cut: CUT_ID, present: new Uint8Array([11]) },
     { kind: "want", channel, number: 2 ** 40, hash },
+    { kind: "ping", id: 3, accusation: signed },
+    { kind: "ping-request", id: 300, peer: "12D3" as PeerId },
+    { kind: "pong", id: 300, isSilent: true },
+    { kind: "accusations", statements: [signed] },
     { kind: "user-events", events: [{ event: signed, ageSeconds: 7 }] },
     {
       kind: "event-sync",
