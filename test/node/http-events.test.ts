@@ -12,7 +12,7 @@ import { guardedApi } from "./guarded-api.ts";
 import { runningPeer } from "./running-peer.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
-const FAST = { gossip: { aliveIntervalMs: 300, batchIntervalMs: 50, membershipSyncIntervalMs: 500 } };
+const FAST = { gossip: { aliveIntervalMs: 300, batchIntervalMs: 50, roundIntervalMs: 500 } };
 const NOTHING = new Uint8Array(0);
 
 /** Peers of a channel that know each other. */

@@ -7,7 +7,7 @@ import { rotRecord } from "../chain/ledger-fixture.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { runningPeer } from "./running-peer.ts";
 
-const FAST = { gossip: { aliveIntervalMs: 300, batchIntervalMs: 50, membershipSyncIntervalMs: 500 } };
+const FAST = { gossip: { aliveIntervalMs: 300, batchIntervalMs: 50, roundIntervalMs: 500 } };
 
 test("a ledger that rots while its peer runs is mended over the API, and opens whole", async () => {
   using directory = temporaryDirectory();
