@@ -93,6 +93,15 @@ function logEvent(logger: Logger, event: GossipEvent): void {
       return logger.error(fields, `${event.channel}: block ${event.number} is damaged on the disk`);
     case "block-mended":
       return logger.warn(fields, `${event.channel}: block ${event.number} was damaged and is mended`);
+    case "leader":
+      return logger.info(fields, leaderSentence(event));
+    case "source-failed":
+      return logger.warn(
+        fields,
+        `${event.channel}: the block source ${event.source} is of no use (${event.code}): ${event.message}`,
+      );
+    case "source-answers":
+      return logger.info(fields, `${event.channel}: the block source ${event.source} answers again`);
     case "failed":
       return logger.fatal(
         { channel: event.channel },
@@ -101,6 +110,11 @@ function logEvent(logger: Logger, event: GossipEvent): void {
     default:
       return event satisfies never;
   }
+}
+
+function leaderSentence(event: Extract<GossipEvent, { readonly kind: "leader" }>): string {
+  const { channel, peer, reason } = event;
+  return `${channel}: ${peer === undefined ? "nobody" : peer} brings blocks in for this organisation: ${reason}`;
 }
 
 function catchUpSentence(event: Extract<GossipEvent, { readonly kind: "catch-up-progress" }>): string {
