@@ -5,7 +5,16 @@ import type { Disclosure, Party } from "./disclosure.ts";
 import type { Observer } from "./events.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
-import type { BlockSource, ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
+import type {
+  BlockSource,
+  ChannelId,
+  Clock,
+  ErasureCode,
+  Keyring,
+  PeerId,
+  Random,
+  Transport,
+} from "./ports.ts";
 
 /** What one channel is put together from: its own ledger and rules, and what it shares with the peer's others. */
 export interface BlockGossipParts {

@@ -6,7 +6,15 @@ import type { PeerId } from "./ports.ts";
  * How a block came: handed in here, fetched from a block source, pushed (whole, in chunks, or asked for after an
  * advert), pulled, by state transfer, or in a ring of repair.
  */
-export type BlockOrigin = "publish" | "source" | "push" | "chunks" | "want" | "pull" | "state-transfer" | "repair";
+export type BlockOrigin =
+  | "publish"
+  | "source"
+  | "push"
+  | "chunks"
+  | "want"
+  | "pull"
+  | "state-transfer"
+  | "repair";
 
 /** What happens in the protocol that somebody may want to know; for logs, metrics and the simulator's checks. */
 export type GossipEvent =

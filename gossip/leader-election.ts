@@ -136,7 +136,9 @@ export class LeaderElection {
       return candidate.height + this.#options.leaderLagBlocks + slack >= highest;
     };
     const near = all.filter(isNear).sort(byId);
-    const far = all.filter((candidate) => !isNear(candidate)).sort((a, b) => b.height - a.height || byId(a, b));
+    const far = all
+      .filter((candidate) => !isNear(candidate))
+      .sort((a, b) => b.height - a.height || byId(a, b));
     return [...near, ...far];
   }
 

@@ -77,7 +77,14 @@ export class ChannelLeadership {
     this.#isRunning = true;
     this.#lookedMs = clock.now();
     this.#election.paused(clock.now());
-    timers.use(every(clock, random, () => LOOK_INTERVAL_MS, () => this.#look()));
+    timers.use(
+      every(
+        clock,
+        random,
+        () => LOOK_INTERVAL_MS,
+        () => this.#look(),
+      ),
+    );
     timers.use(follower.start());
     timers.defer(() => {
       this.#isRunning = false;
@@ -203,7 +210,11 @@ export class ChannelLeadership {
   #view(): ElectionView {
     const { ledger, options, view } = this.#parts;
     const { height } = ledger;
-    const saidMs = scaledIntervalMs(options.stateInfoIntervalMs, view.active().length + 1, CHANGES_PEERS_AT_BASE);
+    const saidMs = scaledIntervalMs(
+      options.stateInfoIntervalMs,
+      view.active().length + 1,
+      CHANGES_PEERS_AT_BASE,
+    );
     const growth = height - this.#heights.heightAgo(saidMs + SPREAD_MS);
     const canLead = this.#canLead();
     return { height, growth, canLead, vacancy: this.#vacancy, others: this.#others() };

@@ -93,7 +93,10 @@ export class SourceChoice {
   lied(source: BlockSource, failure: Failure): void {
     const { clock, options } = this.#parts;
     const { lies } = this.#standing(source);
-    const pauseMs = Math.min(options.penaltyMs * LIE_PENALTIES * 2 ** Math.min(lies, 20), options.penaltyMsMax);
+    const pauseMs = Math.min(
+      options.penaltyMs * LIE_PENALTIES * 2 ** Math.min(lies, 20),
+      options.penaltyMsMax,
+    );
     this.#tell(source, failure);
     const untilMs = clock.now() + pauseMs;
     this.#standings.set(source, { isFailing: true, lies: lies + 1, untilMs });

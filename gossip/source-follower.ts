@@ -135,7 +135,9 @@ export class SourceFollower {
     while (this.#isLeading && intake.next < height) {
       const { next } = intake;
       const end = Math.min(height, intake.windowEnd);
-      const range = firstMissing(next, end, options.stateTransferBatchBlocks, (number) => intake.isHere(number));
+      const range = firstMissing(next, end, options.stateTransferBatchBlocks, (number) =>
+        intake.isHere(number),
+      );
       if (range !== undefined) await this.#fetch(source, range);
       // The disk may be slower than the source.
       await intake.durable(intake.next - 1);

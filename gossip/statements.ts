@@ -71,7 +71,6 @@ export interface ChannelRole {
 /** Of a peer without a source. */
 export const NO_ROLE: ChannelRole = { hasSource: false, leads: false };
 
-
 /** A peer says that it cannot reach another. The time is that of the latest word of the other's that it has. */
 export interface AccusationStatement extends LogicalTime {
   readonly kind: "accusation";

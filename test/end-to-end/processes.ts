@@ -11,8 +11,7 @@ export const PATIENCE_MS = 45_000;
 /** Protocol times for one machine: neighbours are found, and lost, within a second or two. */
 export const FAST: Readonly<Record<string, string>> = {
   BLOCKGOSSIP_GOSSIP_ALIVE_INTERVAL_MS: "500",
-  BLOCKGOSSIP_GOSSIP_MEMBERSHIP_SYNC_INTERVAL_MS: "1000",
-  BLOCKGOSSIP_GOSSIP_RECONNECT_INTERVAL_MS: "500",
+  BLOCKGOSSIP_GOSSIP_ROUND_INTERVAL_MS: "1000",
   BLOCKGOSSIP_GOSSIP_ANTI_ENTROPY_INTERVAL_MS: "500",
 };
 

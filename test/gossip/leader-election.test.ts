@@ -44,9 +44,7 @@ class Organisation {
   #decide(self: PeerId): void {
     const { election, height, canLead } = this.peer(self);
     const others = [...this.peers].flatMap(([peer, other]): Candidate[] =>
-      peer === self || !other.canLead
-        ? []
-        : [{ peer, height: other.height, leads: other.election.leads }],
+      peer === self || !other.canLead ? [] : [{ peer, height: other.height, leads: other.election.leads }],
     );
     election.decide({ height, growth: 0, canLead, others }, this.nowMs);
   }
@@ -58,7 +56,9 @@ const specs = fc.array(fc.record({ height: fc.integer({ min: 1, max: 60 }), canL
 });
 
 function highestOf(organisation: Organisation): number {
-  return Math.max(...[...organisation.peers.values()].filter(({ canLead }) => canLead).map((peer) => peer.height));
+  return Math.max(
+    ...[...organisation.peers.values()].filter(({ canLead }) => canLead).map((peer) => peer.height),
+  );
 }
 
 test("in every view that stays as it is exactly one leader emerges, that does not lag, and it stays", () => {
