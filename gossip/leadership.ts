@@ -120,6 +120,9 @@ export class ChannelLeadership {
 
   /** Somebody may have said another thing, come or gone. */
   changed(): void {
+    const isIdle = !this.#isRunning && this.standing.leader === undefined;
+    // With every message, in a network without sources.
+    if (isIdle && this.#parts.view.sourced().length === 0) return;
     this.#greet();
     this.#decide();
   }
