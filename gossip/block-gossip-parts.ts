@@ -5,7 +5,16 @@ import type { Disclosure, Party } from "./disclosure.ts";
 import type { Observer } from "./events.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
-import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
+import type {
+  BlockSource,
+  ChannelId,
+  Clock,
+  ErasureCode,
+  Keyring,
+  PeerId,
+  Random,
+  Transport,
+} from "./ports.ts";
 
 /** What one channel is put together from: its own ledger and rules, and what it shares with the peer's others. */
 export interface BlockGossipParts {
@@ -31,6 +40,12 @@ export interface BlockGossipParts {
   /** Who may be told of whom. */
   readonly disclosure: Disclosure;
   readonly partyOf: (peer: PeerId) => Party;
+  /** Where new blocks come from; none: this peer never leads. */
+  readonly sources: readonly BlockSource[];
+  /** When something last came from the peer itself. */
+  readonly heardMs: (peer: PeerId) => number | undefined;
+  /** Whether our view of others is to be trusted. */
+  readonly mayJudge: () => boolean;
   /** A peer has sent, or answered, what proves it a liar, and was not told so by an error of `receive`. */
   readonly onLie: (peer: PeerId, error: Error) => void;
   /** A config block has been taken in. */

@@ -7,10 +7,12 @@ import type { CatchUpReport } from "./catch-up-progress.ts";
 import { ChannelWorks } from "./channel-works.ts";
 import { GossipError } from "./errors.ts";
 import type { ForkWatch } from "./fork-watch.ts";
+import type { Leadership } from "./leader-election.ts";
 import type { ChunkMessage, CutId, Message, RepairMessage } from "./messages.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, PeerId } from "./ports.ts";
 import type { Repair } from "./repair.ts";
+import type { SourceReport } from "./source-follower.ts";
 import { SPREAD_NONE, type Spread } from "./spread.ts";
 
 /** The messages that belong to a channel. */
@@ -69,6 +71,16 @@ export class BlockGossip {
     this.#works.antiEntropy.settings = settings;
   }
 
+  /** Which peer of our organisation brings blocks in, as seen from here. */
+  get leadership(): Leadership {
+    return this.#works.leadership.standing;
+  }
+
+  /** What is seen of the block sources; undefined where there are none. */
+  get source(): SourceReport | undefined {
+    return this.#works.follower.report;
+  }
+
   /** Whether ranges are being fetched to close a gap. */
   get isCatchingUp(): boolean {
     return this.#works.stateTransfer.isCatchingUp;
@@ -99,6 +111,7 @@ export class BlockGossip {
     timers.use(this.#works.antiEntropy.start());
     if (options.stateTransfer) timers.use(this.#works.stateTransfer.start());
     timers.use(this.#works.stateInfo.start());
+    timers.use(this.#works.leadership.start());
     timers.defer(() => this.#works.push.stop());
     timers.defer(() => this.#works.chunks.stop());
     timers.defer(() => this.repair.stop());
@@ -179,6 +192,7 @@ export class BlockGossip {
     const hasPeers = this.#parts.view.active().length > 0;
     if (hasPeers && !this.#hasPeers) this.#works.antiEntropy.round();
     this.#hasPeers = hasPeers;
+    this.#works.leadership.changed();
   }
 
   #receiveBlock(from: PeerId, bytes: Uint8Array, spread: Spread): void {

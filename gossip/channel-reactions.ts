@@ -4,6 +4,7 @@ import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
 import type { ChannelWorks } from "./channel-works.ts";
 import type { Cut } from "./cut.ts";
 import type { GossipError } from "./errors.ts";
+import type { BlockOrigin } from "./events.ts";
 import type { PeerId } from "./ports.ts";
 
 /** What follows when the intake has taken something in, or refused it. */
@@ -21,16 +22,17 @@ export function intakeReactions(works: ChannelWorks) {
         origin,
       });
       works.chunks.settle(block.number);
-      if (origin === "publish") return;
+      if (isFirstHere(origin)) return;
       if (works.parts.options.push) passOn(works, entry);
       works.push.held(entry);
     },
     onCommitted: (entry: VerifiedBlock) => {
       const { block, origin } = entry;
       observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
-      if (origin === "publish") spread(works, entry);
+      if (isFirstHere(origin)) spread(works, entry);
       works.progress.committed(block.bytes.length);
       works.antiEntropy.grown();
+      works.leadership.grown();
       works.stateTransfer.check();
     },
     onReconfigured: () => onReconfigured(),
@@ -77,6 +79,11 @@ export function catchUpReactions(works: ChannelWorks) {
     onEnd: () =>
       observe({ kind: "caught-up", channel: name, height: ledger.height, ...works.progress.end() }),
   };
+}
+
+/** Whether the block has come into the network here. */
+function isFirstHere(origin: BlockOrigin): boolean {
+  return origin === "publish" || origin === "source";
 }
 
 function passOn(works: ChannelWorks, entry: VerifiedBlock): void {

@@ -12,9 +12,12 @@ import { ChunkPush } from "./chunk-push.ts";
 import { EntropyIntake } from "./entropy-intake.ts";
 import { GossipError } from "./errors.ts";
 import { ForkWatch } from "./fork-watch.ts";
+import { ChannelLeadership } from "./leadership.ts";
 import type { PeerId } from "./ports.ts";
 import { Push } from "./push.ts";
 import { Repair } from "./repair.ts";
+import { SourceFollower } from "./source-follower.ts";
+import { SPREAD_NONE } from "./spread.ts";
 import { StateInfoGossip } from "./state-info-gossip.ts";
 import { StateTransfer } from "./state-transfer.ts";
 
@@ -36,6 +39,8 @@ export class ChannelWorks {
   readonly stateTransfer: StateTransfer;
   readonly progress: CatchUpProgress;
   readonly stateInfo: StateInfoGossip;
+  readonly follower: SourceFollower;
+  readonly leadership: ChannelLeadership;
   readonly forks: ForkWatch;
   readonly repair: Repair;
   readonly #failure = Promise.withResolvers<never>();
@@ -73,7 +78,17 @@ export class ChannelWorks {
     this.stateInfo = new StateInfoGossip({
       ...parts,
       height: () => parts.ledger.height,
+      role: () => this.leadership.role,
       onHeight: () => this.stateTransfer.check(),
+      onRole: () => this.leadership.changed(),
+    });
+    this.follower = this.#makeFollower();
+    this.leadership = new ChannelLeadership({
+      ...parts,
+      intake: this.intake,
+      follower: this.follower,
+      stateInfo: this.stateInfo,
+      isComing: (number) => this.fetcher.isFetching(number) || this.isComing(number),
     });
     this.forks = this.#makeForkWatch();
     this.repair = new Repair({ ...parts, intake: this.intake, fetcher: this.fetcher });
@@ -174,6 +189,21 @@ export class ChannelWorks {
       intake,
       height: () => parts.ledger.height,
       onFailed: (peer, error) => this.fetchFailed(peer, error),
+    });
+  }
+
+  #makeFollower(): SourceFollower {
+    return new SourceFollower({
+      ...this.parts,
+      intake: this.intake,
+      isComing: (number) => this.isComing(number),
+      offer: (block) => {
+        const received = { block, from: undefined, origin: "source", spread: SPREAD_NONE } as const;
+        this.received(received);
+        return this.offer(received);
+      },
+      rank: () => this.leadership.rank,
+      onLooked: () => this.leadership.looked(),
     });
   }
 

@@ -2,8 +2,19 @@ import type { BlockHash } from "../chain/block.ts";
 import type { CatchUpReport, CatchUpTotals } from "./catch-up-progress.ts";
 import type { PeerId } from "./ports.ts";
 
-/** How a block came: handed in here, pushed (whole, in chunks, or asked for after an advert), pulled, by state transfer, or in a ring of repair. */
-export type BlockOrigin = "publish" | "push" | "chunks" | "want" | "pull" | "state-transfer" | "repair";
+/**
+ * How a block came: handed in here, fetched from a block source, pushed (whole, in chunks, or asked for after an
+ * advert), pulled, by state transfer, or in a ring of repair.
+ */
+export type BlockOrigin =
+  | "publish"
+  | "source"
+  | "push"
+  | "chunks"
+  | "want"
+  | "pull"
+  | "state-transfer"
+  | "repair";
 
 /** What happens in the protocol that somebody may want to know; for logs, metrics and the simulator's checks. */
 export type GossipEvent =
@@ -97,6 +108,22 @@ export type GossipEvent =
       readonly channel: string;
       readonly number: number;
     }
+  | {
+      /** Another peer of our organisation leads from now on, as seen from here; undefined: none. */
+      readonly kind: "leader";
+      readonly channel: string;
+      readonly peer: PeerId | undefined;
+      readonly reason: string;
+    }
+  | {
+      /** A block source does not answer, or has given what is no block of the channel. Once until it answers again. */
+      readonly kind: "source-failed";
+      readonly channel: string;
+      readonly source: string;
+      readonly code: string;
+      readonly message: string;
+    }
+  | { readonly kind: "source-answers"; readonly channel: string; readonly source: string }
   | { readonly kind: "failed"; readonly channel: string; readonly error: Error };
 
 /**

@@ -79,6 +79,11 @@ export class FailureDetector {
     return !this.health.isInDoubt(this.#parts.clock.now());
   }
 
+  /** When something last came from the peer itself. */
+  heardMs(peer: PeerId): number | undefined {
+    return this.#heardMs.get(peer);
+  }
+
   /** Something has come from the peer itself: it lives, and can be reached. */
   heard(peer: PeerId): void {
     const { membership, clock } = this.#parts;

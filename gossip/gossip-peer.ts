@@ -19,6 +19,7 @@ import { PeerView } from "./peer-view.ts";
 import type {
   Admission,
   AnchorPeer,
+  BlockSource,
   ChannelId,
   Clock,
   Contact,
@@ -61,6 +62,8 @@ export interface ChannelParts {
   readonly forks: ForkStore;
   /** Whether a peer may have the channel's blocks, under the configuration in force. */
   readonly mayRead: (credentials: Credentials) => boolean;
+  /** Where new blocks come from, the first that answers first; default: none. */
+  readonly sources?: readonly BlockSource[];
   /** The peer's options, but for those that are set for this channel alone. */
   readonly options?: GossipOptions;
 }
@@ -151,16 +154,20 @@ export class GossipPeer implements Inbox {
       throw new GossipError("CONFLICT", `channel ${parts.name} has been joined already`);
     const configNumber = () => parts.verifier.config.blockNumber;
     const { membership } = this;
+    const { detector } = required(this.#members);
     const { options } = { ...this.#parts, ...parts };
     const view = new PeerView({ ...this.#parts, ...parts, options, channel, membership, configNumber });
     const introduce = (peer: PeerId) => void transport.send(peer, this.greeting(peer));
     const incarnation = () => this.membership.incarnation;
     const gossip = new BlockGossip({
       ...this.#parts,
+      sources: [],
       ...parts,
       channel,
       view,
       transport,
+      heardMs: (peer: PeerId) => detector.heardMs(peer),
+      mayJudge: () => detector.mayJudge(),
       incarnation,
       introduce,
       options,

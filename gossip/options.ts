@@ -96,6 +96,17 @@ export interface GossipOptions {
   readonly penaltyMs: number;
   readonly penaltyMsMax: number;
 
+  /** Whether a peer that has block sources may become its organisation's leader, which brings blocks in from them. */
+  readonly leader: boolean;
+  /** A leader may be this many blocks behind; one that is further behind is replaced. */
+  readonly leaderLagBlocks: number;
+  /** For how long before it is, and how much later each next in line steps in where there is no leader. */
+  readonly leaderPatienceMs: number;
+  /** Block sources that have not answered for so long are lost, and so is a leader that has not been heard for so long. */
+  readonly sourceLostMs: number;
+  /** How often the leader asks its source for the height; the others of its organisation ask a twentieth as often. */
+  readonly sourceIntervalMs: number;
+
   /** Blocks further than this above the ledger are refused; they come again later. */
   readonly windowBlocks: number;
   /** Bytes of the blocks that wait for their predecessors or for the disk. The next block is always taken. */
@@ -152,6 +163,11 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   fetchTimeoutMs: 10_000,
   penaltyMs: 1_000,
   penaltyMsMax: 60_000,
+  leader: true,
+  leaderLagBlocks: 16,
+  leaderPatienceMs: 2_000,
+  sourceLostMs: 1_500,
+  sourceIntervalMs: 100,
   windowBlocks: 512,
   windowBytesMax: 64 << 20,
   replyBytesMax: 4 << 20,

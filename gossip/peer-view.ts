@@ -4,6 +4,7 @@ import type { GossipOptions } from "./options.ts";
 import type { ChannelId, Clock, Credentials, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
 import { neighboursOf, RelayGrid, shortId } from "./relay-grid.ts";
+import type { ChannelRole } from "./statements.ts";
 
 export interface PeerViewParts {
   readonly channel: ChannelId;
@@ -37,6 +38,8 @@ export class PeerView {
   readonly #parts: PeerViewParts;
   readonly #heights = new Map<PeerId, number>();
   readonly #standings = new Map<PeerId, Standing>();
+  /** Of those that have a source. */
+  readonly #roles = new Map<PeerId, { readonly leads: boolean; readonly incarnation: number }>();
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
   #members: ReadonlySet<PeerId> = new Set();
@@ -130,6 +133,24 @@ export class PeerView {
     if (this.isMember(peer)) this.#heights.set(peer, Math.max(height, this.#heights.get(peer) ?? 0));
   }
 
+  /** What a peer says that it does, in this life of it. */
+  noteRole(peer: PeerId, { hasSource, leads }: ChannelRole, incarnation: number): void {
+    if (hasSource && this.isMember(peer)) this.#roles.set(peer, { leads, incarnation });
+    else this.#roles.delete(peer);
+  }
+
+  /** The peer is not taken for a source or a leader any more, until it says so anew. */
+  forgetRole(peer: PeerId): void {
+    this.#roles.delete(peer);
+  }
+
+  /** Active peers whose block sources answer, by their own word, and which of them lead. */
+  sourced(): readonly { readonly peer: PeerId; readonly leads: boolean }[] {
+    return [...this.#roles]
+      .filter(([peer, role]) => this.isActive(peer) && role.incarnation === this.incarnationOf(peer))
+      .map(([peer, { leads }]) => ({ peer, leads }));
+  }
+
   /** A peer has answered a small question after so long. */
   noteAnswer(ms: number): void {
     this.#answersMs.push(ms);
@@ -199,7 +220,8 @@ export class PeerView {
     this.#activeSet = new Set(this.#active);
     this.#grids.clear();
     this.#neighbours = neighboursOf(membership.self, this.#active, this.#parts.options.neighboursMax);
-    for (const peer of this.#heights.keys()) if (!this.#members.has(peer)) this.#heights.delete(peer);
+    for (const kept of [this.#heights, this.#roles])
+      for (const peer of kept.keys()) if (!this.#members.has(peer)) kept.delete(peer);
     for (const peer of this.#standings.keys())
       if (membership.get(peer) === undefined) this.#standings.delete(peer);
   }

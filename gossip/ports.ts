@@ -72,6 +72,23 @@ export interface Transport {
   disconnect(peer: PeerId, reason: GossipError): void;
 }
 
+/**
+ * Where a channel's new blocks come from: an ordering service, or a peer of an organisation that runs one. It is outside
+ * the network and is believed nothing: what it gives is verified like any other block. Both reject where it does not
+ * answer, with any error, and end with the signal.
+ */
+export interface BlockSource {
+  /** For people, such as its URL. */
+  readonly name: string;
+  /**
+   * How many blocks the channel has there, genesis included. May wait for it to be above `above`, for a few hundred
+   * milliseconds; whether the source answers at all is seen by this.
+   */
+  height(above: number, signal: AbortSignal): Promise<number>;
+  /** Serialized blocks from the start of the range, in order, each handed over as it comes; what `onBlock` throws ends it. */
+  fetch(range: BlockRange, onBlock: (block: Uint8Array) => void, signal: AbortSignal): Promise<void>;
+}
+
 /** What the network calls. `from` is authenticated by the transport, and has completed a handshake. */
 export interface Inbox {
   /** Our side of the handshake on a new connection. */

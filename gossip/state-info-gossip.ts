@@ -4,7 +4,14 @@ import type { SignedStatement } from "./messages.ts";
 import { scaledIntervalMs, type GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, Keyring, PeerId, Random, Transport } from "./ports.ts";
-import { isSigned, readStateInfo, signStatement, supersedes, type LogicalTime } from "./statements.ts";
+import {
+  isSigned,
+  readStateInfo,
+  signStatement,
+  supersedes,
+  type ChannelRole,
+  type LogicalTime,
+} from "./statements.ts";
 import { every } from "./time.ts";
 
 export interface StateInfoGossipParts {
@@ -22,8 +29,12 @@ export interface StateInfoGossipParts {
   readonly incarnation: () => number;
   /** The height of our own ledger. */
   readonly height: () => number;
+  /** What we do about the channel's block sources. */
+  readonly role: () => ChannelRole;
   /** A peer's height has been learned. */
   readonly onHeight: () => void;
+  /** A peer's role may have changed. */
+  readonly onRole: () => void;
 }
 
 /**
@@ -79,10 +90,20 @@ export class StateInfoGossip {
     }
   }
 
+  /** Says our height and role to these peers at once; to the others it is told as usual. */
+  tell(peers: readonly PeerId[]): void {
+    const { channel, transport, disclosure, partyOf, keyring } = this.#parts;
+    const statements = [this.#makeOwn()];
+    for (const peer of peers)
+      if (disclosure.mayTell(partyOf(peer), partyOf(keyring.self)))
+        transport.send(peer, { kind: "state-info", channel, statements });
+  }
+
   /** @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`, `UNKNOWN_CHANNEL`. */
   receive(statements: readonly SignedStatement[]): void {
     for (const signed of statements) this.#receiveOne(signed);
     this.#parts.onHeight();
+    this.#parts.onRole();
   }
 
   #receiveOne(signed: SignedStatement): void {
@@ -99,23 +120,33 @@ export class StateInfoGossip {
     this.#newest.set(info.peer, { incarnation: info.incarnation, sequence: info.sequence });
     this.#news.set(info.peer, signed);
     view.noteHeight(info.peer, info.height);
+    view.noteRole(info.peer, info, info.incarnation);
   }
 
   #sayOwn(): void {
-    const { channel, keyring, clock, options, height, incarnation } = this.#parts;
+    const { clock, options, height } = this.#parts;
     const isOld = clock.now() - this.#saidMs >= this.#scaled(options.stateInfoRefreshMs);
-    if (height() === this.#saidHeight && !isOld) return;
+    if (height() !== this.#saidHeight || isOld) this.#makeOwn();
+  }
+
+  #makeOwn(): SignedStatement {
+    const { channel, keyring, clock, height, role, incarnation } = this.#parts;
     this.#saidHeight = height();
     this.#saidMs = clock.now();
     const time = { incarnation: incarnation(), sequence: this.#sequence++ };
+    const { hasSource, leads } = role();
     const statement = {
       kind: "state-info",
       peer: keyring.self,
       channel,
       height: this.#saidHeight,
+      hasSource,
+      leads,
       ...time,
     } as const;
-    this.#news.set(keyring.self, signStatement(statement, keyring));
+    const signed = signStatement(statement, keyring);
+    this.#news.set(keyring.self, signed);
+    return signed;
   }
 
   #scaled(baseMs: number, peersAtBase?: number): number {

@@ -52,13 +52,24 @@ export interface InternalStatement extends LogicalTime {
   readonly addresses: readonly string[];
 }
 
-/** A peer says how many blocks of a channel it holds. */
-export interface StateInfoStatement extends LogicalTime {
+/** A peer says how many blocks of a channel it holds, and what it does for its organisation there. */
+export interface StateInfoStatement extends LogicalTime, ChannelRole {
   readonly kind: "state-info";
   readonly peer: PeerId;
   readonly channel: ChannelId;
   readonly height: number;
 }
+
+/** What a peer does about a channel's block sources. */
+export interface ChannelRole {
+  /** A source of its answers, so it could bring blocks in. */
+  readonly hasSource: boolean;
+  /** It brings blocks in for its organisation; only with a source. */
+  readonly leads: boolean;
+}
+
+/** Of a peer without a source. */
+export const NO_ROLE: ChannelRole = { hasSource: false, leads: false };
 
 /** A peer says that it cannot reach another. The time is that of the latest word of the other's that it has. */
 export interface AccusationStatement extends LogicalTime {

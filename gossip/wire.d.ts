@@ -109,6 +109,8 @@ export interface StateInfo {
     sequence: number;
     channel: Uint8Array<ArrayBuffer>;
     height: number;
+    hasSource: boolean;
+    leads: boolean;
 }
 export declare namespace StateInfo {
     const codec: () => Codec<StateInfo>;
@@ -132,9 +134,17 @@ export declare namespace StateInfo {
         field: '$.height';
         value: number;
     }
+    interface StateInfoHasSourceFieldEvent {
+        field: '$.hasSource';
+        value: boolean;
+    }
+    interface StateInfoLeadsFieldEvent {
+        field: '$.leads';
+        value: boolean;
+    }
     function encode(obj: Partial<StateInfo>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): StateInfo;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): Generator<StateInfoPeerFieldEvent | StateInfoIncarnationFieldEvent | StateInfoSequenceFieldEvent | StateInfoChannelFieldEvent | StateInfoHeightFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<StateInfo>): Generator<StateInfoPeerFieldEvent | StateInfoIncarnationFieldEvent | StateInfoSequenceFieldEvent | StateInfoChannelFieldEvent | StateInfoHeightFieldEvent | StateInfoHasSourceFieldEvent | StateInfoLeadsFieldEvent>;
 }
 export interface Accusation {
     peer: string;

@@ -479,6 +479,14 @@ export var StateInfo;
                     w.uint32(40);
                     w.uint64Number(obj.height);
                 }
+                if ((obj.hasSource != null && obj.hasSource !== false)) {
+                    w.uint32(48);
+                    w.bool(obj.hasSource);
+                }
+                if ((obj.leads != null && obj.leads !== false)) {
+                    w.uint32(56);
+                    w.bool(obj.leads);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -488,7 +496,9 @@ export var StateInfo;
                     incarnation: 0,
                     sequence: 0,
                     channel: uint8ArrayAlloc(0),
-                    height: 0
+                    height: 0,
+                    hasSource: false,
+                    leads: false
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -512,6 +522,14 @@ export var StateInfo;
                         }
                         case 5: {
                             obj.height = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.hasSource = reader.bool();
+                            break;
+                        }
+                        case 7: {
+                            obj.leads = reader.bool();
                             break;
                         }
                         default: {
@@ -558,6 +576,20 @@ export var StateInfo;
                             yield {
                                 field: `${prefix}.height`,
                                 value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.hasSource`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.leads`,
+                                value: reader.bool()
                             };
                             break;
                         }

@@ -99,6 +99,27 @@ export const peerSettingsSchema = z.strictObject({
   apiHosts: list(z.string().refine(isHostname))
     .default([])
     .describe("a list of further names and addresses that the API is called by, such as peer0.example.org"),
+  sources: list(z.string().refine(isSourceUrl))
+    .default([])
+    .describe(
+      "a list of URLs of HTTP APIs that new blocks are fetched from, such as https://orderer0.example.org:9800",
+    ),
+  sourceTokenFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the file of the token that opens the sources' APIs"),
+  sourceCa: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the file of the CA certificates of the sources' APIs, instead of the well-known ones"),
+  sourceCert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the file of the client certificate that opens the sources' APIs"),
+  sourceKey: z.string().min(1).optional().describe("the file of its private key"),
   logLevel: z
     .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
     .default("info")
@@ -132,6 +153,10 @@ export interface HostPort {
 
 function list<Item extends z.ZodType>(item: Item) {
   return z.array(item).max(1000).readonly();
+}
+
+function isSourceUrl(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
 function parseApiAddress(text: string): HostPort | undefined {

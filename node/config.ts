@@ -67,6 +67,7 @@ const FORM_BY_KEY: Readonly<Partial<Record<keyof PeerSettings, TextForm>>> = {
   bootstrap: "list",
   genesis: "list",
   apiHosts: "list",
+  sources: "list",
   blockBytesMax: "number",
   connectionsMax: "number",
 };
@@ -135,7 +136,18 @@ function resolvePaths(values: PeerSettings, settings: Settings): PeerSettings {
   };
 }
 
-const OPTIONAL_PATHS = ["msp", "nodeKey", "apiTlsCert", "apiTlsKey", "apiTokens", "apiClientCa"] as const;
+const OPTIONAL_PATHS = [
+  "msp",
+  "nodeKey",
+  "apiTlsCert",
+  "apiTlsKey",
+  "apiTokens",
+  "apiClientCa",
+  "sourceTokenFile",
+  "sourceCa",
+  "sourceCert",
+  "sourceKey",
+] as const;
 
 /** What no single setting can be blamed for. */
 function requireConsistent(values: PeerSettings, settings: Settings): void {

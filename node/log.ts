@@ -64,10 +64,8 @@ function logEvent(logger: Logger, event: GossipEvent): void {
         fields,
         "another process speaks with this peer's key, or the clock was set back since the last run",
       );
-    case "misconduct": {
-      const end = event.isCutOff ? "; it is cut off" : "";
-      return logger.warn(fields, `${event.peer} is misbehaving (${event.code}): ${event.message}${end}`);
-    }
+    case "misconduct":
+      return logger.warn(fields, misconductSentence(event));
     case "refused-identity":
       return logger.warn(fields, `a member is spoken of that is not let in: ${event.message}`);
     case "seed-failed":
@@ -84,15 +82,17 @@ function logEvent(logger: Logger, event: GossipEvent): void {
     case "fork":
       return logger.error(fields, forkSentence(event));
     case "catching-up":
-      return logger.info(fields, `${event.channel}: catching up from ${event.height} to ${event.target}`);
     case "catch-up-progress":
-      return logger.info(fields, catchUpSentence(event));
     case "caught-up":
-      return logger.info(fields, caughtUpSentence(event));
+      return logger.info(fields, catchUpSentence(event));
     case "block-damaged":
       return logger.error(fields, `${event.channel}: block ${event.number} is damaged on the disk`);
     case "block-mended":
       return logger.warn(fields, `${event.channel}: block ${event.number} was damaged and is mended`);
+    case "leader":
+    case "source-failed":
+    case "source-answers":
+      return logSupply(logger, event);
     case "failed":
       return logger.fatal(
         { channel: event.channel },
@@ -103,7 +103,43 @@ function logEvent(logger: Logger, event: GossipEvent): void {
   }
 }
 
-function catchUpSentence(event: Extract<GossipEvent, { readonly kind: "catch-up-progress" }>): string {
+/** Where new blocks come from. */
+function logSupply(
+  logger: Logger,
+  event: Extract<GossipEvent, { readonly kind: "leader" | "source-failed" | "source-answers" }>,
+): void {
+  const { kind: _kind, ...fields } = event;
+  const { channel } = fields;
+  switch (event.kind) {
+    case "leader": {
+      const who = event.peer ?? "nobody";
+      return logger.info(
+        fields,
+        `${channel}: ${who} brings blocks in for this organisation: ${event.reason}`,
+      );
+    }
+    case "source-failed": {
+      const { source, code, message } = event;
+      return logger.warn(fields, `${channel}: the block source ${source} is of no use (${code}): ${message}`);
+    }
+    case "source-answers":
+      return logger.info(fields, `${channel}: the block source ${event.source} answers again`);
+    default:
+      return event satisfies never;
+  }
+}
+
+function misconductSentence(event: Extract<GossipEvent, { readonly kind: "misconduct" }>): string {
+  const { peer, code, message, isCutOff } = event;
+  return `${peer} is misbehaving (${code}): ${message}${isCutOff ? "; it is cut off" : ""}`;
+}
+
+type CatchUpKind = "catching-up" | "catch-up-progress" | "caught-up";
+
+function catchUpSentence(event: Extract<GossipEvent, { readonly kind: CatchUpKind }>): string {
+  if (event.kind === "caught-up") return caughtUpSentence(event);
+  if (event.kind === "catching-up")
+    return `${event.channel}: catching up from ${event.height} to ${event.target}`;
   const { channel, height, target, blocksPerSecond, bytesPerSecond, secondsLeft, sources } = event;
   const rate = `${blocksPerSecond.toFixed(0)} blocks/s, ${megabytes(bytesPerSecond)} MB/s`;
   const left = secondsLeft === undefined ? "" : `, ${Math.ceil(secondsLeft)} s left`;

@@ -7,6 +7,8 @@ import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis
 import type { PeerConfig } from "./config.ts";
 import { NodeError } from "./errors.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
+import { HttpBlockSource, sourceApis } from "./http-block-source.ts";
+import type { ApiClient } from "./http/api-client.ts";
 import { HttpApi } from "./http/http-api.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
@@ -48,8 +50,9 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
     started.use(folder.ledger);
     folders.push(folder);
   }
+  const apis = sourceApis(config);
   const network = await startNetwork({ config, options, folders, logger }, started);
-  const { channels, failed } = run(network, folders, optionsOf, started);
+  const { channels, failed } = run(network, { folders, optionsOf, apis }, started);
   const { gossip, ...self } = network;
   const { membership, events } = gossip;
   const misconduct = (peer: PeerId) => gossip.misconduct(peer);
@@ -101,11 +104,17 @@ function requireJoined({ channels }: PeerConfig, joined: readonly ChannelGenesis
   }
 }
 
+interface ToRun {
+  readonly folders: readonly ChannelFolder[];
+  readonly optionsOf: (channel: string) => GossipOptions;
+  /** The block sources of all channels. */
+  readonly apis: readonly ApiClient[];
+}
+
 /** Joins the channels and works until the stack is disposed of, then says goodbye. */
 function run(
   { gossip, mayRead }: PeerNetwork,
-  folders: readonly ChannelFolder[],
-  optionsOf: (channel: string) => GossipOptions,
+  { folders, optionsOf, apis }: ToRun,
   started: AsyncDisposableStack,
 ): { readonly channels: readonly PeerChannel[]; readonly failed: Promise<never> } {
   const controller = new AbortController();
@@ -116,7 +125,9 @@ function run(
   const channels = folders.map((folder): PeerChannel => {
     const { verifier, block: genesis } = folder;
     const canRead = (credentials: Credentials) => mayRead(verifier.config, credentials);
-    const joined = gossip.join({ ...folder, genesis, mayRead: canRead, options: optionsOf(folder.name) });
+    const sources = apis.map((api) => new HttpBlockSource(api, folder.name));
+    const options = optionsOf(folder.name);
+    const joined = gossip.join({ ...folder, genesis, mayRead: canRead, sources, options });
     const channel: { failure: Error | undefined } & Omit<PeerChannel, "failure"> = {
       ...folder,
       gossip: joined,

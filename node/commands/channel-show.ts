@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ApiChannel } from "../http/api-types.ts";
 import type { ChannelReport, OrganisationReport } from "../channel-report.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
@@ -12,7 +13,9 @@ interface Flags extends PeerFlags {
 /** Adds `show`: the configuration in force. */
 export function addChannelShow(channel: Command): void {
   addPeerFlags(channel.command("show"))
-    .description("show the configuration in force: organisations, authorities, revocations, policies")
+    .description(
+      "show the configuration in force: organisations, authorities, revocations, policies; and who leads",
+    )
     .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
     .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
@@ -28,9 +31,26 @@ async function show({ channel: named, json, ...flags }: Flags): Promise<void> {
   const { configBlockInForce } = await import("../channel-update.ts");
   const { chosenChannel } = await import("../submission.ts");
   const api = await openApi(flags);
-  const report = reportChannel(await configBlockInForce(api, await chosenChannel(api, named)));
-  if (json === true) console.log(JSON.stringify(report, undefined, 2));
-  else for (const line of lines(report)) console.log(line);
+  const channel = await chosenChannel(api, named);
+  const report = reportChannel(await configBlockInForce(api, channel));
+  const { leader, source } = await api.channel(channel);
+  const supply = { ...(leader === undefined ? {} : { leader }), ...(source === undefined ? {} : { source }) };
+  if (json === true) console.log(JSON.stringify({ ...report, ...supply }, undefined, 2));
+  else for (const line of [...lines(report), ...supplyLines(supply)]) console.log(line);
+}
+
+/** Where new blocks come from, as the peer sees it. */
+function supplyLines({ leader, source }: Pick<ApiChannel, "leader" | "source">): readonly string[] {
+  const leaderLine =
+    leader === undefined
+      ? "no leader: nobody of the organisation brings blocks in"
+      : `leader ${leader.name} (${leader.peer}) since ${moment(new Date(leader.since))}: ${leader.reason}`;
+  if (source === undefined) return leader === undefined ? [] : [leaderLine];
+  const height = source.height === undefined ? "" : `, ${source.height} blocks`;
+  return [
+    leaderLine,
+    `source ${source.name}, ${source.healthy ? "it answers" : "no source answers"}${height}`,
+  ];
 }
 
 function lines(report: ChannelReport): readonly string[] {

@@ -49,6 +49,11 @@ export function addPeerStart(peer: Command): void {
     .option("--api-tokens <file>", "tokens that open the API, as token create writes them")
     .option("--api-client-ca <file>", "CA certificates whose client certificates open the API")
     .option("--api-hosts <name...>", "further names that the API is called by")
+    .option("--sources <url...>", "HTTP APIs that new blocks are fetched from while this peer leads")
+    .option("--source-token-file <file>", "the file of the token that opens them")
+    .option("--source-ca <file>", "the authorities of their certificates, instead of the well-known ones")
+    .option("--source-cert <file>", "the client certificate that opens them")
+    .option("--source-key <file>", "its private key")
     .option("--log-level <level>", "silent, fatal, error, warn, info, debug or trace (default: info)")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(start);

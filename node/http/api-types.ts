@@ -99,6 +99,26 @@ const catchUpSchema = z.object({
   sources: z.array(z.string()),
 });
 
+/** Which peer brings blocks in for the organisation of the peer that answers. */
+const leaderSchema = z.object({
+  peer: z.string(),
+  name: z.string(),
+  /** Since when it is seen to lead, as ISO 8601. */
+  since: z.string(),
+  /** Why, in words. */
+  reason: z.string(),
+});
+
+/** What the peer sees of its block sources. */
+const sourceSchema = z.object({
+  /** Of the one that was asked last: its URL. */
+  name: z.string(),
+  /** Whether one of them answers. */
+  healthy: z.boolean(),
+  /** What it said last; missing: nothing. */
+  height: blockNumber.optional(),
+});
+
 /** Answer of `GET /v1/channels/NAME`. */
 export const channelSchema = channelSummarySchema.extend({
   /** Number of the config block in force. */
@@ -109,6 +129,10 @@ export const channelSchema = channelSummarySchema.extend({
   peers: z.int().min(0),
   /** Bytes of the blocks that wait to be appended. */
   bufferedBytes: z.int().min(0),
+  /** Missing while none is known. */
+  leader: leaderSchema.optional(),
+  /** Missing where the peer has no block sources. */
+  source: sourceSchema.optional(),
   /** Missing while it does not catch up. */
   catchUp: catchUpSchema.optional(),
 });

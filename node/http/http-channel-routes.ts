@@ -12,7 +12,7 @@ export interface ChannelParameters {
 /** `GET /v1/channels/NAME`. */
 export function addChannelRoutes(server: FastifyInstance, peer: PeerState): void {
   server.get<{ Params: ChannelParameters }>("/v1/channels/:name", async ({ params }) =>
-    describe(findChannel(peer, params.name)),
+    describe(peer, findChannel(peer, params.name)),
   );
 }
 
@@ -35,7 +35,7 @@ export function summary({ name, ledger, gossip }: PeerChannel): ApiStatus["chann
   return { name, height: ledger.height, tipHash: ledger.tipHash ?? "", catchingUp: gossip.isCatchingUp };
 }
 
-function describe(channel: PeerChannel): ApiChannel {
+function describe(peer: PeerState, channel: PeerChannel): ApiChannel {
   const { gossip, verifier, forks } = channel;
   return {
     ...summary(channel),
@@ -43,8 +43,23 @@ function describe(channel: PeerChannel): ApiChannel {
     forks: forks.list().map(({ number, first, second }) => ({ number, first, second })),
     peers: gossip.view.active().length,
     bufferedBytes: gossip.bufferedBytes,
+    ...leaderOf(peer, channel),
+    ...sourceOf(channel),
     ...(gossip.catchUp === undefined ? {} : { catchUp: catchUpOf(gossip.catchUp) }),
   };
+}
+
+function leaderOf(self: PeerState, { gossip }: PeerChannel): Pick<ApiChannel, "leader"> {
+  const { leader: peer, reason, sinceMs } = gossip.leadership;
+  if (peer === undefined) return {};
+  const name = peer === self.id ? self.name : (self.membership.get(peer)?.statement.name ?? "");
+  return { leader: { peer, name, since: new Date(sinceMs).toISOString(), reason } };
+}
+
+function sourceOf({ gossip: { source } }: PeerChannel): Pick<ApiChannel, "source"> {
+  if (source === undefined) return {};
+  const { name, isHealthy: healthy, height } = source;
+  return { source: { name, healthy, ...(height === undefined ? {} : { height }) } };
 }
 
 function catchUpOf({ secondsLeft, sources, ...rest }: CatchUpReport): ApiCatchUp {

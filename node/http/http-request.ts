@@ -2,7 +2,6 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
-import { buffer } from "node:stream/consumers";
 
 /** What a server answered, all of it. */
 export interface HttpAnswer {
@@ -60,11 +59,21 @@ export class HttpConnections {
   }
 }
 
-/** Reads an answer to its end. */
+/** No block is larger than 100 MiB, nor is anything else that a peer answers. */
+const ANSWER_BYTES_MAX = 128 << 20;
+
+/** Reads an answer to its end. Rejects where it is larger than any peer's. */
 export async function wholeAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > ANSWER_BYTES_MAX) throw new Error(`an answer of more than ${ANSWER_BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
   return {
     status: response.statusCode ?? 0,
     statusText: response.statusMessage ?? "",
-    body: await buffer(response),
+    body: Buffer.concat(chunks),
   };
 }

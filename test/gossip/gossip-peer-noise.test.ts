@@ -52,7 +52,7 @@ const entry = fc
     internal: undefined,
   }));
 const heights = fc
-  .record({ ...time, height: small })
+  .record({ ...time, height: small, hasSource: fc.boolean(), leads: fc.boolean() })
   .map((terms) => signStatement({ ...terms, kind: "state-info", peer: HOSTILE, channel }, KEYRING));
 const cut = fc
   .record({

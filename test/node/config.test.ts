@@ -47,6 +47,7 @@ describe("defaults", () => {
       api: { host: "127.0.0.1", port: 0 },
       apiHosts: [],
       tags: [],
+      sources: [],
       logLevel: "info",
       blockBytesMax: 67_108_864,
       connectionsMax: 300,

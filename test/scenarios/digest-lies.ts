@@ -4,6 +4,7 @@ import type { Liar } from "../simulator/liar.ts";
 import { Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";
+import { NO_ROLE } from "../../gossip/statements.ts";
 
 const LIARS_SHARE = 0.1;
 const HEIGHT_LIE = 1_000_000;
@@ -70,7 +71,7 @@ function lie(rig: Rig, liar: Liar, kind: number): void {
     if (kind === 0) {
       const incarnation = Math.floor(simulation.clock.now());
       const height = tip.number + HEIGHT_LIE;
-      const time = { incarnation, sequence: sequence++ };
+      const time = { incarnation, sequence: sequence++, ...NO_ROLE };
       const statement = liar.sign({ kind: "state-info", peer: liar.id, ...time, channel, height });
       liar.digest = () => ({ height, early: [] });
       liar.tellAll({ kind: "state-info", channel, statements: [statement] });

@@ -7,6 +7,7 @@ import { fetchAll } from "../settled.ts";
 import { digestOf } from "../simulator/lying-answer.ts";
 import { Liar } from "../simulator/liar.ts";
 import { Simulation } from "../simulator/simulation.ts";
+import { NO_ROLE } from "../../gossip/statements.ts";
 
 const COLUMN: Spread = { step: "column", width: 2, seed: 0 };
 
@@ -147,6 +148,7 @@ test("a state-info statement counts only with the signature of its author", asyn
     peer: victim!.id,
     channel: liar.channel,
     height: 99,
+    ...NO_ROLE,
     ...time,
   });
   liar.tellAll({ kind: "state-info", channel: liar.channel, statements: [forgedStatement] });

@@ -4,6 +4,7 @@ import type { GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { ConsortiumLiar } from "../simulator/consortium-liar.ts";
+import { NO_ROLE } from "../../gossip/statements.ts";
 
 const IDS = ["a0", "a1", "b0", "b1"] as const;
 const CHUNKED = 300_000;
@@ -59,7 +60,7 @@ const LIES: Readonly<Record<string, Lie>> = {
       for (const id of IDS) {
         const peer = IDS.find((other) => other !== id) as PeerId;
         const height = { kind: "state-info", peer, channel, height: 99, incarnation, sequence: 1 } as const;
-        liar.tell(id, { kind: "state-info", channel, statements: [liar.sign(height)] });
+        liar.tell(id, { kind: "state-info", channel, statements: [liar.sign({ ...height, ...NO_ROLE })] });
       }
     },
   },
@@ -68,7 +69,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     tell: (liar) => {
       const time = { incarnation: 1, sequence: 1 };
       const height = { kind: "state-info", peer: LIAR, channel: liar.channelId("other"), height: 2 } as const;
-      const statements = [liar.sign({ ...height, ...time })];
+      const statements = [liar.sign({ ...height, ...time, ...NO_ROLE })];
       liar.tellAll({ kind: "state-info", channel: liar.channelId("trade"), statements });
     },
   },

@@ -12,7 +12,8 @@ import type { SimulatedPeer } from "./simulated-peer.ts";
  */
 export class Checker {
   readonly #chain = new Map<number, BlockHash>();
-  readonly #published = new Map<BlockHash, SimulatedPeer>();
+  /** Where each block came into the network. */
+  readonly #published = new Map<BlockHash, Set<SimulatedPeer>>();
   readonly #lastCommitted = new Map<SimulatedPeer, number>();
   readonly #seen = new WeakSet<Message>();
   readonly violations: string[] = [];
@@ -21,7 +22,7 @@ export class Checker {
 
   /** A block is about to be handed in at a peer. */
   published(block: Block, at: SimulatedPeer): void {
-    this.#published.set(block.hash, at);
+    this.#cameIn(block.hash, at);
   }
 
   /** A peer has started anew and hands its blocks on from where its disk is. */
@@ -31,6 +32,7 @@ export class Checker {
 
   event(peer: SimulatedPeer, event: GossipEvent): void {
     if (event.kind === "failed") this.#violated(`${peer.id} stopped: ${event.error.message}`);
+    if (event.kind === "block-verified" && event.origin === "source") this.#cameIn(event.hash, peer);
     if (event.kind !== "block-committed") return;
     const { number, hash } = event;
     const previous = this.#lastCommitted.get(peer) ?? number - 1;
@@ -66,12 +68,17 @@ export class Checker {
 
   #sentBlock(from: PeerId, bytes: Uint8Array): void {
     const block = Block.parse(bytes);
-    const source = this.#published.get(block.hash);
-    if (source === undefined)
+    const entries = [...(this.#published.get(block.hash) ?? [])];
+    if (entries.length === 0)
       this.#violated(`${from} passed on a block ${block.number} that nobody has handed in`);
-    else if (source.disk.blocks[block.number]?.hash !== block.hash) {
-      this.#violated(`block ${block.number} is on the network before ${source.id} holds it durably`);
+    else if (!entries.some(({ disk }) => disk.blocks[block.number]?.hash === block.hash)) {
+      const ids = entries.map(({ id }) => id).join(", ");
+      this.#violated(`block ${block.number} is on the network before ${ids} holds it durably`);
     }
+  }
+
+  #cameIn(hash: BlockHash, at: SimulatedPeer): void {
+    this.#published.set(hash, (this.#published.get(hash) ?? new Set()).add(at));
   }
 
   #violated(what: string): void {

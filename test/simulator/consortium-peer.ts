@@ -13,6 +13,7 @@ import { SimulatedKeyring } from "./simulated-keyring.ts";
 import { SimulatedLedger, type SimulatedDisk } from "./simulated-ledger.ts";
 import type { SimulatedNetwork } from "./simulated-network.ts";
 import type { SimulatedMember } from "./simulated-organisation.ts";
+import type { SimulatedSource } from "./simulated-source.ts";
 import { LifeClock, type VirtualClock } from "./virtual-clock.ts";
 
 export interface ConsortiumPeerParts {
@@ -28,6 +29,8 @@ export interface ConsortiumPeerParts {
   /** Of the channels that it joins. */
   readonly genesis: readonly Block[];
   readonly observe: (event: GossipEvent) => void;
+  /** Of each channel. */
+  readonly sources?: Readonly<Record<string, readonly SimulatedSource[]>>;
 }
 
 interface Life {
@@ -141,7 +144,9 @@ export class ConsortiumPeer {
     for (const { name, genesis: first, ledger, verifier } of stores) {
       const mayRead = (credentials: Parameters<MspAdmission["mayRead"]>[1]) =>
         admission.mayRead(verifier.config, credentials);
-      channels.set(name, peer.join({ name, genesis: first, ledger, verifier, forks: NO_FORKS, mayRead }));
+      const sources = (this.#parts.sources?.[name] ?? []).map((source) => source.seenFrom(this.id, clock));
+      const parts = { name, genesis: first, ledger, verifier, forks: NO_FORKS, mayRead, sources };
+      channels.set(name, peer.join(parts));
     }
     this.#life = { clock, peer, admission, transport, channels, stop };
     const failed = (error: unknown) => void network.crashes.push(error);

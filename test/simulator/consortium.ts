@@ -11,6 +11,7 @@ import { seededRandom } from "./seeded-random.ts";
 import { SimulatedNetwork } from "./simulated-network.ts";
 import { SimulatedOrderingService } from "./simulated-ordering-service.ts";
 import { SimulatedOrganisation, type SimulatedMember } from "./simulated-organisation.ts";
+import { SimulatedSource } from "./simulated-source.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** One peer that is asked for. */
@@ -28,6 +29,8 @@ export interface ConsortiumPeerSpec {
   /** What its certificate says that it is; default: a peer. */
   readonly role?: NodeRole;
   readonly options?: Partial<GossipOptions>;
+  /** Names of the block sources that it has of each of its channels; default: none. They are made with the first use. */
+  readonly sources?: readonly string[];
 }
 
 export interface ConsortiumSpec {
@@ -63,6 +66,7 @@ export class Consortium {
   readonly organisations = new Map<string, SimulatedOrganisation>();
   readonly orderings = new Map<string, SimulatedOrderingService>();
   readonly #specs = new Map<string, ChannelSpec>();
+  readonly #sources = new Map<string, SimulatedSource>();
   readonly #peers = new Map<string, ConsortiumPeer>();
   readonly #spec: ConsortiumSpec;
 
@@ -105,6 +109,14 @@ export class Consortium {
     const ordering = this.orderings.get(channel);
     if (ordering === undefined) throw new Error(`there is no channel ${channel}`);
     return ordering;
+  }
+
+  /** A source of the channel's blocks. It holds what was put into it. */
+  source(channel: string, name: string): SimulatedSource {
+    const key = `${channel} ${name}`;
+    const source = this.#sources.get(key) ?? new SimulatedSource(name, this.ordering(channel).genesis);
+    this.#sources.set(key, source);
+    return source;
   }
 
   /** The channel's configuration as it was made last; change it and hand it to `reconfigure`. */
@@ -233,6 +245,12 @@ export class Consortium {
       bootstrap: bootstrap.filter((other) => other !== id).map((other) => other as PeerId),
       endpoints: { internal, external },
       genesis: (spec.channels ?? channels).map((name) => this.ordering(name).genesis),
+      sources: Object.fromEntries(
+        (spec.channels ?? channels).map((name) => [
+          name,
+          (spec.sources ?? []).map((source) => this.source(name, source)),
+        ]),
+      ),
       observe: (event) => this.events.push({ peer: id as PeerId, atMs: clock.now() - this.startMs, event }),
     });
     this.#peers.set(id, peer);

@@ -13,6 +13,7 @@ import { SIMULATION_CHANNEL } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
 import { SimulatedLedger, type DiskSpeed, type SimulatedDisk } from "./simulated-ledger.ts";
 import type { SimulatedNetwork } from "./simulated-network.ts";
+import type { SimulatedSource } from "./simulated-source.ts";
 import { LifeClock, type VirtualClock } from "./virtual-clock.ts";
 
 export interface SimulatedPeerParts {
@@ -25,6 +26,7 @@ export interface SimulatedPeerParts {
   readonly genesis: Block;
   readonly config: ChannelConfig;
   readonly observe: (peer: SimulatedPeer, event: GossipEvent) => void;
+  readonly sources?: readonly SimulatedSource[];
 }
 
 const CODE = await ReedSolomon.load();
@@ -141,7 +143,9 @@ export class SimulatedPeer {
         void this.forks.push({ number: first.number, first: first.hash, second: second.hash }),
       list: () => this.forks,
     };
+    const sources = (this.#parts.sources ?? []).map((source) => source.seenFrom(this.id, clock));
     const gossip = peer.join({
+      sources,
       name: SIMULATION_CHANNEL,
       genesis,
       ledger,

@@ -11,6 +11,7 @@ import { CALM, type LinkWeather } from "./link-weather.ts";
 import { SimulatedNetwork } from "./simulated-network.ts";
 import { simulationGenesis, SimulatedOrderer } from "./simulated-orderer.ts";
 import { SimulatedPeer } from "./simulated-peer.ts";
+import type { SimulatedSource } from "./simulated-source.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export interface SimulationOptions {
@@ -24,6 +25,8 @@ export interface SimulationOptions {
   readonly startKnown?: boolean;
   /** Every two peers have a link to each other from the start. */
   readonly startLinked?: boolean;
+  /** By peer, in order: its block sources; default: none. */
+  readonly sources?: (index: number) => readonly SimulatedSource[];
 }
 
 /** So many events go into the fingerprint together. */
@@ -63,7 +66,7 @@ export class Simulation {
       .map((peer) => ({ peer, addresses: [`/simulated/${peer}`] }));
     const genesis = simulationGenesis();
     const config = ChannelConfig.fromBlock(genesis);
-    this.peers = ids.map((id) => {
+    this.peers = ids.map((id, index) => {
       const { clock, network, random } = this;
       const gossip = gossipOptions({ ...DEFAULT_GOSSIP_OPTIONS, ...options.options });
       const observe = (peer: SimulatedPeer, event: GossipEvent) => this.#observe(peer, event);
@@ -77,6 +80,7 @@ export class Simulation {
         genesis,
         config,
         observe,
+        sources: options.sources?.(index) ?? [],
       });
     });
     this.#honest = new Set(ids);
