@@ -10,10 +10,10 @@ import type { EntropyIntake } from "./entropy-intake.ts";
 import { HeightLog } from "./height-log.ts";
 import type { BlockRange, Digest, EntropyMessage } from "./messages.ts";
 import { OpenQuestions } from "./open-questions.ts";
-import { scaledIntervalMs, type GossipOptions } from "./options.ts";
+import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Random, Transport } from "./ports.ts";
-import { CHANGES_PEERS_AT_BASE } from "./state-info-gossip.ts";
+import { heightTellingMs } from "./state-info-gossip.ts";
 import { every } from "./time.ts";
 
 export interface AntiEntropyParts {
@@ -172,9 +172,7 @@ export class AntiEntropy {
   /** Who holds what is below it has had time to say so. */
   #toldHeight(): number {
     const { view, options } = this.#parts;
-    const count = view.active().length + 1;
-    const tellingMs = scaledIntervalMs(options.stateInfoIntervalMs, count, CHANGES_PEERS_AT_BASE);
-    return this.#log.heightAgo(2 * (tellingMs + options.batchIntervalMs));
+    return this.#log.heightAgo(heightTellingMs(options, view.active().length + 1));
   }
 
   #push(peer: PeerId): void {

@@ -9,10 +9,12 @@ import { BlockServer } from "./block-server.ts";
 import { CatchUpProgress } from "./catch-up-progress.ts";
 import { catchUpReactions, chunkReactions, intakeReactions } from "./channel-reactions.ts";
 import { ChunkPush } from "./chunk-push.ts";
+import { DirectMail } from "./direct-mail.ts";
 import { EntropyIntake } from "./entropy-intake.ts";
 import { GossipError } from "./errors.ts";
 import { ForkWatch } from "./fork-watch.ts";
 import type { PeerId } from "./ports.ts";
+import { MailReceipts } from "./mail-receipts.ts";
 import { Push } from "./push.ts";
 import { Repair } from "./repair.ts";
 import { StateInfoGossip } from "./state-info-gossip.ts";
@@ -32,6 +34,8 @@ export class ChannelWorks {
   readonly fetcher: BlockFetcher;
   readonly push: Push;
   readonly chunks: ChunkPush;
+  readonly mail: DirectMail;
+  readonly receipts: MailReceipts;
   readonly antiEntropy: AntiEntropy;
   readonly stateTransfer: StateTransfer;
   readonly progress: CatchUpProgress;
@@ -56,6 +60,8 @@ export class ChannelWorks {
       read: (number) => this.#read(number),
       ...chunkReactions(this),
     });
+    this.mail = new DirectMail({ ...parts, server: this.server });
+    this.receipts = new MailReceipts({ ...parts, height: () => parts.ledger.height });
     this.antiEntropy = this.#makeAntiEntropy();
     this.stateTransfer = new StateTransfer({
       ...parts,
@@ -73,7 +79,7 @@ export class ChannelWorks {
     this.stateInfo = new StateInfoGossip({
       ...parts,
       height: () => parts.ledger.height,
-      onHeight: () => this.stateTransfer.check(),
+      onHeight: () => this.heightsTold(),
     });
     this.forks = this.#makeForkWatch();
     this.repair = new Repair({ ...parts, intake: this.intake, fetcher: this.fetcher });
@@ -106,6 +112,12 @@ export class ChannelWorks {
     const { name, observe } = this.parts;
     const duplicate = this.intake.isHere(number);
     observe({ kind: "block-received", channel: name, number, from, origin, duplicate });
+  }
+
+  /** A peer may have told a greater height. */
+  heightsTold(): void {
+    this.mail.heightsTold();
+    this.stateTransfer.check();
   }
 
   /** A block has turned out bad. */
@@ -165,7 +177,7 @@ export class ChannelWorks {
         this.received(received);
         this.offer(received);
       },
-      onHeight: () => this.stateTransfer.check(),
+      onHeight: () => this.heightsTold(),
       onOtherHash: (peer, number) => void this.forks.suspect(peer, number),
     });
     return new AntiEntropy({

@@ -85,8 +85,8 @@ export class ChunkSource {
     );
   }
 
-  /** Cuts the block and gives its chunks to relays. */
-  send(block: Block): void {
+  /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
+  send(block: Block): readonly PeerId[] {
     const { channel, keyring, view } = this.#parts;
     const heads = this.#heads();
     const { number, hash, bytes } = block;
@@ -99,7 +99,7 @@ export class ChunkSource {
     const { cut } = cutBlock;
     const used = heads.slice(0, cut.lanes);
     const isForAll = used[0]?.spread.step === "everybody";
-    this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
+    const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
     this.#remember({
       block: cutBlock,
@@ -111,6 +111,7 @@ export class ChunkSource {
       parityLane: cut.lanes,
       waves: 0,
     });
+    return untold;
   }
 
   /** A peer lacks chunks of a cut. False: it is not one that was made here lately. */
@@ -140,14 +141,15 @@ export class ChunkSource {
     return sample(good, good.length, random);
   }
 
-  #tell({ cut }: CutChunks, peers: readonly PeerId[]): void {
+  /** Returns to whom it could not be sent. */
+  #tell({ cut }: CutChunks, peers: readonly PeerId[]): readonly PeerId[] {
     const notice: Message = {
       kind: "cut",
       channel: this.#parts.channel,
       cutter: undefined,
       statement: cut.signed,
     };
-    for (const peer of peers) this.#parts.transport.send(peer, notice);
+    return peers.filter((peer) => !this.#parts.transport.send(peer, notice));
   }
 
   /**

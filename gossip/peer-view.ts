@@ -1,5 +1,6 @@
 import { isTagged } from "./channel-tag.ts";
-import type { Membership } from "./membership.ts";
+import { isLiving } from "./member-directory.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
 import type { ChannelId, Clock, Credentials, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
@@ -40,6 +41,7 @@ export class PeerView {
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
   #members: ReadonlySet<PeerId> = new Set();
+  #lost: readonly PeerId[] = [];
   #neighbours: readonly PeerId[] = [];
   readonly #answersMs: number[] = [];
   readonly #grids = new Map<string, RelayGrid>();
@@ -66,6 +68,12 @@ export class PeerView {
   isMember(peer: PeerId): boolean {
     this.#refresh();
     return this.#members.has(peer);
+  }
+
+  /** The channel's other peers that are not active: suspects, those out of our reach, and the dead until forgotten. */
+  lost(): readonly PeerId[] {
+    this.#refresh();
+    return this.#lost;
   }
 
   /**
@@ -178,25 +186,31 @@ export class PeerView {
     return this.isActive(peer) && (this.#standings.get(peer)?.untilMs ?? 0) <= this.#parts.clock.now();
   }
 
+  /** Whether the member is in this channel, may read it, and has neither left nor been refused. */
+  #takesPart(member: Member): boolean {
+    const { membership, channel, mayRead, options } = this.#parts;
+    return (
+      (isLiving(member) || member.state === "dead") &&
+      isTagged(member.statement.channelTags, channel, member.peer) &&
+      mayRead(member.credentials) &&
+      (options.crossOrgBlocks || membership.disclosure.isOwn(member))
+    );
+  }
+
   #refresh(): void {
-    const { membership, channel, mayRead, configNumber, options } = this.#parts;
+    const { membership, configNumber } = this.#parts;
     const { version } = membership;
     const config = configNumber();
     if (this.#madeOf.membership === version && this.#madeOf.config === config) return;
     this.#madeOf = { membership: version, config };
-    const members = membership
-      .living()
-      .filter(
-        (member) =>
-          isTagged(member.statement.channelTags, channel, member.peer) &&
-          mayRead(member.credentials) &&
-          (options.crossOrgBlocks || membership.disclosure.isOwn(member)),
-      );
+    const known = membership.all().filter((member) => this.#takesPart(member));
+    const members = known.filter(isLiving);
     this.#members = new Set(members.map(({ peer }) => peer));
     this.#active = members
       .filter(({ state, isReachable }) => state === "alive" && isReachable)
       .map(({ peer }) => peer);
     this.#activeSet = new Set(this.#active);
+    this.#lost = known.filter(({ peer }) => !this.#activeSet.has(peer)).map(({ peer }) => peer);
     this.#grids.clear();
     this.#neighbours = neighboursOf(membership.self, this.#active, this.#parts.options.neighboursMax);
     for (const peer of this.#heights.keys()) if (!this.#members.has(peer)) this.#heights.delete(peer);

@@ -71,12 +71,12 @@ export class Push {
     this.#wants.fail(from, number);
   }
 
-  /** Sends a block that was handed in here. */
-  first(block: Block): void {
+  /** Sends a block that was handed in here. Returns to whom it could not be sent. */
+  first(block: Block): readonly PeerId[] {
     const { self, view, options } = this.#parts;
     const { pushDirectBytesMax: directBytesMax, neighboursMax } = options;
     const blockBytes = block.bytes.length;
-    this.#send(
+    return this.#send(
       block,
       pushPlan({ self, view, number: block.number, blockBytes, directBytesMax, neighboursMax }),
     );
@@ -155,18 +155,23 @@ export class Push {
       this.#wants.offer({ ...held, peer: from });
   }
 
-  #send(block: Block, spread: Spread): void {
+  /** Returns to whom it could not be sent. */
+  #send(block: Block, spread: Spread): readonly PeerId[] {
     const { self, channel, view, transport, options } = this.#parts;
     const holds = (peer: PeerId) => this.#holders.has(block.hash, peer);
     const targets =
       options.pushFanout === "auto"
         ? spreadTargets(self, view, spread)
         : [{ peers: view.sample(options.pushFanout, holds), spread: SPREAD_NONE }];
+    const unsent: PeerId[] = [];
     for (const { peers, spread: theirs } of targets) {
       const message: Message = { kind: "block", channel, spread: theirs, block: block.bytes };
       for (const peer of peers) {
-        if (!holds(peer) && transport.send(peer, message)) this.#holders.add(block.hash, peer);
+        if (holds(peer)) continue;
+        if (transport.send(peer, message)) this.#holders.add(block.hash, peer);
+        else unsent.push(peer);
       }
     }
+    return unsent;
   }
 }

@@ -30,7 +30,13 @@ export interface StateInfoGossipParts {
  * Up to so many peers say a new height at the base interval. Every height is checked by every peer, so under load this,
  * and not the blocks, would cost most in a large network; and who sends a block hears from its receivers anyway.
  */
-export const CHANGES_PEERS_AT_BASE = 4;
+const CHANGES_PEERS_AT_BASE = 4;
+
+/** Within this time, in a channel of so many, a peer's new height has come to nearly all others. */
+export function heightTellingMs(options: GossipOptions, peerCount: number): number {
+  const tellingMs = scaledIntervalMs(options.stateInfoIntervalMs, peerCount, CHANGES_PEERS_AT_BASE);
+  return 2 * (tellingMs + options.batchIntervalMs);
+}
 
 /**
  * Spreads how high each peer's ledger is among the peers of a channel, as signed statements that are passed on once:

@@ -81,6 +81,11 @@ function logEvent(logger: Logger, event: GossipEvent): void {
       return logger.warn(fields, `refused a block of ${event.channel}: ${event.message}`);
     case "fetch-failed":
       return logger.debug(fields, `a fetch in ${event.channel} failed: ${event.message}`);
+    case "mail-dropped":
+      return logger.warn(
+        fields,
+        `${event.channel}: too many blocks wait for ${event.peer}; from block ${event.number} on it must ask for them`,
+      );
     case "fork":
       return logger.error(fields, forkSentence(event));
     case "catching-up":

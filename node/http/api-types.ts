@@ -109,6 +109,17 @@ export const channelSchema = channelSummarySchema.extend({
   peers: z.int().min(0),
   /** Bytes of the blocks that wait to be appended. */
   bufferedBytes: z.int().min(0),
+  /** Blocks that were handed in here and could not be sent to a peer at once; one block for one peer counts one. */
+  mail: z.object({
+    /** Waiting now. */
+    queued: z.int().min(0),
+    /** How often a peer was tried again. */
+    retried: z.int().min(0),
+    /** Those that had to wait, and that their peer now holds. */
+    delivered: z.int().min(0),
+    /** Those that there was no room for, or whose peer is gone. */
+    dropped: z.int().min(0),
+  }),
   /** Missing while it does not catch up. */
   catchUp: catchUpSchema.optional(),
 });

@@ -43,6 +43,7 @@ function describe(channel: PeerChannel): ApiChannel {
     forks: forks.list().map(({ number, first, second }) => ({ number, first, second })),
     peers: gossip.view.active().length,
     bufferedBytes: gossip.bufferedBytes,
+    mail: gossip.mail,
     ...(gossip.catchUp === undefined ? {} : { catchUp: catchUpOf(gossip.catchUp) }),
   };
 }
