@@ -161,6 +161,9 @@ export class BlockGossip {
         // What is not there, or cannot be read, is not sent; the asker turns to another.
         this.#works.push.receiveWant(from, message.number, message.hash).catch(() => undefined);
         return;
+      case "relay-question":
+      case "relay-answer":
+        return this.#works.push.receiveRelayWord(from, message);
       case "state-info":
         return this.#works.stateInfo.receive(message.statements);
       case "syn":
@@ -197,7 +200,7 @@ export class BlockGossip {
     this.#works.received(received);
     try {
       const outcome = this.#works.offer(received);
-      this.#works.push.received(from, block);
+      this.#works.push.received(from, block, origin);
       if (origin === "push" && spread.step === "none")
         this.#works.receipts.received(from, outcome === "accepted");
     } catch (error) {

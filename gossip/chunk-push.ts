@@ -80,6 +80,7 @@ export class ChunkPush {
   /** Waits for nothing any more. */
   stop(): void {
     this.#relay.stop();
+    this.#source.stop();
   }
 
   #receiveChunk(from: PeerId, message: ChunkMessage): void {

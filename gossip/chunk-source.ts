@@ -9,7 +9,7 @@ import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
 import { sample } from "./random.ts";
 import { shortId } from "./relay-grid.ts";
-import { RelayScores } from "./relay-scores.ts";
+import { RELAY_BROKEN_MIN } from "./peer-scores.ts";
 import { SPREAD_NONE } from "./spread.ts";
 
 export interface ChunkSourceParts {
@@ -62,6 +62,9 @@ const ASKING_MIN = 2;
 const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
+/** Whoever lacks anything of a block has asked for it by then. */
+const KEPT_MS = 5_000;
+
 /**
  * The producer's side of the fast path for large blocks: the block is cut, and each chunk given to another random
  * neighbour, who passes it on to the others; so the source sends about one copy of the block in all (two-hop relay,
@@ -70,8 +73,8 @@ const BLAME_SHARE = 0.75;
  */
 export class ChunkSource {
   readonly #parts: ChunkSourceParts;
-  readonly #scores = new RelayScores();
   readonly #sent = new Map<CutId, Sent>();
+  readonly #timers = new Set<Disposable>();
 
   constructor(parts: ChunkSourceParts) {
     this.#parts = parts;
@@ -87,7 +90,7 @@ export class ChunkSource {
 
   /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
   send(block: Block): readonly PeerId[] {
-    const { channel, keyring, view } = this.#parts;
+    const { channel, keyring, view, clock } = this.#parts;
     const heads = this.#heads();
     const { number, hash, bytes } = block;
     const cutBlock = CutBlock.make(
@@ -101,7 +104,7 @@ export class ChunkSource {
     const isForAll = used[0]?.spread.step === "everybody";
     const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
-    this.#remember({
+    const sent: Sent = {
       block: cutBlock,
       heads: used,
       wants: new Map(),
@@ -110,7 +113,13 @@ export class ChunkSource {
       answered: new Map(),
       parityLane: cut.lanes,
       waves: 0,
+    };
+    this.#remember(sent);
+    const timer = clock.schedule(KEPT_MS, () => {
+      this.#timers.delete(timer);
+      this.#praise(sent);
     });
+    this.#timers.add(timer);
     return untold;
   }
 
@@ -125,16 +134,22 @@ export class ChunkSource {
 
   /** The peer has sent a chunk that is none. */
   distrust(peer: PeerId): void {
-    this.#scores.fail(peer, this.#parts.clock.now());
+    this.#parts.view.scores.broken(peer, "relay", RELAY_BROKEN_MIN);
+  }
+
+  /** Waits for nothing any more. */
+  stop(): void {
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#timers.clear();
   }
 
   #heads(): readonly LaneHead[] {
-    const { keyring, view, options, random, clock } = this.#parts;
+    const { keyring, view, options, random } = this.#parts;
     const heads = laneHeads(keyring.self, view, options.neighboursMax);
     const trusted = new Set(
-      this.#scores.trusted(
+      view.scores.trusted(
         heads.map(({ peer }) => peer),
-        clock.now(),
+        "relay",
       ),
     );
     const good = heads.filter(({ peer }) => trusted.has(peer));
@@ -213,13 +228,23 @@ export class ChunkSource {
 
   /** A relay whose lane nearly all of those who lack anything lack from the start has passed nothing on. */
   #blame({ lacked, heads, blamed }: Sent): void {
-    const { view, clock } = this.#parts;
+    const { view } = this.#parts;
     if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * view.active().length)) return;
     for (const [lane, { peer }] of heads.entries()) {
       const lacking = [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
       if (lacking < BLAME_SHARE * lacked.size || blamed.has(lane)) continue;
       blamed.add(lane);
-      this.#scores.fail(peer, clock.now());
+      // Who lacks it himself could not pass it on; but that is no excuse that counts every time.
+      const hasLostIt = lacked.get(peer)?.[0]?.includes(lane) === true;
+      view.scores.broken(peer, "relay", hasLostIt ? 1 : RELAY_BROKEN_MIN);
+    }
+  }
+
+  /** A relay whose lane most of those have who lack anything, or that nobody has asked for, has passed it on. */
+  #praise({ lacked, heads }: Sent): void {
+    for (const [lane, { peer }] of heads.entries()) {
+      const lacking = [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
+      if (2 * lacking <= lacked.size) this.#parts.view.scores.kept(peer, "relay");
     }
   }
 

@@ -2833,6 +2833,226 @@ export var Advert;
     }
     Advert.stream = stream;
 })(Advert || (Advert = {}));
+export var RelayQuestion;
+(function (RelayQuestion) {
+    let _codec;
+    RelayQuestion.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.hash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    number: 0,
+                    hash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RelayQuestion.codec());
+    }
+    RelayQuestion.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RelayQuestion.codec(), opts);
+    }
+    RelayQuestion.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RelayQuestion.codec(), opts);
+    }
+    RelayQuestion.stream = stream;
+})(RelayQuestion || (RelayQuestion = {}));
+export var RelayAnswer;
+(function (RelayAnswer) {
+    let _codec;
+    RelayAnswer.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.hash);
+                }
+                if ((obj.came != null && obj.came !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.came);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    number: 0,
+                    hash: uint8ArrayAlloc(0),
+                    came: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.came = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.came`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RelayAnswer.codec());
+    }
+    RelayAnswer.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RelayAnswer.codec(), opts);
+    }
+    RelayAnswer.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RelayAnswer.codec(), opts);
+    }
+    RelayAnswer.stream = stream;
+})(RelayAnswer || (RelayAnswer = {}));
 export var Want;
 (function (Want) {
     let _codec;
@@ -3963,7 +4183,63 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.relayAnswer != null) {
+                    obj.relayQuestion = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.relayQuestion != null) {
+                    obj.relayAnswer = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.ack2 != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
                     obj.repairReport = undefined;
@@ -3989,6 +4265,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.syn = undefined;
                     obj.repairReport = undefined;
@@ -4014,6 +4292,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.syn != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.repairReport = undefined;
@@ -4039,6 +4319,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairReport != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4064,6 +4346,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairProgress != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4089,6 +4373,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairStep != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4114,6 +4400,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.eventSync != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4139,6 +4427,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4164,6 +4454,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4189,6 +4481,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4214,6 +4508,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4239,6 +4535,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4264,6 +4562,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4289,6 +4589,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4314,6 +4616,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4339,6 +4643,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4364,6 +4670,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4389,6 +4697,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4414,6 +4724,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4439,6 +4751,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4464,6 +4778,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4489,6 +4805,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4514,6 +4832,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4539,6 +4859,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4658,6 +4980,14 @@ export var Frame;
                 if (obj.ack2 != null) {
                     w.uint32(154);
                     Ack2.codec().encode(obj.ack2, w);
+                }
+                if (obj.relayQuestion != null) {
+                    w.uint32(202);
+                    RelayQuestion.codec().encode(obj.relayQuestion, w);
+                }
+                if (obj.relayAnswer != null) {
+                    w.uint32(210);
+                    RelayAnswer.codec().encode(obj.relayAnswer, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -4812,13 +5142,81 @@ export var Frame;
                             });
                             break;
                         }
+                        case 25: {
+                            obj.relayQuestion = RelayQuestion.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.relayQuestion
+                            });
+                            break;
+                        }
+                        case 26: {
+                            obj.relayAnswer = RelayAnswer.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.relayAnswer
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.relayAnswer != null) {
+                    delete obj.relayQuestion;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.relayQuestion != null) {
+                    delete obj.relayAnswer;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.ack2 != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack;
                     delete obj.syn;
                     delete obj.repairReport;
@@ -4844,6 +5242,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.syn;
                     delete obj.repairReport;
@@ -4869,6 +5269,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.syn != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.repairReport;
@@ -4894,6 +5296,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairReport != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4919,6 +5323,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairProgress != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4944,6 +5350,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairStep != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4969,6 +5377,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.eventSync != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4994,6 +5404,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5019,6 +5431,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5044,6 +5458,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5069,6 +5485,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5094,6 +5512,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5119,6 +5539,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5144,6 +5566,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5169,6 +5593,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5194,6 +5620,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5219,6 +5647,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5244,6 +5674,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5269,6 +5701,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5294,6 +5728,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5319,6 +5755,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5344,6 +5782,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5369,6 +5809,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5394,6 +5836,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5565,6 +6009,18 @@ export var Frame;
                         case 19: {
                             yield* Ack2.codec().stream(reader, reader.uint32(), `${prefix}.ack2`, {
                                 limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
+                        case 25: {
+                            yield* RelayQuestion.codec().stream(reader, reader.uint32(), `${prefix}.relayQuestion`, {
+                                limits: opts.limits?.relayQuestion
+                            });
+                            break;
+                        }
+                        case 26: {
+                            yield* RelayAnswer.codec().stream(reader, reader.uint32(), `${prefix}.relayAnswer`, {
+                                limits: opts.limits?.relayAnswer
                             });
                             break;
                         }

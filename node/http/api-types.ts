@@ -40,6 +40,11 @@ const memberChannelSchema = z.object({
   height: blockNumber.optional(),
   /** How many blocks it is behind the highest peer known here. */
   lag: z.int().min(0).optional(),
+  /**
+   * What this peer does not rely on it for, since it has broken promises, and until when, as ISO 8601: to pass on what it
+   * is given, to have what it claims to hold, to say what it holds. Missing where that is nothing.
+   */
+  demoted: z.object({ relay: z.string(), source: z.string(), digest: z.string() }).partial().optional(),
 });
 
 /** What a member was caught at. */

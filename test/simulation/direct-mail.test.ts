@@ -14,8 +14,7 @@ async function started(peerCount: number, options: Partial<GossipOptions>, seed 
 }
 
 function setLink(simulation: Simulation, one: SimulatedPeer, isUp: boolean, others = simulation.peers): void {
-  for (const other of others)
-    if (other !== one) simulation.network[isUp ? "heal" : "cut"](one.id, other.id);
+  for (const other of others) if (other !== one) simulation.network[isUp ? "heal" : "cut"](one.id, other.id);
 }
 
 describe("M1: what a peer could not be sent is kept for it", () => {

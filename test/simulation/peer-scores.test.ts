@@ -1,0 +1,97 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { PeerId } from "../../gossip/ports.ts";
+import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { Simulation } from "../simulator/simulation.ts";
+
+interface Conditions {
+  readonly seed: number;
+  readonly peerCount: number;
+  readonly silentShare: number;
+  readonly lossRate: number;
+  readonly latencyMs: number;
+  /** Undefined: all are linked to all. */
+  readonly neighboursMax: number | undefined;
+  readonly pushAdverts: number;
+  readonly isChunked: boolean;
+  readonly blockBytes: number;
+}
+
+const conditions: fc.Arbitrary<Conditions> = fc.record({
+  seed: fc.nat(1_000_000),
+  peerCount: fc.integer({ min: 5, max: 40 }),
+  silentShare: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  lossRate: fc.constantFrom(0, 0.02, 0.1),
+  latencyMs: fc.constantFrom(1, 50),
+  neighboursMax: fc.option(fc.integer({ min: 4, max: 30 }), { nil: undefined }),
+  pushAdverts: fc.integer({ min: 1, max: 6 }),
+  isChunked: fc.boolean(),
+  blockBytes: fc.integer({ min: 2_000, max: 60_000 }),
+});
+
+const BLOCKS = 40;
+
+/** For each peer, in how many blocks it was given something to pass on by their first peer. */
+async function spread(run: Conditions) {
+  const simulation = new Simulation({
+    seed: run.seed,
+    peerCount: run.peerCount,
+    startKnown: true,
+    startLinked: true,
+    weather: { latencyMs: run.latencyMs, jitterMs: 1, lossRate: run.lossRate, bytesPerSecond: 12_500_000 },
+    options: {
+      pushAdverts: run.pushAdverts,
+      neighboursMax: run.neighboursMax ?? 100,
+      chunks: run.isChunked,
+      chunkBlockBytesMin: 1,
+      pushDirectBytesMax: 1,
+      // It tells heights and has no part in this.
+      stateTransfer: false,
+    },
+  });
+  const [source, ...others] = simulation.peers as [SimulatedPeer, ...SimulatedPeer[]];
+  const silent = others.slice(0, Math.floor(run.silentShare * others.length));
+  for (const peer of silent) peer.isSilent = true;
+  await simulation.start();
+  const given = new Map<PeerId, number>();
+  let now = new Set<PeerId>();
+  simulation.network.wiretap = (from, to, message) => {
+    if (from === source.id && (message.kind === "block" || message.kind === "chunk"))
+      if (message.spread.step !== "none") now.add(to);
+  };
+  for (let count = 0; count < BLOCKS; count++) {
+    now = new Set();
+    await simulation.publishNext(run.blockBytes);
+    await simulation.runFor(5_500);
+    for (const peer of now) given.set(peer, (given.get(peer) ?? 0) + 1);
+  }
+  return { simulation, source, given, silent, honest: others.slice(silent.length) };
+}
+
+test("whoever never passes anything on is soon given nothing to pass on", { timeout: 300_000 }, async () => {
+  const worst: unknown[] = [];
+  await fc.assert(
+    fc.asyncProperty(conditions, async (run) => {
+      const { given, silent, honest, source } = await spread(run);
+      const most = Math.max(0, ...silent.map(({ id }) => given.get(id) ?? 0));
+      const demoted = honest.filter(({ id }) => !source.gossip.view.scores.isTrusted(id, "relay"));
+      worst.push([
+        most,
+        demoted.length,
+        honest.length,
+        silent.length,
+        run.lossRate,
+        run.isChunked,
+        run.peerCount,
+        run.neighboursMax,
+        run.latencyMs,
+        run.blockBytes,
+        run.seed,
+        run.pushAdverts,
+      ]);
+    }),
+    { numRuns: Number(process.env.RUNS ?? 12), seed: 1 },
+  );
+  for (const each of worst) console.log(JSON.stringify(each));
+  expect(worst.length).toBeGreaterThan(0);
+});
