@@ -62,6 +62,9 @@ const ASKING_MIN = 2;
 const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
+/** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
+const BLAME_MS = 500;
+
 /** Whoever lacks anything of a block has asked for it by then. */
 const KEPT_MS = 5_000;
 
@@ -90,7 +93,7 @@ export class ChunkSource {
 
   /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
   send(block: Block): readonly PeerId[] {
-    const { channel, keyring, view, clock } = this.#parts;
+    const { channel, keyring, view } = this.#parts;
     const heads = this.#heads();
     const { number, hash, bytes } = block;
     const cutBlock = CutBlock.make(
@@ -115,11 +118,10 @@ export class ChunkSource {
       waves: 0,
     };
     this.#remember(sent);
-    const timer = clock.schedule(KEPT_MS, () => {
-      this.#timers.delete(timer);
+    this.#after(KEPT_MS, () => {
+      this.#blame(sent);
       this.#praise(sent);
     });
-    this.#timers.add(timer);
     return untold;
   }
 
@@ -128,6 +130,7 @@ export class ChunkSource {
     const sent = this.#sent.get(want.cut);
     if (sent === undefined) return false;
     if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+    if (sent.wants.size + sent.lacked.size === 0) this.#after(BLAME_MS, () => this.#blame(sent));
     sent.wants.set(from, want.present);
     return true;
   }
@@ -197,7 +200,6 @@ export class ChunkSource {
     sent.wants.clear();
     const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
     for (const { peer, missing } of lacks) if (!sent.lacked.has(peer)) sent.lacked.set(peer, missing);
-    this.#blame(sent);
     const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
     if (lacks.length > few && sent.waves++ < WAVES_MAX) {
       const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
@@ -214,7 +216,8 @@ export class ChunkSource {
     const parity = sent.block.parity(firstLane, laneCount, code, keyring);
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
-    const heads = this.#heads();
+    const silent = new Set(silentLanes(sent, view.active().length).map(({ peer }) => peer));
+    const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
     if (heads.length === 0) return false;
     const used = Array.from(
       { length: parity.cut.laneCount },
@@ -226,26 +229,29 @@ export class ChunkSource {
     return true;
   }
 
-  /** A relay whose lane nearly all of those who lack anything lack from the start has passed nothing on. */
-  #blame({ lacked, heads, blamed }: Sent): void {
+  /** A chunk may be lost on its way to the relay; that all of several are is not likely. */
+  #blame(sent: Sent): void {
     const { view } = this.#parts;
-    if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * view.active().length)) return;
-    for (const [lane, { peer }] of heads.entries()) {
-      const lacking = [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
-      if (lacking < BLAME_SHARE * lacked.size || blamed.has(lane)) continue;
-      blamed.add(lane);
-      // Who lacks it himself could not pass it on; but that is no excuse that counts every time.
-      const hasLostIt = lacked.get(peer)?.[0]?.includes(lane) === true;
-      view.scores.broken(peer, "relay", hasLostIt ? 1 : RELAY_BROKEN_MIN);
+    for (const { lane, peer } of silentLanes(sent, view.active().length)) {
+      if (sent.blamed.has(lane)) continue;
+      sent.blamed.add(lane);
+      view.scores.broken(peer, "relay", lacksAll(sent, lane) ? RELAY_BROKEN_MIN : 1);
     }
   }
 
   /** A relay whose lane most of those have who lack anything, or that nobody has asked for, has passed it on. */
   #praise({ lacked, heads }: Sent): void {
     for (const [lane, { peer }] of heads.entries()) {
-      const lacking = [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
-      if (2 * lacking <= lacked.size) this.#parts.view.scores.kept(peer, "relay");
+      if (2 * lackingOf(lane, lacked) <= lacked.size) this.#parts.view.scores.kept(peer, "relay");
     }
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    const timer = this.#parts.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
   }
 
   #remember(sent: Sent): void {
@@ -255,6 +261,28 @@ export class ChunkSource {
       this.#sent.delete(oldest);
     }
   }
+}
+
+/** Lanes that nearly all of those lack from the start who lack anything: their relays have passed nothing on. */
+function silentLanes(
+  { lacked, heads }: Sent,
+  peerCount: number,
+): readonly { readonly lane: number; readonly peer: PeerId }[] {
+  if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
+  return heads
+    .map(({ peer }, lane) => ({ lane, peer }))
+    .filter(({ lane }) => lackingOf(lane, lacked) >= BLAME_SHARE * lacked.size);
+}
+
+/** Whether nothing of a lane has come to most of those who have asked, though it has more than one chunk. */
+function lacksAll({ block, lacked }: Sent, lane: number): boolean {
+  const none = [...lacked.values()].filter((rounds) => rounds.every((lanes) => lanes.includes(lane))).length;
+  return roundsOf(block.cut) > 1 && none >= BLAME_SHARE * lacked.size;
+}
+
+/** How many lacked the first chunk of the lane when they first asked. */
+function lackingOf(lane: number, lacked: Sent["lacked"]): number {
+  return [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
 }
 
 /**

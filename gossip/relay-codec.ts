@@ -5,12 +5,12 @@ import type * as wire from "./wire.js";
 /** The frame of a message about what relays have passed on. */
 export function toRelayFrame(message: RelayMessage): wire.Frame {
   const { number, hash } = message;
-  const named = { channel: channelBytes(message.channel), number, hash: hashBytes(hash) };
+  const words = { channel: channelBytes(message.channel), number, hash: hashBytes(hash) };
   switch (message.kind) {
     case "relay-question":
-      return { relayQuestion: named };
+      return { relayQuestion: words };
     case "relay-answer":
-      return { relayAnswer: { ...named, came: message.came } };
+      return { relayAnswer: { ...words, came: message.came } };
     default:
       return message satisfies never;
   }

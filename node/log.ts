@@ -60,10 +60,7 @@ function logEvent(logger: Logger, event: GossipEvent): void {
     case "user-event":
       return logger.info(fields, `event ${event.name} of ${event.author}, ${event.bytes} bytes`);
     case "identity-in-use":
-      return logger.warn(
-        fields,
-        "another process speaks with this peer's key, or the clock was set back since the last run",
-      );
+      return logger.warn(fields, IDENTITY_IN_USE);
     case "misconduct": {
       const end = event.isCutOff ? "; it is cut off" : "";
       return logger.warn(fields, `${event.peer} is misbehaving (${event.code}): ${event.message}${end}`);
@@ -82,10 +79,7 @@ function logEvent(logger: Logger, event: GossipEvent): void {
     case "fetch-failed":
       return logger.debug(fields, `a fetch in ${event.channel} failed: ${event.message}`);
     case "mail-dropped":
-      return logger.warn(
-        fields,
-        `${event.channel}: too many blocks wait for ${event.peer}; from block ${event.number} on it must ask for them`,
-      );
+      return logger.warn(fields, mailSentence(event));
     case "fork":
       return logger.error(fields, forkSentence(event));
     case "catching-up":
@@ -108,6 +102,9 @@ function logEvent(logger: Logger, event: GossipEvent): void {
   }
 }
 
+const IDENTITY_IN_USE =
+  "another process speaks with this peer's key, or the clock was set back since the last run";
+
 function catchUpSentence(event: Extract<GossipEvent, { readonly kind: "catch-up-progress" }>): string {
   const { channel, height, target, blocksPerSecond, bytesPerSecond, secondsLeft, sources } = event;
   const rate = `${blocksPerSecond.toFixed(0)} blocks/s, ${megabytes(bytesPerSecond)} MB/s`;
@@ -123,6 +120,11 @@ function caughtUpSentence(event: Extract<GossipEvent, { readonly kind: "caught-u
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
+}
+
+function mailSentence(event: Extract<GossipEvent, { readonly kind: "mail-dropped" }>): string {
+  const { channel, peer, number } = event;
+  return `${channel}: too many blocks wait for ${peer}; those from block ${number} on it must ask for`;
 }
 
 function forkSentence({

@@ -20,7 +20,7 @@ interface Conditions {
 const conditions: fc.Arbitrary<Conditions> = fc.record({
   seed: fc.nat(1_000_000),
   peerCount: fc.integer({ min: 5, max: 40 }),
-  silentShare: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  silentShare: fc.constantFrom(0, 0.2, 0.35, 0.5),
   lossRate: fc.constantFrom(0, 0.02, 0.1),
   latencyMs: fc.constantFrom(1, 50),
   neighboursMax: fc.option(fc.integer({ min: 4, max: 30 }), { nil: undefined }),
@@ -29,7 +29,7 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
   blockBytes: fc.integer({ min: 2_000, max: 60_000 }),
 });
 
-const BLOCKS = 40;
+const BLOCKS = 24;
 
 /** For each peer, in how many blocks it was given something to pass on by their first peer. */
 async function spread(run: Conditions) {
@@ -62,36 +62,29 @@ async function spread(run: Conditions) {
   for (let count = 0; count < BLOCKS; count++) {
     now = new Set();
     await simulation.publishNext(run.blockBytes);
-    await simulation.runFor(5_500);
+    await simulation.runFor(2_500);
     for (const peer of now) given.set(peer, (given.get(peer) ?? 0) + 1);
   }
   return { simulation, source, given, silent, honest: others.slice(silent.length) };
 }
 
-test("whoever never passes anything on is soon given nothing to pass on", { timeout: 300_000 }, async () => {
-  const worst: unknown[] = [];
-  await fc.assert(
-    fc.asyncProperty(conditions, async (run) => {
-      const { given, silent, honest, source } = await spread(run);
-      const most = Math.max(0, ...silent.map(({ id }) => given.get(id) ?? 0));
-      const demoted = honest.filter(({ id }) => !source.gossip.view.scores.isTrusted(id, "relay"));
-      worst.push([
-        most,
-        demoted.length,
-        honest.length,
-        silent.length,
-        run.lossRate,
-        run.isChunked,
-        run.peerCount,
-        run.neighboursMax,
-        run.latencyMs,
-        run.blockBytes,
-        run.seed,
-        run.pushAdverts,
-      ]);
-    }),
-    { numRuns: Number(process.env.RUNS ?? 12), seed: 1 },
-  );
-  for (const each of worst) console.log(JSON.stringify(each));
-  expect(worst.length).toBeGreaterThan(0);
-});
+test(
+  "whoever never passes anything on is given something to pass on ten times at most, and without loss nobody else is doubted",
+  { timeout: 600_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(conditions, async (run) => {
+        const { simulation, source, given, silent, honest } = await spread(run);
+        const { scores } = source.gossip.view;
+        for (const { id } of silent) expect(given.get(id) ?? 0).toBeLessThanOrEqual(10);
+        for (const { id } of honest) {
+          const untilMs = scores.demotedUntilMs(id, "relay") ?? 0;
+          // Who is doubted for what the network has lost is tried again soon.
+          if (run.lossRate === 0) expect(untilMs).toBe(0);
+          else expect(untilMs - simulation.clock.now()).toBeLessThanOrEqual(600_000);
+        }
+      }),
+      { numRuns: 8, seed: 1 },
+    );
+  },
+);
