@@ -210,6 +210,8 @@ function goldenBytes(): Readonly<Record<string, string>> {
     },
     { kind: "chunk-want", channel, cut: CUT_ID, present: new Uint8Array([11]) },
     { kind: "want", channel, number: 2 ** 40, hash },
+    { kind: "relay-question", channel, number: 300, hash },
+    { kind: "relay-answer", channel, number: 300, hash, came: true },
     { kind: "user-events", events: [{ event: signed, ageSeconds: 7 }] },
     {
       kind: "event-sync",

@@ -187,7 +187,7 @@ describe("M3: mail, push and anti-entropy, each alone and all together", () => {
     if (number > 3) await simulation.restart(of(number - 3));
   }
 
-  test("each has its strength, and together they have all of them", async () => {
+  test("each has its strength, and together they have all of them", { timeout: 300_000 }, async () => {
     const table = new Map<string, Awaited<ReturnType<typeof measure>>>();
     for (const weather of WEATHERS)
       for (const [name, options] of Object.entries(LAYERS))

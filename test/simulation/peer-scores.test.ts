@@ -88,3 +88,21 @@ test(
     );
   },
 );
+
+test.each([false, true])(
+  "in a grid that stays the same, silent relays are found out within a few blocks; in chunks: %s",
+  async (isChunked) => {
+    const run = { seed: 5, peerCount: 14, silentShare: 0.35, lossRate: 0, latencyMs: 50, pushAdverts: 4 };
+    const { given, silent, honest } = await spread({
+      ...run,
+      neighboursMax: 6,
+      isChunked,
+      blockBytes: 40_000,
+    });
+    const times = silent.map(({ id }) => given.get(id) ?? 0);
+    // Those that can relay at all, from where the source stands.
+    expect(Math.max(...times)).toBeGreaterThan(0);
+    expect(Math.max(...times)).toBeLessThanOrEqual(3);
+    expect(Math.max(...honest.map(({ id }) => given.get(id) ?? 0))).toBe(BLOCKS);
+  },
+);
