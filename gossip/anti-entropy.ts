@@ -74,7 +74,11 @@ export class AntiEntropy {
     this.#budget = new AnswerBudget(clock, options.antiEntropyBytesMax);
     const { wantTimeoutMs, wantBytesPerSecondMin, antiEntropyBytesMax } = options;
     const dueMs = wantTimeoutMs + (1_000 * antiEntropyBytesMax) / wantBytesPerSecondMin;
-    const waiting = { clock, timeoutMs: options.fetchTimeoutMs, dueMs, onTimedOut: parts.onFailed };
+    const onTimedOut = (peer: PeerId, error: Error) => {
+      parts.view.scores.broken(peer, "digest");
+      parts.onFailed(peer, error);
+    };
+    const waiting = { clock, timeoutMs: options.fetchTimeoutMs, dueMs, onTimedOut };
     this.#asked = new OpenQuestions(waiting);
     this.#wanted = new OpenQuestions(waiting);
     this.#log = new HeightLog(clock, parts.height);
@@ -120,7 +124,9 @@ export class AntiEntropy {
       for (const peer of view.sample(options.antiEntropyPeers, isUpToDate)) this.#push(peer);
       return;
     }
-    for (const peer of view.sample(options.antiEntropyPeers, (candidate) => this.#asked.isAsking(candidate)))
+    const isAsking = (peer: PeerId) => this.#asked.isAsking(peer);
+    const trusted = new Set(view.scores.trusted(view.neighbours(), "digest"));
+    for (const peer of view.sample(options.antiEntropyPeers, (each) => isAsking(each) || !trusted.has(each)))
       this.#ask(peer, mode === "push-pull");
   }
 
@@ -215,6 +221,7 @@ export class AntiEntropy {
   #receiveAck(from: PeerId, { session, digest, end, blocks }: Ack): void {
     const { view, intake, clock } = this.#parts;
     const question = this.#asked.take(from, session);
+    view.scores.kept(from, "digest");
     if (blocks.length === 0) view.noteAnswer(clock.now() - question.askedMs);
     // What is early now is in the ledger's hands when the blocks before it have been taken in.
     const ranges = question.gives ? this.#held(new BlockRequest(digest, end)) : [];

@@ -5,6 +5,7 @@ import type { BlockGossipParts } from "./block-gossip-parts.ts";
 import type { BlockServer } from "./block-server.ts";
 import type { CatchUpReport } from "./catch-up-progress.ts";
 import { ChannelWorks } from "./channel-works.ts";
+import type { MailCounts } from "./direct-mail.ts";
 import { GossipError } from "./errors.ts";
 import type { ForkWatch } from "./fork-watch.ts";
 import type { Leadership } from "./leader-election.ts";
@@ -91,6 +92,11 @@ export class BlockGossip {
     return this.#works.progress.report();
   }
 
+  /** What has become of blocks that entered here and could not be sent to a peer at once. */
+  get mail(): MailCounts {
+    return this.#works.mail.counts;
+  }
+
   /** Whether the block is here, verified, durable or not. */
   holds(number: number): boolean {
     return this.#works.intake.inMemory(number) !== undefined || number < this.#parts.ledger.height;
@@ -114,6 +120,8 @@ export class BlockGossip {
     timers.use(this.#works.leadership.start());
     timers.defer(() => this.#works.push.stop());
     timers.defer(() => this.#works.chunks.stop());
+    timers.defer(() => this.#works.mail.stop());
+    timers.defer(() => this.#works.receipts.stop());
     timers.defer(() => this.repair.stop());
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => aborted.resolve(), { once: true });
@@ -166,6 +174,9 @@ export class BlockGossip {
         // What is not there, or cannot be read, is not sent; the asker turns to another.
         this.#works.push.receiveWant(from, message.number, message.hash).catch(() => undefined);
         return;
+      case "relay-question":
+      case "relay-answer":
+        return this.#works.push.receiveRelayWord(from, message);
       case "state-info":
         return this.#works.stateInfo.receive(message.statements);
       case "syn":
@@ -193,6 +204,7 @@ export class BlockGossip {
     if (hasPeers && !this.#hasPeers) this.#works.antiEntropy.round();
     this.#hasPeers = hasPeers;
     this.#works.leadership.changed();
+    this.#works.mail.membershipChanged();
   }
 
   #receiveBlock(from: PeerId, bytes: Uint8Array, spread: Spread): void {
@@ -201,8 +213,10 @@ export class BlockGossip {
     const received = { block, from, origin, spread } as const;
     this.#works.received(received);
     try {
-      this.#works.offer(received);
-      this.#works.push.received(from, block);
+      const outcome = this.#works.offer(received);
+      this.#works.push.received(from, block, origin);
+      if (origin === "push" && spread.step === "none")
+        this.#works.receipts.received(from, outcome === "accepted");
     } catch (error) {
       this.#works.push.receivedBad(from, block.number);
       throw error;
@@ -212,6 +226,6 @@ export class BlockGossip {
   #receiveAdvert(from: PeerId, message: Message & { kind: "advert" }): void {
     this.#works.chunks.noteHolder(from, message.blocks);
     this.#works.push.receiveAdvert(from, message, (number) => this.#works.chunks.isComing(number));
-    this.#works.stateTransfer.check();
+    this.#works.heightsTold();
   }
 }

@@ -94,8 +94,11 @@ function passOn(works: ChannelWorks, entry: VerifiedBlock): void {
 
 /** The first peer's work, once the block is durable here. */
 function spread(works: ChannelWorks, entry: VerifiedBlock): void {
-  if (!works.parts.options.push) return;
-  if (works.chunks.takes(entry.block)) works.chunks.first(entry.block);
-  else works.push.first(entry.block);
-  works.push.held(entry);
+  const { block } = entry;
+  const { push, directMail } = works.parts.options;
+  if (push) {
+    const unsent = works.chunks.takes(block) ? works.chunks.first(block) : works.push.first(block);
+    if (directMail) works.mail.entered(block.number, unsent);
+    works.push.held(entry);
+  } else if (directMail) works.mail.first(block);
 }

@@ -9,11 +9,13 @@ import { BlockServer } from "./block-server.ts";
 import { CatchUpProgress } from "./catch-up-progress.ts";
 import { catchUpReactions, chunkReactions, intakeReactions } from "./channel-reactions.ts";
 import { ChunkPush } from "./chunk-push.ts";
+import { DirectMail } from "./direct-mail.ts";
 import { EntropyIntake } from "./entropy-intake.ts";
 import { GossipError } from "./errors.ts";
 import { ForkWatch } from "./fork-watch.ts";
 import { ChannelLeadership } from "./leadership.ts";
 import type { PeerId } from "./ports.ts";
+import { MailReceipts } from "./mail-receipts.ts";
 import { Push } from "./push.ts";
 import { Repair } from "./repair.ts";
 import { SourceFollower } from "./source-follower.ts";
@@ -35,6 +37,8 @@ export class ChannelWorks {
   readonly fetcher: BlockFetcher;
   readonly push: Push;
   readonly chunks: ChunkPush;
+  readonly mail: DirectMail;
+  readonly receipts: MailReceipts;
   readonly antiEntropy: AntiEntropy;
   readonly stateTransfer: StateTransfer;
   readonly progress: CatchUpProgress;
@@ -61,27 +65,17 @@ export class ChannelWorks {
       read: (number) => this.#read(number),
       ...chunkReactions(this),
     });
+    this.mail = new DirectMail({ ...parts, server: this.server });
+    this.receipts = new MailReceipts({ ...parts, height: () => parts.ledger.height });
     this.antiEntropy = this.#makeAntiEntropy();
-    this.stateTransfer = new StateTransfer({
-      ...parts,
-      intake: this.intake,
-      fetcher: this.fetcher,
-      isComing: (number) => this.isComing(number),
-      ...catchUpReactions(this),
-    });
+    this.stateTransfer = this.#makeStateTransfer();
     this.progress = new CatchUpProgress({
       clock: parts.clock,
       height: () => parts.ledger.height,
       target: () => parts.view.highest(),
       sources: () => this.stateTransfer.sources(),
     });
-    this.stateInfo = new StateInfoGossip({
-      ...parts,
-      height: () => parts.ledger.height,
-      role: () => this.leadership.role,
-      onHeight: () => this.stateTransfer.check(),
-      onRole: () => this.leadership.changed(),
-    });
+    this.stateInfo = this.#makeStateInfo();
     this.follower = this.#makeFollower();
     this.leadership = new ChannelLeadership({
       ...parts,
@@ -121,6 +115,12 @@ export class ChannelWorks {
     const { name, observe } = this.parts;
     const duplicate = this.intake.isHere(number);
     observe({ kind: "block-received", channel: name, number, from, origin, duplicate });
+  }
+
+  /** A peer may have told a greater height. */
+  heightsTold(): void {
+    this.mail.heightsTold();
+    this.stateTransfer.check();
   }
 
   /** A block has turned out bad. */
@@ -180,7 +180,7 @@ export class ChannelWorks {
         this.received(received);
         this.offer(received);
       },
-      onHeight: () => this.stateTransfer.check(),
+      onHeight: () => this.heightsTold(),
       onOtherHash: (peer, number) => void this.forks.suspect(peer, number),
     });
     return new AntiEntropy({
@@ -189,6 +189,26 @@ export class ChannelWorks {
       intake,
       height: () => parts.ledger.height,
       onFailed: (peer, error) => this.fetchFailed(peer, error),
+    });
+  }
+
+  #makeStateTransfer(): StateTransfer {
+    return new StateTransfer({
+      ...this.parts,
+      intake: this.intake,
+      fetcher: this.fetcher,
+      isComing: (number) => this.isComing(number),
+      ...catchUpReactions(this),
+    });
+  }
+
+  #makeStateInfo(): StateInfoGossip {
+    return new StateInfoGossip({
+      ...this.parts,
+      height: () => this.parts.ledger.height,
+      role: () => this.leadership.role,
+      onHeight: () => this.heightsTold(),
+      onRole: () => this.leadership.changed(),
     });
   }
 

@@ -29,9 +29,9 @@ export class ChunkPush {
     return this.#source.takes(block);
   }
 
-  /** Cuts a block that was handed in here, and gives its chunks to relays. */
-  first(block: Block): void {
-    this.#source.send(block);
+  /** Cuts a block that was handed in here, and gives its chunks to relays. Returns who could not be told of it. */
+  first(block: Block): readonly PeerId[] {
+    return this.#source.send(block);
   }
 
   /** @throws GossipError where the message is not to be believed. */
@@ -80,6 +80,7 @@ export class ChunkPush {
   /** Waits for nothing any more. */
   stop(): void {
     this.#relay.stop();
+    this.#source.stop();
   }
 
   #receiveChunk(from: PeerId, message: ChunkMessage): void {

@@ -9,7 +9,7 @@ import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "./ports.ts";
 import { sample } from "./random.ts";
 import { shortId } from "./relay-grid.ts";
-import { RelayScores } from "./relay-scores.ts";
+import { RELAY_BROKEN_MIN } from "./peer-scores.ts";
 import { SPREAD_NONE } from "./spread.ts";
 
 export interface ChunkSourceParts {
@@ -62,6 +62,12 @@ const ASKING_MIN = 2;
 const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
+/** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
+const BLAME_MS = 500;
+
+/** Whoever lacks anything of a block has asked for it by then. */
+const KEPT_MS = 5_000;
+
 /**
  * The producer's side of the fast path for large blocks: the block is cut, and each chunk given to another random
  * neighbour, who passes it on to the others; so the source sends about one copy of the block in all (two-hop relay,
@@ -70,8 +76,8 @@ const BLAME_SHARE = 0.75;
  */
 export class ChunkSource {
   readonly #parts: ChunkSourceParts;
-  readonly #scores = new RelayScores();
   readonly #sent = new Map<CutId, Sent>();
+  readonly #timers = new Set<Disposable>();
 
   constructor(parts: ChunkSourceParts) {
     this.#parts = parts;
@@ -85,8 +91,8 @@ export class ChunkSource {
     );
   }
 
-  /** Cuts the block and gives its chunks to relays. */
-  send(block: Block): void {
+  /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
+  send(block: Block): readonly PeerId[] {
     const { channel, keyring, view } = this.#parts;
     const heads = this.#heads();
     const { number, hash, bytes } = block;
@@ -99,9 +105,9 @@ export class ChunkSource {
     const { cut } = cutBlock;
     const used = heads.slice(0, cut.lanes);
     const isForAll = used[0]?.spread.step === "everybody";
-    this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
+    const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
-    this.#remember({
+    const sent: Sent = {
       block: cutBlock,
       heads: used,
       wants: new Map(),
@@ -110,7 +116,13 @@ export class ChunkSource {
       answered: new Map(),
       parityLane: cut.lanes,
       waves: 0,
+    };
+    this.#remember(sent);
+    this.#after(KEPT_MS, () => {
+      this.#blame(sent);
+      this.#praise(sent);
     });
+    return untold;
   }
 
   /** A peer lacks chunks of a cut. False: it is not one that was made here lately. */
@@ -118,36 +130,44 @@ export class ChunkSource {
     const sent = this.#sent.get(want.cut);
     if (sent === undefined) return false;
     if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+    if (sent.wants.size + sent.lacked.size === 0) this.#after(BLAME_MS, () => this.#blame(sent));
     sent.wants.set(from, want.present);
     return true;
   }
 
   /** The peer has sent a chunk that is none. */
   distrust(peer: PeerId): void {
-    this.#scores.fail(peer, this.#parts.clock.now());
+    this.#parts.view.scores.broken(peer, "relay", RELAY_BROKEN_MIN);
+  }
+
+  /** Waits for nothing any more. */
+  stop(): void {
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#timers.clear();
   }
 
   #heads(): readonly LaneHead[] {
-    const { keyring, view, options, random, clock } = this.#parts;
+    const { keyring, view, options, random } = this.#parts;
     const heads = laneHeads(keyring.self, view, options.neighboursMax);
     const trusted = new Set(
-      this.#scores.trusted(
+      view.scores.trusted(
         heads.map(({ peer }) => peer),
-        clock.now(),
+        "relay",
       ),
     );
     const good = heads.filter(({ peer }) => trusted.has(peer));
     return sample(good, good.length, random);
   }
 
-  #tell({ cut }: CutChunks, peers: readonly PeerId[]): void {
+  /** Returns to whom it could not be sent. */
+  #tell({ cut }: CutChunks, peers: readonly PeerId[]): readonly PeerId[] {
     const notice: Message = {
       kind: "cut",
       channel: this.#parts.channel,
       cutter: undefined,
       statement: cut.signed,
     };
-    for (const peer of peers) this.#parts.transport.send(peer, notice);
+    return peers.filter((peer) => !this.#parts.transport.send(peer, notice));
   }
 
   /**
@@ -180,7 +200,6 @@ export class ChunkSource {
     sent.wants.clear();
     const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
     for (const { peer, missing } of lacks) if (!sent.lacked.has(peer)) sent.lacked.set(peer, missing);
-    this.#blame(sent);
     const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
     if (lacks.length > few && sent.waves++ < WAVES_MAX) {
       const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
@@ -197,7 +216,8 @@ export class ChunkSource {
     const parity = sent.block.parity(firstLane, laneCount, code, keyring);
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
-    const heads = this.#heads();
+    const silent = new Set(silentLanes(sent, view.active().length).map(({ peer }) => peer));
+    const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
     if (heads.length === 0) return false;
     const used = Array.from(
       { length: parity.cut.laneCount },
@@ -209,16 +229,29 @@ export class ChunkSource {
     return true;
   }
 
-  /** A relay whose lane nearly all of those who lack anything lack from the start has passed nothing on. */
-  #blame({ lacked, heads, blamed }: Sent): void {
-    const { view, clock } = this.#parts;
-    if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * view.active().length)) return;
-    for (const [lane, { peer }] of heads.entries()) {
-      const lacking = [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
-      if (lacking < BLAME_SHARE * lacked.size || blamed.has(lane)) continue;
-      blamed.add(lane);
-      this.#scores.fail(peer, clock.now());
+  /** A chunk may be lost on its way to the relay; that all of several are is not likely. */
+  #blame(sent: Sent): void {
+    const { view } = this.#parts;
+    for (const { lane, peer } of silentLanes(sent, view.active().length)) {
+      if (sent.blamed.has(lane)) continue;
+      sent.blamed.add(lane);
+      view.scores.broken(peer, "relay", lacksAll(sent, lane) ? RELAY_BROKEN_MIN : 1);
     }
+  }
+
+  /** A relay whose lane most of those have who lack anything, or that nobody has asked for, has passed it on. */
+  #praise({ lacked, heads }: Sent): void {
+    for (const [lane, { peer }] of heads.entries()) {
+      if (2 * lackingOf(lane, lacked) <= lacked.size) this.#parts.view.scores.kept(peer, "relay");
+    }
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    const timer = this.#parts.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
   }
 
   #remember(sent: Sent): void {
@@ -228,6 +261,28 @@ export class ChunkSource {
       this.#sent.delete(oldest);
     }
   }
+}
+
+/** Lanes that nearly all of those lack from the start who lack anything: their relays have passed nothing on. */
+function silentLanes(
+  { lacked, heads }: Sent,
+  peerCount: number,
+): readonly { readonly lane: number; readonly peer: PeerId }[] {
+  if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
+  return heads
+    .map(({ peer }, lane) => ({ lane, peer }))
+    .filter(({ lane }) => lackingOf(lane, lacked) >= BLAME_SHARE * lacked.size);
+}
+
+/** Whether nothing of a lane has come to most of those who have asked, though it has more than one chunk. */
+function lacksAll({ block, lacked }: Sent, lane: number): boolean {
+  const none = [...lacked.values()].filter((rounds) => rounds.every((lanes) => lanes.includes(lane))).length;
+  return roundsOf(block.cut) > 1 && none >= BLAME_SHARE * lacked.size;
+}
+
+/** How many lacked the first chunk of the lane when they first asked. */
+function lackingOf(lane: number, lacked: Sent["lacked"]): number {
+  return [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
 }
 
 /**

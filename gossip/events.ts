@@ -89,6 +89,14 @@ export type GossipEvent =
       readonly message: string;
     }
   | {
+      /** There is no room for more blocks that wait for the peer; said once until none waits for it. */
+      readonly kind: "mail-dropped";
+      readonly channel: string;
+      readonly peer: PeerId;
+      /** The first block that there was no room for. */
+      readonly number: number;
+    }
+  | {
       readonly kind: "fork";
       readonly channel: string;
       readonly number: number;

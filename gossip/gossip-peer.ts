@@ -261,6 +261,8 @@ export class GossipPeer implements Inbox {
       case "chunk-want":
       case "advert":
       case "want":
+      case "relay-question":
+      case "relay-answer":
       case "state-info":
       case "syn":
       case "ack":

@@ -4,6 +4,7 @@ import { EVENTS_MAX, fromEventFrame, toEventFrame } from "./event-codec.ts";
 import type { BlockQuestion, BlockRange, FetchReply, Message } from "./messages.ts";
 import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
+import { fromRelayFrame, toRelayFrame } from "./relay-codec.ts";
 import { fromRepairFrame, toRepairFrame, REPAIR_NUMBERS_MAX } from "./repair-codec.ts";
 import {
   channelBytes,
@@ -121,6 +122,9 @@ function toFrame(message: Message): wire.Frame {
     case "advert":
     case "want":
       return toPushFrame(message);
+    case "relay-question":
+    case "relay-answer":
+      return toRelayFrame(message);
     case "user-events":
     case "event-sync":
       return toEventFrame(message);
@@ -138,7 +142,8 @@ function toFrame(message: Message): wire.Frame {
 }
 
 function fromFrame(frame: wire.Frame): Message {
-  const known = fromPushFrame(frame) ?? fromEntropyFrame(frame) ?? fromRepairFrame(frame);
+  const known =
+    fromPushFrame(frame) ?? fromRelayFrame(frame) ?? fromEntropyFrame(frame) ?? fromRepairFrame(frame);
   if (known !== undefined) return known;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;

@@ -2,6 +2,7 @@ import type { BlockHash } from "../chain/block.ts";
 import type { LaneProof } from "./chunk-tree.ts";
 import type { EventMessage } from "./event-messages.ts";
 import type { ChannelId, PeerId } from "./ports.ts";
+import type { RelayMessage } from "./relay-messages.ts";
 import type { Spread } from "./spread.ts";
 
 /** Names a cut: the first 16 bytes of the SHA-256 of its statement, in hexadecimal. */
@@ -88,6 +89,7 @@ export type Message =
       readonly blocks: readonly HeldBlock[];
     }
   | { readonly kind: "want"; readonly channel: ChannelId; readonly number: number; readonly hash: BlockHash }
+  | RelayMessage
   | EventMessage
   | RepairMessage
   | EntropyMessage;

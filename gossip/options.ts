@@ -73,6 +73,17 @@ export interface GossipOptions {
   /** The slowest rate at which a block that is on its way is waited for, bytes per second. */
   readonly wantBytesPerSecondMin: number;
 
+  /**
+   * Whether a block that enters the channel here is kept for peers that it cannot be sent to, until they can be reached.
+   * With `push` off it is also sent straight to all.
+   */
+  readonly directMail: boolean;
+  /** How many blocks wait for one peer; what is more is dropped, and counted. */
+  readonly mailBlocksMax: number;
+  /** When a peer that blocks wait for is tried again; doubles each time. */
+  readonly mailRetryMs: number;
+  readonly mailRetryMsMax: number;
+
   /** Whether what is held is compared with others' at intervals. Who asks is always answered. */
   readonly antiEntropy: boolean;
   readonly antiEntropyMode: AntiEntropyMode;
@@ -150,6 +161,10 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   neighboursMax: 100,
   wantTimeoutMs: 500,
   wantBytesPerSecondMin: 1_000_000,
+  directMail: true,
+  mailBlocksMax: 64,
+  mailRetryMs: 1_000,
+  mailRetryMsMax: 30_000,
   antiEntropy: true,
   antiEntropyMode: "push-pull",
   antiEntropyIntervalMs: 2_000,
@@ -189,6 +204,7 @@ export const FABRIC_PUSH_OPTIONS: GossipOptions = {
   pushFanout: 3,
   pushAdverts: 0,
   chunks: false,
+  directMail: false,
 };
 
 /** @throws GossipError `INVALID_OPTION` that names the option, its value and what is allowed. */

@@ -1,6 +1,8 @@
 import { isTagged } from "./channel-tag.ts";
-import type { Membership } from "./membership.ts";
+import { isLiving } from "./member-directory.ts";
+import type { Member, Membership } from "./membership.ts";
 import type { GossipOptions } from "./options.ts";
+import { PeerScores } from "./peer-scores.ts";
 import type { ChannelId, Clock, Credentials, PeerId, Random } from "./ports.ts";
 import { sample } from "./random.ts";
 import { neighboursOf, RelayGrid, shortId } from "./relay-grid.ts";
@@ -21,12 +23,6 @@ export interface PeerViewParts {
 /** A busy moment must not make near peers look far. */
 const ANSWERS_KEPT = 32;
 
-interface Standing {
-  /** Failures since the last success. */
-  readonly failures: number;
-  readonly untilMs: number;
-}
-
 /** How many layouts of one view are kept: one of each block that is on its way. */
 const GRIDS_MAX = 16;
 
@@ -35,14 +31,16 @@ const GRIDS_MAX = 16;
  * to deliver what it promised. Heights are claims; a claim is believed until a fetch of what it promises fails.
  */
 export class PeerView {
+  /** Promises that peers have kept and broken. */
+  readonly scores: PeerScores;
   readonly #parts: PeerViewParts;
   readonly #heights = new Map<PeerId, number>();
-  readonly #standings = new Map<PeerId, Standing>();
   /** Of those that have a source. */
   readonly #roles = new Map<PeerId, { readonly leads: boolean; readonly incarnation: number }>();
   #active: readonly PeerId[] = [];
   #activeSet: ReadonlySet<PeerId> = new Set();
   #members: ReadonlySet<PeerId> = new Set();
+  #lost: readonly PeerId[] = [];
   #neighbours: readonly PeerId[] = [];
   readonly #answersMs: number[] = [];
   readonly #grids = new Map<string, RelayGrid>();
@@ -51,6 +49,7 @@ export class PeerView {
 
   constructor(parts: PeerViewParts) {
     this.#parts = parts;
+    this.scores = new PeerScores(parts.clock, parts.options);
   }
 
   /** The channel's other peers that are alive and can be reached from here: those that work is given to. */
@@ -69,6 +68,12 @@ export class PeerView {
   isMember(peer: PeerId): boolean {
     this.#refresh();
     return this.#members.has(peer);
+  }
+
+  /** The channel's other peers that are not active: suspects, those out of our reach, and the dead until forgotten. */
+  lost(): readonly PeerId[] {
+    this.#refresh();
+    return this.#lost;
   }
 
   /**
@@ -183,46 +188,48 @@ export class PeerView {
 
   /** Leaves the peer alone for a while, longer with each failure, and forgets what it claimed. */
   penalise(peer: PeerId): void {
-    const { penaltyMs, penaltyMsMax } = this.#parts.options;
-    const failures = (this.#standings.get(peer)?.failures ?? 0) + 1;
-    const pauseMs = Math.min(penaltyMs * 2 ** Math.min(failures - 1, 20), penaltyMsMax);
-    this.#standings.set(peer, { failures, untilMs: this.#parts.clock.now() + pauseMs });
+    this.scores.broken(peer, "source");
     this.#heights.delete(peer);
   }
 
   /** The peer has delivered. */
   reward(peer: PeerId): void {
-    this.#standings.delete(peer);
+    this.scores.kept(peer, "source");
   }
 
   #isUsable(peer: PeerId): boolean {
-    return this.isActive(peer) && (this.#standings.get(peer)?.untilMs ?? 0) <= this.#parts.clock.now();
+    return this.isActive(peer) && this.scores.isTrusted(peer, "source");
+  }
+
+  /** Whether the member is in this channel, may read it, and has neither left nor been refused. */
+  #takesPart(member: Member): boolean {
+    const { membership, channel, mayRead, options } = this.#parts;
+    return (
+      (isLiving(member) || member.state === "dead") &&
+      isTagged(member.statement.channelTags, channel, member.peer) &&
+      mayRead(member.credentials) &&
+      (options.crossOrgBlocks || membership.disclosure.isOwn(member))
+    );
   }
 
   #refresh(): void {
-    const { membership, channel, mayRead, configNumber, options } = this.#parts;
+    const { membership, configNumber } = this.#parts;
     const { version } = membership;
     const config = configNumber();
     if (this.#madeOf.membership === version && this.#madeOf.config === config) return;
     this.#madeOf = { membership: version, config };
-    const members = membership
-      .living()
-      .filter(
-        (member) =>
-          isTagged(member.statement.channelTags, channel, member.peer) &&
-          mayRead(member.credentials) &&
-          (options.crossOrgBlocks || membership.disclosure.isOwn(member)),
-      );
+    const known = membership.all().filter((member) => this.#takesPart(member));
+    const members = known.filter(isLiving);
     this.#members = new Set(members.map(({ peer }) => peer));
     this.#active = members
       .filter(({ state, isReachable }) => state === "alive" && isReachable)
       .map(({ peer }) => peer);
     this.#activeSet = new Set(this.#active);
+    this.#lost = known.filter(({ peer }) => !this.#activeSet.has(peer)).map(({ peer }) => peer);
     this.#grids.clear();
     this.#neighbours = neighboursOf(membership.self, this.#active, this.#parts.options.neighboursMax);
     for (const kept of [this.#heights, this.#roles])
       for (const peer of kept.keys()) if (!this.#members.has(peer)) kept.delete(peer);
-    for (const peer of this.#standings.keys())
-      if (membership.get(peer) === undefined) this.#standings.delete(peer);
+    this.scores.keepOnly((peer) => membership.get(peer) !== undefined);
   }
 }

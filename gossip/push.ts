@@ -2,13 +2,18 @@ import type { Block, BlockHash } from "../chain/block.ts";
 import { AdvertBatch } from "./advert-batch.ts";
 import type { VerifiedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
+import type { BlockOrigin } from "./events.ts";
 import { Holders } from "./holders.ts";
 import type { HeldBlock, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
-import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
+import type { ChannelId, Clock, PeerId, Random, Transport } from "./ports.ts";
 import { pushPlan } from "./push-plan.ts";
-import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
+import { RecentHashes } from "./recent-hashes.ts";
+import { relayedSpread } from "./relay-lines.ts";
+import type { RelayMessage } from "./relay-messages.ts";
+import { RelayWatch } from "./relay-watch.ts";
+import { SPREAD_NONE, spreadTargets, type SpreadTargets } from "./spread.ts";
 import { Wants } from "./wants.ts";
 
 export interface PushParts {
@@ -18,6 +23,7 @@ export interface PushParts {
   readonly intake: BlockIntake;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly random: Random;
   readonly options: GossipOptions;
   /** The height of our own ledger. */
   readonly height: () => number;
@@ -40,6 +46,9 @@ export class Push {
   readonly #holders = new Holders();
   readonly #wants: Wants;
   readonly #adverts: AdvertBatch;
+  readonly #relays: RelayWatch;
+  /** Blocks that came unasked. */
+  readonly #came = new RecentHashes();
 
   constructor(parts: PushParts) {
     this.#parts = parts;
@@ -48,6 +57,7 @@ export class Push {
       transport.send(peer, { kind: "want", channel, number, hash });
     });
     this.#adverts = new AdvertBatch({ ...parts, holders: this.#holders });
+    this.#relays = new RelayWatch(parts);
   }
 
   /** Which neighbours are known to hold which blocks. */
@@ -61,7 +71,8 @@ export class Push {
   }
 
   /** To be called with each good block that a neighbour sends, new here or not. */
-  received(from: PeerId, block: Block): void {
+  received(from: PeerId, block: Block, origin: BlockOrigin): void {
+    if (origin === "push") this.#came.add(block.hash);
     this.#holders.add(block.hash, from);
     this.#wants.settle(block.number);
   }
@@ -71,22 +82,28 @@ export class Push {
     this.#wants.fail(from, number);
   }
 
-  /** Sends a block that was handed in here. */
-  first(block: Block): void {
+  /** Sends a block that was handed in here. Returns to whom it could not be sent. */
+  first(block: Block): readonly PeerId[] {
     const { self, view, options } = this.#parts;
+    if (options.pushFanout !== "auto") return this.#send(block, this.#sampled(block));
     const { pushDirectBytesMax: directBytesMax, neighboursMax } = options;
     const blockBytes = block.bytes.length;
-    this.#send(
-      block,
-      pushPlan({ self, view, number: block.number, blockBytes, directBytesMax, neighboursMax }),
-    );
+    const trusted = new Set(view.scores.trusted(view.active(), "relay"));
+    const isTrusted = (peer: PeerId) => trusted.has(peer);
+    const plan = { self, view, number: block.number, blockBytes, directBytesMax, neighboursMax, isTrusted };
+    const { targets, lines } = relayedSpread(self, view, pushPlan(plan), isTrusted);
+    const copies = targets.reduce((sum, { peers }) => sum + peers.length, 0);
+    this.#relays.gave(block, lines, copies);
+    return this.#send(block, targets);
   }
 
   /** Sends on a block that a neighbour pushed. */
   onwards({ block, spread }: VerifiedBlock): void {
+    const { self, view, options } = this.#parts;
+    if (options.pushFanout !== "auto") this.#send(block, this.#sampled(block));
     // One block must not make more than its share: only its first peer sends it to all.
-    if (spread.step === "row" || spread.step === "column") this.#send(block, spread);
-    else if (this.#parts.options.pushFanout !== "auto") this.#send(block, SPREAD_NONE);
+    else if (spread.step === "row" || spread.step === "column")
+      this.#send(block, spreadTargets(self, view, spread));
   }
 
   /** Passes a block on to those whom its sender cannot see, and who would have to wait for adverts. */
@@ -136,8 +153,17 @@ export class Push {
     transport.send(from, { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes });
   }
 
+  /** A peer asks whether a block was passed on to us, or says whether it was passed on to it. */
+  receiveRelayWord(from: PeerId, message: RelayMessage): void {
+    if (message.kind === "relay-answer") return this.#relays.answered(from, message);
+    const { channel, number, hash } = message;
+    const came = this.#came.has(hash);
+    this.#parts.transport.send(from, { kind: "relay-answer", channel, number, hash, came });
+  }
+
   /** Stops waiting for anything. */
   stop(): void {
+    this.#relays.stop();
     this.#wants.clear();
     this.#adverts.stop();
   }
@@ -155,18 +181,25 @@ export class Push {
       this.#wants.offer({ ...held, peer: from });
   }
 
-  #send(block: Block, spread: Spread): void {
-    const { self, channel, view, transport, options } = this.#parts;
-    const holds = (peer: PeerId) => this.#holders.has(block.hash, peer);
-    const targets =
-      options.pushFanout === "auto"
-        ? spreadTargets(self, view, spread)
-        : [{ peers: view.sample(options.pushFanout, holds), spread: SPREAD_NONE }];
-    for (const { peers, spread: theirs } of targets) {
-      const message: Message = { kind: "block", channel, spread: theirs, block: block.bytes };
+  #sampled({ hash }: Block): readonly SpreadTargets[] {
+    const { view, options } = this.#parts;
+    if (options.pushFanout === "auto") return [];
+    const peers = view.sample(options.pushFanout, (peer) => this.#holders.has(hash, peer));
+    return [{ peers, spread: SPREAD_NONE }];
+  }
+
+  /** Returns to whom it could not be sent. */
+  #send(block: Block, targets: readonly SpreadTargets[]): readonly PeerId[] {
+    const { channel, transport } = this.#parts;
+    const unsent: PeerId[] = [];
+    for (const { peers, spread } of targets) {
+      const message: Message = { kind: "block", channel, spread, block: block.bytes };
       for (const peer of peers) {
-        if (!holds(peer) && transport.send(peer, message)) this.#holders.add(block.hash, peer);
+        if (this.#holders.has(block.hash, peer)) continue;
+        if (transport.send(peer, message)) this.#holders.add(block.hash, peer);
+        else unsent.push(peer);
       }
     }
+    return unsent;
   }
 }

@@ -43,6 +43,12 @@ export interface StateInfoGossipParts {
  */
 export const CHANGES_PEERS_AT_BASE = 4;
 
+/** Within this time, in a channel of so many, a peer's new height has come to nearly all others. */
+export function heightTellingMs(options: GossipOptions, peerCount: number): number {
+  const tellingMs = scaledIntervalMs(options.stateInfoIntervalMs, peerCount, CHANGES_PEERS_AT_BASE);
+  return 2 * (tellingMs + options.batchIntervalMs);
+}
+
 /**
  * Spreads how high each peer's ledger is among the peers of a channel, as signed statements that are passed on once:
  * when a height has changed, and now and then when it has not. Heights are for finding sources and for showing lag;

@@ -1,9 +1,9 @@
 import { BlockRequest } from "./block-request.ts";
 import type { HeightLog } from "./height-log.ts";
-import { scaledIntervalMs, type GossipOptions } from "./options.ts";
+import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { Clock, PeerId } from "./ports.ts";
-import { CHANGES_PEERS_AT_BASE } from "./state-info-gossip.ts";
+import { heightTellingMs } from "./state-info-gossip.ts";
 
 export interface ToldLagParts {
   readonly view: PeerView;
@@ -49,8 +49,6 @@ export class ToldLag {
   /** Who has reached a height has had time to say so to all. */
   #tellingMs(): number {
     const { view, options } = this.#parts;
-    const count = view.active().length + 1;
-    const intervalMs = scaledIntervalMs(options.stateInfoIntervalMs, count, CHANGES_PEERS_AT_BASE);
-    return 2 * (intervalMs + options.batchIntervalMs);
+    return heightTellingMs(options, view.active().length + 1);
   }
 }

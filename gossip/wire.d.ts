@@ -723,6 +723,57 @@ export declare namespace Advert {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Advert;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Advert>): Generator<AdvertChannelFieldEvent | AdvertHeightFieldEvent | AdvertBlocksNumberFieldEvent | AdvertBlocksHashFieldEvent | AdvertBlocksBlockBytesFieldEvent>;
 }
+export interface RelayQuestion {
+    channel: Uint8Array<ArrayBuffer>;
+    number: number;
+    hash: Uint8Array<ArrayBuffer>;
+}
+export declare namespace RelayQuestion {
+    const codec: () => Codec<RelayQuestion>;
+    interface RelayQuestionChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RelayQuestionNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface RelayQuestionHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<RelayQuestion>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RelayQuestion>): RelayQuestion;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RelayQuestion>): Generator<RelayQuestionChannelFieldEvent | RelayQuestionNumberFieldEvent | RelayQuestionHashFieldEvent>;
+}
+export interface RelayAnswer {
+    channel: Uint8Array<ArrayBuffer>;
+    number: number;
+    hash: Uint8Array<ArrayBuffer>;
+    came: boolean;
+}
+export declare namespace RelayAnswer {
+    const codec: () => Codec<RelayAnswer>;
+    interface RelayAnswerChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RelayAnswerNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface RelayAnswerHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface RelayAnswerCameFieldEvent {
+        field: '$.came';
+        value: boolean;
+    }
+    function encode(obj: Partial<RelayAnswer>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RelayAnswer>): RelayAnswer;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RelayAnswer>): Generator<RelayAnswerChannelFieldEvent | RelayAnswerNumberFieldEvent | RelayAnswerHashFieldEvent | RelayAnswerCameFieldEvent>;
+}
 export interface Want {
     channel: Uint8Array<ArrayBuffer>;
     number: number;
@@ -1026,6 +1077,8 @@ export interface Frame {
     syn?: Syn;
     ack?: Ack;
     ack2?: Ack2;
+    relayQuestion?: RelayQuestion;
+    relayAnswer?: RelayAnswer;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -1461,9 +1514,37 @@ export declare namespace Frame {
         index: number;
         value: Uint8Array<ArrayBuffer>;
     }
+    interface FrameRelayQuestionChannelFieldEvent {
+        field: '$.relayQuestion.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRelayQuestionNumberFieldEvent {
+        field: '$.relayQuestion.number';
+        value: number;
+    }
+    interface FrameRelayQuestionHashFieldEvent {
+        field: '$.relayQuestion.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRelayAnswerChannelFieldEvent {
+        field: '$.relayAnswer.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRelayAnswerNumberFieldEvent {
+        field: '$.relayAnswer.number';
+        value: number;
+    }
+    interface FrameRelayAnswerHashFieldEvent {
+        field: '$.relayAnswer.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameRelayAnswerCameFieldEvent {
+        field: '$.relayAnswer.came';
+        value: boolean;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent | FrameRelayQuestionChannelFieldEvent | FrameRelayQuestionNumberFieldEvent | FrameRelayQuestionHashFieldEvent | FrameRelayAnswerChannelFieldEvent | FrameRelayAnswerNumberFieldEvent | FrameRelayAnswerHashFieldEvent | FrameRelayAnswerCameFieldEvent>;
 }
 export interface Digest {
     height: number;

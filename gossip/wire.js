@@ -2865,6 +2865,226 @@ export var Advert;
     }
     Advert.stream = stream;
 })(Advert || (Advert = {}));
+export var RelayQuestion;
+(function (RelayQuestion) {
+    let _codec;
+    RelayQuestion.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.hash);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    number: 0,
+                    hash: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RelayQuestion.codec());
+    }
+    RelayQuestion.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RelayQuestion.codec(), opts);
+    }
+    RelayQuestion.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RelayQuestion.codec(), opts);
+    }
+    RelayQuestion.stream = stream;
+})(RelayQuestion || (RelayQuestion = {}));
+export var RelayAnswer;
+(function (RelayAnswer) {
+    let _codec;
+    RelayAnswer.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.hash);
+                }
+                if ((obj.came != null && obj.came !== false)) {
+                    w.uint32(32);
+                    w.bool(obj.came);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    number: 0,
+                    hash: uint8ArrayAlloc(0),
+                    came: false
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 3: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.came = reader.bool();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.came`,
+                                value: reader.bool()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, RelayAnswer.codec());
+    }
+    RelayAnswer.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, RelayAnswer.codec(), opts);
+    }
+    RelayAnswer.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, RelayAnswer.codec(), opts);
+    }
+    RelayAnswer.stream = stream;
+})(RelayAnswer || (RelayAnswer = {}));
 export var Want;
 (function (Want) {
     let _codec;
@@ -3995,7 +4215,63 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.relayAnswer != null) {
+                    obj.relayQuestion = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.relayQuestion != null) {
+                    obj.relayAnswer = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.ack2 != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
                     obj.repairReport = undefined;
@@ -4021,6 +4297,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.syn = undefined;
                     obj.repairReport = undefined;
@@ -4046,6 +4324,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.syn != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.repairReport = undefined;
@@ -4071,6 +4351,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairReport != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4096,6 +4378,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairProgress != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4121,6 +4405,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairStep != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4146,6 +4432,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.eventSync != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4171,6 +4459,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4196,6 +4486,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4221,6 +4513,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4246,6 +4540,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4271,6 +4567,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4296,6 +4594,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4321,6 +4621,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4346,6 +4648,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4371,6 +4675,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4396,6 +4702,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4421,6 +4729,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4446,6 +4756,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4471,6 +4783,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4496,6 +4810,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4521,6 +4837,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4546,6 +4864,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4571,6 +4891,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4690,6 +5012,14 @@ export var Frame;
                 if (obj.ack2 != null) {
                     w.uint32(154);
                     Ack2.codec().encode(obj.ack2, w);
+                }
+                if (obj.relayQuestion != null) {
+                    w.uint32(202);
+                    RelayQuestion.codec().encode(obj.relayQuestion, w);
+                }
+                if (obj.relayAnswer != null) {
+                    w.uint32(210);
+                    RelayAnswer.codec().encode(obj.relayAnswer, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -4844,13 +5174,81 @@ export var Frame;
                             });
                             break;
                         }
+                        case 25: {
+                            obj.relayQuestion = RelayQuestion.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.relayQuestion
+                            });
+                            break;
+                        }
+                        case 26: {
+                            obj.relayAnswer = RelayAnswer.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.relayAnswer
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.relayAnswer != null) {
+                    delete obj.relayQuestion;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.relayQuestion != null) {
+                    delete obj.relayAnswer;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.ack2 != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack;
                     delete obj.syn;
                     delete obj.repairReport;
@@ -4876,6 +5274,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.syn;
                     delete obj.repairReport;
@@ -4901,6 +5301,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.syn != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.repairReport;
@@ -4926,6 +5328,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairReport != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4951,6 +5355,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairProgress != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4976,6 +5382,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairStep != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5001,6 +5409,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.eventSync != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5026,6 +5436,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5051,6 +5463,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5076,6 +5490,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5101,6 +5517,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5126,6 +5544,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5151,6 +5571,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5176,6 +5598,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5201,6 +5625,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5226,6 +5652,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5251,6 +5679,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5276,6 +5706,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5301,6 +5733,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5326,6 +5760,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5351,6 +5787,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5376,6 +5814,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5401,6 +5841,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5426,6 +5868,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5597,6 +6041,18 @@ export var Frame;
                         case 19: {
                             yield* Ack2.codec().stream(reader, reader.uint32(), `${prefix}.ack2`, {
                                 limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
+                        case 25: {
+                            yield* RelayQuestion.codec().stream(reader, reader.uint32(), `${prefix}.relayQuestion`, {
+                                limits: opts.limits?.relayQuestion
+                            });
+                            break;
+                        }
+                        case 26: {
+                            yield* RelayAnswer.codec().stream(reader, reader.uint32(), `${prefix}.relayAnswer`, {
+                                limits: opts.limits?.relayAnswer
                             });
                             break;
                         }

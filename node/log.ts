@@ -60,10 +60,7 @@ function logEvent(logger: Logger, event: GossipEvent): void {
     case "user-event":
       return logger.info(fields, `event ${event.name} of ${event.author}, ${event.bytes} bytes`);
     case "identity-in-use":
-      return logger.warn(
-        fields,
-        "another process speaks with this peer's key, or the clock was set back since the last run",
-      );
+      return logger.warn(fields, IDENTITY_IN_USE);
     case "misconduct":
       return logger.warn(fields, misconductSentence(event));
     case "refused-identity":
@@ -79,6 +76,8 @@ function logEvent(logger: Logger, event: GossipEvent): void {
       return logger.warn(fields, `refused a block of ${event.channel}: ${event.message}`);
     case "fetch-failed":
       return logger.debug(fields, `a fetch in ${event.channel} failed: ${event.message}`);
+    case "mail-dropped":
+      return logger.warn(fields, mailSentence(event));
     case "fork":
       return logger.error(fields, forkSentence(event));
     case "catching-up":
@@ -102,6 +101,9 @@ function logEvent(logger: Logger, event: GossipEvent): void {
       return event satisfies never;
   }
 }
+
+const IDENTITY_IN_USE =
+  "another process speaks with this peer's key, or the clock was set back since the last run";
 
 /** Where new blocks come from. */
 function logSupply(
@@ -154,6 +156,11 @@ function caughtUpSentence(event: Extract<GossipEvent, { readonly kind: "caught-u
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
+}
+
+function mailSentence(event: Extract<GossipEvent, { readonly kind: "mail-dropped" }>): string {
+  const { channel, peer, number } = event;
+  return `${channel}: too many blocks wait for ${peer}; those from block ${number} on it must ask for`;
 }
 
 function forkSentence({

@@ -55,6 +55,16 @@ function table(members: readonly ApiMember[]): readonly string[] {
   );
 }
 
+/** What the peer that was asked does not rely on the member for, in words. */
+function demotion({ name, demoted = {} }: ApiMember["channels"][number]): readonly string[] {
+  return Object.entries(demoted).map(
+    ([duty, until]) =>
+      `does not ${DUTY_WORDS[duty as keyof typeof demoted]} in ${name}, left alone until ${until}`,
+  );
+}
+
+const DUTY_WORDS = { relay: "pass blocks on", source: "deliver what it claims", digest: "answer" } as const;
+
 function row(member: ApiMember): readonly string[] {
   const {
     name,
@@ -78,6 +88,6 @@ function row(member: ApiMember): readonly string[] {
     tags.join(" ") || "-",
     heights || "-",
     certificateExpires?.slice(0, "2026-01-01".length) ?? "-",
-    `${reason}${out}${held}`,
+    [`${reason}${out}${held}`, ...channels.flatMap(demotion)].join("; "),
   ];
 }

@@ -40,6 +40,11 @@ const memberChannelSchema = z.object({
   height: blockNumber.optional(),
   /** How many blocks it is behind the highest peer known here. */
   lag: z.int().min(0).optional(),
+  /**
+   * What this peer does not rely on it for, since it has broken promises, and until when, as ISO 8601: to pass on what it
+   * is given, to have what it claims to hold, to say what it holds. Missing where that is nothing.
+   */
+  demoted: z.object({ relay: z.string(), source: z.string(), digest: z.string() }).partial().optional(),
 });
 
 /** What a member was caught at. */
@@ -133,6 +138,17 @@ export const channelSchema = channelSummarySchema.extend({
   leader: leaderSchema.optional(),
   /** Missing where the peer has no block sources. */
   source: sourceSchema.optional(),
+  /** Blocks that were handed in here and could not be sent to a peer at once; one block for one peer counts one. */
+  mail: z.object({
+    /** Waiting now. */
+    queued: z.int().min(0),
+    /** How often a peer was tried again. */
+    retried: z.int().min(0),
+    /** Those that had to wait, and that their peer now holds. */
+    delivered: z.int().min(0),
+    /** Those that there was no room for, or whose peer is gone. */
+    dropped: z.int().min(0),
+  }),
   /** Missing while it does not catch up. */
   catchUp: catchUpSchema.optional(),
 });

@@ -45,6 +45,7 @@ function describe(peer: PeerState, channel: PeerChannel): ApiChannel {
     bufferedBytes: gossip.bufferedBytes,
     ...leaderOf(peer, channel),
     ...sourceOf(channel),
+    mail: gossip.mail,
     ...(gossip.catchUp === undefined ? {} : { catchUp: catchUpOf(gossip.catchUp) }),
   };
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { isTagged } from "../../gossip/channel-tag.ts";
 import type { Misconduct } from "../../gossip/conduct.ts";
 import type { Member } from "../../gossip/membership.ts";
+import type { PeerId } from "../../gossip/ports.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApiMember, ApiMembers, ApiStatus } from "./api-types.ts";
 import { NodeError } from "../errors.ts";
@@ -96,8 +97,21 @@ function other(peer: PeerState, member: Member): ApiMember {
     addresses: [...member.addresses],
     ...isoField("certificateExpires", credentials.expiresMs),
     ...(misconduct === undefined ? {} : { misbehaving: misbehaviour(misconduct) }),
-    channels: shared.map((channel) => standing(channel, channel.gossip.view.heightOf(member.peer))),
+    channels: shared.map((channel) => ({
+      ...standing(channel, channel.gossip.view.heightOf(member.peer)),
+      ...demotions(channel, member.peer),
+    })),
   };
+}
+
+function demotions({ gossip }: PeerChannel, peer: PeerId): Pick<ApiMember["channels"][number], "demoted"> {
+  const { relay, source, digest } = gossip.view.scores.demotions(peer);
+  const demoted = {
+    ...isoField("relay", relay),
+    ...isoField("source", source),
+    ...isoField("digest", digest),
+  };
+  return Object.keys(demoted).length === 0 ? {} : { demoted };
 }
 
 function misbehaviour({ lies, code, message, atMs, cutOffUntilMs }: Misconduct): ApiMember["misbehaving"] {

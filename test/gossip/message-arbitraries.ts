@@ -131,6 +131,14 @@ export const MESSAGES: {
     blocks: fc.array(fc.record({ number, hash, blockBytes: uint32 }), { maxLength: 5 }),
   }),
   want: fc.record({ kind: fc.constant("want" as const), channel, number, hash }),
+  "relay-question": fc.record({ kind: fc.constant("relay-question" as const), channel, number, hash }),
+  "relay-answer": fc.record({
+    kind: fc.constant("relay-answer" as const),
+    channel,
+    number,
+    hash,
+    came: fc.boolean(),
+  }),
   "user-events": fc.record({
     kind: fc.constant("user-events" as const),
     events: fc.array(fc.record({ event: signed, ageSeconds: uint32 }), { maxLength: 5 }),

@@ -214,6 +214,8 @@ function goldenBytes(): Readonly<Record<string, string>> {
     { kind: "ping-request", id: 300, peer: "12D3" as PeerId },
     { kind: "pong", id: 300, isSilent: true },
     { kind: "accusations", statements: [signed] },
+    { kind: "relay-question", channel, number: 300, hash },
+    { kind: "relay-answer", channel, number: 300, hash, came: true },
     { kind: "user-events", events: [{ event: signed, ageSeconds: 7 }] },
     {
       kind: "event-sync",

@@ -5,7 +5,7 @@ import { sample } from "../../gossip/random.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";
 
-const LIMITS = { directBytesMax: 512 << 10, neighboursMax: 100 };
+const LIMITS = { directBytesMax: 512 << 10, neighboursMax: 100, isTrusted: () => true };
 
 test.each([
   [3, 60_000_000, "everybody"],

@@ -9,7 +9,13 @@ async function withLiar(seed: number, options: Partial<GossipOptions> = {}) {
   const simulation = new Simulation({
     seed,
     peerCount: 2,
-    options: { push: false, stateTransfer: false, antiEntropyIntervalMs: 1_000, ...options },
+    options: {
+      push: false,
+      directMail: false,
+      stateTransfer: false,
+      antiEntropyIntervalMs: 1_000,
+      ...options,
+    },
   });
   const [victim, source] = simulation.peers;
   await simulation.start([victim!]);

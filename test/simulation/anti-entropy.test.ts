@@ -150,7 +150,13 @@ test.each(["pull", "push", "push-pull"] as const)("alone it brings all blocks to
   const simulation = new Simulation({
     seed: 7,
     peerCount: 12,
-    options: { push: false, stateTransfer: false, antiEntropyMode: mode, antiEntropyIntervalMs: 500 },
+    options: {
+      push: false,
+      directMail: false,
+      stateTransfer: false,
+      antiEntropyMode: mode,
+      antiEntropyIntervalMs: 500,
+    },
   });
   await simulation.start();
   for (let count = 0; count < 5; count++) await simulation.publishNext();

@@ -138,7 +138,7 @@ const IN_RANGES: Readonly<Record<string, Forgery>> = {
 test.each(Object.entries(IN_RANGES))(
   "a forged block inside a range ends the answer, blames who gave it, and what came before it stays: %s",
   async (_, forgery) => {
-    const { consortium, liar } = await withLiar(33, { push: false });
+    const { consortium, liar } = await withLiar(33, { push: false, directMail: false });
     const blocks = [1, 2, 3].map(() => consortium.ordering("trade").next());
     const [first, second, third] = blocks as [Block, Block, Block];
     const bad = forgery.of(second, consortium);

@@ -20,7 +20,7 @@ test("pull alone brings every block to every peer", async () => {
   const simulation = new Simulation({
     seed: 11,
     peerCount: 30,
-    options: { push: false, stateTransfer: false },
+    options: { push: false, directMail: false, stateTransfer: false },
   });
   await simulation.start();
   for (let count = 0; count < 10; count++) await simulation.publishNext();
@@ -31,7 +31,7 @@ test("state transfer alone closes a gap of one block", async () => {
   const simulation = new Simulation({
     seed: 12,
     peerCount: 10,
-    options: { push: false, antiEntropy: false },
+    options: { push: false, directMail: false, antiEntropy: false },
   });
   await simulation.start();
   await simulation.publishNext();

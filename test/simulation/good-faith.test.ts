@@ -107,6 +107,7 @@ test("a peer that has lost its disk does not hold what it held, and that is no l
   // Nothing but state transfer, which goes by heights that were told before.
   const consortium = await acquainted(54, {
     push: false,
+    directMail: false,
     antiEntropy: false,
     stateTransferPatienceMs: 20_000,
   });

@@ -33,7 +33,7 @@ test("who asks a peer that stands still is answered when it wakes, and whoever i
   const simulation = new Simulation({
     seed: 82,
     peerCount: 2,
-    options: { push: false, antiEntropyIntervalMs: 500 },
+    options: { push: false, directMail: false, antiEntropyIntervalMs: 500 },
   });
   await simulation.start();
   const [source, still] = simulation.peers as [SimulatedPeer, SimulatedPeer];

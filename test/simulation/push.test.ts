@@ -123,8 +123,8 @@ test("Fabric's push, whole blocks to three peers once, reaches about 94 of 100 w
   expect(copies / 20 / 99).toBeGreaterThan(2.7);
 });
 
-test("with push off, no block is sent unasked", async () => {
-  const simulation = new Simulation({ seed: 6, peerCount: 10, options: { push: false } });
+test("with push and mail off, no block is sent unasked", async () => {
+  const simulation = new Simulation({ seed: 6, peerCount: 10, options: { push: false, directMail: false } });
   await simulation.start();
   await simulation.publishNext();
   await simulation.untilHeight(2, 20_000);

@@ -34,7 +34,13 @@ test("among 100 peers that lose a tenth of all messages every event reaches ever
     startKnown: true,
     weather: { lossRate: 0.1 },
     // Nothing of blocks.
-    options: { antiEntropy: false, push: false, stateTransfer: false, stateInfoRefreshMs: 3_600_000 },
+    options: {
+      antiEntropy: false,
+      push: false,
+      directMail: false,
+      stateTransfer: false,
+      stateInfoRefreshMs: 3_600_000,
+    },
   });
   await simulation.start();
   const names = Array.from({ length: 20 }, (_, index) => `event ${index}`);

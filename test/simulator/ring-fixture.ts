@@ -6,7 +6,12 @@ import type { SimulatedPeer } from "./simulated-peer.ts";
 import { Simulation } from "./simulation.ts";
 
 /** Nothing but the ring brings blocks. */
-const ALONE: Partial<GossipOptions> = { push: false, antiEntropy: false, stateTransfer: false };
+const ALONE: Partial<GossipOptions> = {
+  push: false,
+  directMail: false,
+  antiEntropy: false,
+  stateTransfer: false,
+};
 export const PATIENCE_MS = 300_000;
 
 /** A network whose peers hold the first so many blocks of one chain each, and move no blocks by themselves. */
