@@ -30,6 +30,7 @@ export function intakeReactions(works: ChannelWorks) {
       observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
       if (origin === "publish") spread(works, entry);
       works.progress.committed(block.bytes.length);
+      works.budget.grown(block.bytes.length);
       works.antiEntropy.grown();
       works.stateTransfer.check();
     },

@@ -1,5 +1,6 @@
 import { type Block, blockNumber } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
+import { AnswerBudget } from "./answer-budget.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
 import { BlockFetcher } from "./block-fetcher.ts";
@@ -29,6 +30,7 @@ export class ChannelWorks {
   readonly parts: BlockGossipParts;
   readonly intake: BlockIntake;
   readonly server: BlockServer;
+  readonly budget: AnswerBudget;
   readonly fetcher: BlockFetcher;
   readonly push: Push;
   readonly chunks: ChunkPush;
@@ -44,6 +46,7 @@ export class ChannelWorks {
     this.parts = parts;
     this.intake = new BlockIntake({ ...parts, ...intakeReactions(this) });
     this.server = new BlockServer(parts.ledger, this.intake, parts.options.replyBytesMax);
+    this.budget = new AnswerBudget(parts.clock, parts.options);
     this.fetcher = new BlockFetcher({
       ...parts,
       onFailed: (peer, error) => this.fetchFailed(peer, error),
@@ -53,6 +56,7 @@ export class ChannelWorks {
     this.chunks = new ChunkPush({
       ...parts,
       intake: this.intake,
+      budget: this.budget,
       read: (number) => this.#read(number),
       ...chunkReactions(this),
     });
@@ -147,6 +151,7 @@ export class ChannelWorks {
       ...parts,
       self: parts.keyring.self,
       intake: this.intake,
+      budget: this.budget,
       height: () => parts.ledger.height,
       read: (number) => this.#read(number),
       isFetching: (number) => this.fetcher.isFetching(number),
@@ -171,6 +176,7 @@ export class ChannelWorks {
     return new AntiEntropy({
       ...parts,
       server: this.server,
+      budget: this.budget,
       intake,
       height: () => parts.ledger.height,
       onFailed: (peer, error) => this.#unanswered(peer, error),

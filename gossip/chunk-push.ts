@@ -44,9 +44,7 @@ export class ChunkPush {
         return this.#receiveChunk(from, message);
       case "chunk-want":
         if (this.#source.receiveWant(from, message)) return;
-        // What is not there, or cannot be read, is not sent; the asker turns to another.
-        this.#relay.receiveWant(from, message, this.#parts.read).catch(() => undefined);
-        return;
+        return this.#relay.receiveWant(from, message, this.#parts.read);
       default:
         return message satisfies never;
     }

@@ -1,12 +1,13 @@
 import { Block } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
+import type { AnswerBudget } from "./answer-budget.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
 import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-source.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, type Cut } from "./cut.ts";
-import { GossipError } from "./errors.ts";
+import { GossipError, rateLimited } from "./errors.ts";
 import { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
@@ -20,6 +21,8 @@ export interface ChunkRelayParts {
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly intake: BlockIntake;
+  /** What answers may cost. */
+  readonly budget: AnswerBudget;
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -123,19 +126,31 @@ export class ChunkRelay {
     if (assembly.count === 1) this.#watch(incoming);
   }
 
-  /** A peer lacks chunks of a block that somebody else has cut. */
-  async receiveWant(
+  /**
+   * A peer lacks chunks of a block that somebody else has cut. What is not there, or cannot be read, is not sent; the
+   * asker turns to another.
+   *
+   * @throws GossipError `RATE_LIMITED`.
+   */
+  receiveWant(
     from: PeerId,
     want: Message & { kind: "chunk-want" },
     read: (number: number) => Promise<Block>,
-  ): Promise<void> {
+  ): void {
     const incoming = this.#byCut.get(want.cut);
     if (incoming?.state !== "here" || !incoming.answersNow(from)) return;
+    const { budget } = this.#parts;
+    const grant = budget.grant(from);
+    if (grant === undefined) throw rateLimited(from);
     const { cut } = incoming.assembly;
-    const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
-    if (block.hash !== cut.hash) return;
-    const chunks = CutBlock.of(block.bytes, cut);
-    sendChunks(chunks, from, missingLanes(chunks, want.present), this.#parts.transport);
+    const send = async () => {
+      const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
+      if (block.hash !== cut.hash) return 0;
+      const chunks = CutBlock.of(block.bytes, cut);
+      return sendChunks(chunks, from, missingLanes(chunks, want.present), this.#parts.transport);
+    };
+    const settle = (bytes: number) => budget.settle(from, grant, bytes);
+    send().then(settle, () => settle(0));
   }
 
   /** A peer says that it holds the block. */

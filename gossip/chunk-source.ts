@@ -2,7 +2,6 @@ import type { Block } from "../chain/block.ts";
 import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
-import { takesAnother } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -34,7 +33,7 @@ interface Sent {
   readonly lacked: Map<PeerId, readonly (readonly number[])[]>;
   /** Lanes whose relays have been blamed. */
   readonly blamed: Set<number>;
-  /** How often each peer was sent what it lacks. */
+  /** Bytes that each peer was sent because it lacked them. */
   readonly answered: Map<PeerId, number>;
   /** The next lane of parity. */
   parityLane: number;
@@ -188,7 +187,14 @@ export class ChunkSource {
       if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
     }
     for (const { peer, missing } of lacks)
-      if (takesAnother(sent.answered, peer)) sendChunks(sent.block, peer, missing, this.#parts.transport);
+      this.#answerOne(sent, peer, missing);
+  }
+
+  /** Who has been sent as much as the block already is sent nothing more. */
+  #answerOne({ block, answered }: Sent, peer: PeerId, missing: readonly (readonly number[])[]): void {
+    const before = answered.get(peer) ?? 0;
+    if (before >= block.cut.blockBytes) return;
+    answered.set(peer, before + sendChunks(block, peer, missing, this.#parts.transport));
   }
 
   #sendParity(sent: Sent, laneCount: number): boolean {
@@ -257,16 +263,22 @@ export function missingLanes({ cut }: CutChunks, present: Uint8Array): number[][
   );
 }
 
-/** Sends a peer what it lacks, not to be passed on. */
+/** Sends a peer what it lacks, not to be passed on; how many bytes that is. */
 export function sendChunks(
   chunks: CutChunks,
   to: PeerId,
   missing: readonly (readonly number[])[],
   transport: Transport,
-): void {
+): number {
+  let bytes = 0;
   for (const [round, lanes] of missing.entries()) {
-    for (const lane of lanes) transport.send(to, chunkMessage(chunks, lane, round, true));
+    for (const lane of lanes) {
+      const message = chunkMessage(chunks, lane, round, true);
+      transport.send(to, message);
+      bytes += message.data.length;
+    }
   }
+  return bytes;
 }
 
 function chunkMessage(chunks: CutChunks, lane: number, round: number, withProof: boolean): ChunkMessage {

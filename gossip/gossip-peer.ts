@@ -224,7 +224,7 @@ export class GossipPeer implements Inbox {
   }
 
   async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
-    return await this.#channel(from, channel).server.blocks(range);
+    return await this.#channel(from, channel).serve(from, range);
   }
 
   unreachable(peer: PeerId): void {

@@ -169,6 +169,13 @@ export class PeerView {
     this.#heights.delete(peer);
   }
 
+  /** The peer has enough to do with others: it is left alone for a moment, and what it claimed is still believed. */
+  rest(peer: PeerId): void {
+    const { failures, untilMs } = this.#standings.get(peer) ?? { failures: 0, untilMs: 0 };
+    const restedMs = this.#parts.clock.now() + this.#parts.options.penaltyMs;
+    this.#standings.set(peer, { failures, untilMs: Math.max(untilMs, restedMs) });
+  }
+
   /** The peer has delivered. */
   reward(peer: PeerId): void {
     this.#standings.delete(peer);

@@ -1,7 +1,9 @@
 import type { Block, BlockHash } from "../chain/block.ts";
+import type { AnswerBudget } from "./answer-budget.ts";
 import { AdvertBatch } from "./advert-batch.ts";
 import type { VerifiedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
+import { rateLimited } from "./errors.ts";
 import { Holders } from "./holders.ts";
 import type { HeldBlock, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
@@ -16,6 +18,8 @@ export interface PushParts {
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly intake: BlockIntake;
+  /** What answers may cost that nobody was promised. */
+  readonly budget: AnswerBudget;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly options: GossipOptions;
@@ -127,19 +131,34 @@ export class Push {
     for (const block of blocks) this.#receiveHeld(from, block, isInChunks);
   }
 
-  /** A neighbour asks for a block that it was told of. */
-  async receiveWant(from: PeerId, number: number, hash: BlockHash): Promise<void> {
-    const { channel, intake, transport, read } = this.#parts;
-    const block = intake.inMemory(number) ?? (await read(number));
-    if (block.hash !== hash) return;
-    this.#holders.add(hash, from);
-    transport.send(from, { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes });
+  /**
+   * A neighbour asks for a block. One that it was told of is sent, once; another, if there is something left for it.
+   * Resolves when it is sent, or when it is not there and is not.
+   *
+   * @throws GossipError `RATE_LIMITED`.
+   */
+  receiveWant(from: PeerId, number: number, hash: BlockHash): Promise<void> {
+    if (this.#adverts.takeTold(hash, from)) return this.#sendWanted(from, number, hash).then(() => undefined);
+    const { budget } = this.#parts;
+    const grant = budget.grant(from);
+    if (grant === undefined) throw rateLimited(from);
+    return this.#sendWanted(from, number, hash).then((bytes) => budget.settle(from, grant, bytes));
   }
 
   /** Stops waiting for anything. */
   stop(): void {
     this.#wants.clear();
     this.#adverts.stop();
+  }
+
+  /** The bytes that were sent. Does not reject. */
+  async #sendWanted(to: PeerId, number: number, hash: BlockHash): Promise<number> {
+    const { channel, intake, transport, read } = this.#parts;
+    const block = intake.inMemory(number) ?? (await read(number).catch(() => undefined));
+    if (block?.hash !== hash) return 0;
+    this.#holders.add(hash, to);
+    transport.send(to, { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes });
+    return block.bytes.length;
   }
 
   #receiveHeld(from: PeerId, held: HeldBlock, isInChunks: (number: number) => boolean): void {
