@@ -9,10 +9,13 @@ const ANSWERS_MAX = 64;
 const ANSWER_BYTES_MIN = 16 << 10;
 
 /** How many answers all peers together get at once after none has asked for a while. */
-const BURST_ANSWERS = 2;
+const BURST_ANSWERS = 1;
+
+/** So long after a part of a new block was passed on, only who asks after a rest is answered. */
+const PASSING_MS = 100;
 
 /** Who has had more of late waits until the others have had theirs. */
-const MODEST_ANSWERS = 2;
+const MODEST_ANSWERS = 1 / 2;
 
 /** So much one peer may have had of late that does not catch up; in the long run six answers in ten seconds. */
 const SINGLE_ANSWERS_MAX = 6;
@@ -20,8 +23,11 @@ const SINGLE_ANSWERS_MAX = 6;
 /** Who has had so many times more than all others together is asking alone. */
 const ALONE_FACTOR = 4;
 
-/** What is sent to several who ask, as a share of what the channel makes. */
-const BUSY_SHARE = 1 / 2;
+/** So many times what the channel makes one of several who ask gets from all peers together, each giving its part. */
+const CHANNELS_MAX = 3;
+
+/** The first answers to one that asks alone are paid like others: it may not stay alone. */
+const PAID_ANSWERS = 2;
 
 /** While nothing new comes there is nobody whom answers delay; in the slowest rate that blocks are waited for at. */
 const IDLE_FACTOR = 8;
@@ -48,15 +54,23 @@ export class AnswerBudget {
   readonly #clock: Clock;
   readonly #answerBytes: number;
   readonly #bytesPerSecondMin: number;
-  /** What each asker has had of late. */
-  readonly #had = new Map<PeerId, DecayingSum>();
+  readonly #peers: () => number;
+  /** Those that have asked of late. */
+  readonly #askers = new Map<PeerId, Asker>();
   readonly #made = new DecayingSum();
   #credit: number;
   #creditAtMs: number;
   #answers = 0;
+  #passedOnMs = -Infinity;
 
-  constructor(clock: Clock, options: Pick<GossipOptions, "antiEntropyBytesMax" | "wantBytesPerSecondMin">) {
+  /** @param peers how many peers can be asked. */
+  constructor(
+    clock: Clock,
+    options: Pick<GossipOptions, "antiEntropyBytesMax" | "wantBytesPerSecondMin">,
+    peers: () => number,
+  ) {
     this.#clock = clock;
+    this.#peers = peers;
     this.#answerBytes = Math.max(options.antiEntropyBytesMax, ANSWER_BYTES_MIN);
     this.#bytesPerSecondMin = options.wantBytesPerSecondMin;
     this.#credit = BURST_ANSWERS * this.#answerBytes;
@@ -68,6 +82,17 @@ export class AnswerBudget {
     this.#made.add(bytes, this.#clock.now());
   }
 
+  /** A new block is being passed on. */
+  passingOn(): void {
+    this.#passedOnMs = this.#clock.now();
+  }
+
+  /** An answer of so many bytes that had been promised: it is made whatever there is left, and counts like others. */
+  charge(peer: PeerId, bytes: number): void {
+    this.#answers++;
+    this.settle(peer, { bytesMax: bytes, reservedBytes: 1 }, bytes);
+  }
+
   /**
    * Lets an answer be made, after which `settle` must follow; undefined: there is to be none.
    *
@@ -76,18 +101,20 @@ export class AnswerBudget {
   grant(peer: PeerId, isBulk = false): AnswerGrant | undefined {
     if (this.#answers >= ANSWERS_MAX) return undefined;
     const nowMs = this.#clock.now();
-    const had = this.#had.get(peer)?.at(nowMs) ?? 0;
+    const asker = this.#asker(peer);
+    const had = asker.had.at(nowMs);
     const others = this.#others(peer, nowMs);
-    const isAlone = isBulk && had >= this.#answerBytes && had >= ALONE_FACTOR * others.bytes;
-    if (isAlone) {
-      this.#answers++;
-      return { bytesMax: had, reservedBytes: 0 };
+    this.#earn(others.count + 1, nowMs);
+    const isAlone = isBulk && had >= ALONE_FACTOR * (others.hadBytes + others.refusedBytes);
+    const isTooMuch = !isBulk && had >= SINGLE_ANSWERS_MAX * this.#answerBytes;
+    if (!isAlone && (isTooMuch || !this.#mayShare(had, others, nowMs))) {
+      asker.refused.add(this.#answerBytes, nowMs);
+      return undefined;
     }
-    if (!isBulk && had >= SINGLE_ANSWERS_MAX * this.#answerBytes) return undefined;
-    if (!this.#mayShare(had, others, nowMs)) return undefined;
     this.#answers++;
-    this.#credit -= this.#answerBytes;
-    return { bytesMax: this.#answerBytes, reservedBytes: this.#answerBytes };
+    const reservedBytes = isAlone && had >= PAID_ANSWERS * this.#answerBytes ? 0 : this.#answerBytes;
+    this.#credit -= reservedBytes;
+    return { bytesMax: isAlone ? Math.max(had, this.#answerBytes) : this.#answerBytes, reservedBytes };
   }
 
   /** The answer has had so many bytes of blocks. */
@@ -96,54 +123,66 @@ export class AnswerBudget {
     const cost = Math.max(bytes, ANSWER_BYTES_MIN);
     this.#answers--;
     if (reservedBytes > 0) this.#credit += reservedBytes - cost;
-    const had = this.#had.get(peer) ?? new DecayingSum();
-    had.add(cost, nowMs);
-    this.#had.set(peer, had);
-    if (this.#had.size > ASKERS_MAX) this.#forgetLeast(nowMs);
+    this.#asker(peer).had.add(cost, nowMs);
+    if (this.#askers.size > ASKERS_MAX) this.#forgetLeast(nowMs);
+  }
+
+  #asker(peer: PeerId): Asker {
+    const known = this.#askers.get(peer) ?? { had: new DecayingSum(), refused: new DecayingSum() };
+    this.#askers.set(peer, known);
+    return known;
   }
 
   /** Whether there is something left of what all share, for one that has had so much. */
   #mayShare(had: number, others: Others, nowMs: number): boolean {
-    const isModest = had < MODEST_ANSWERS * this.#answerBytes;
-    const credit = this.#creditAt(nowMs);
-    if (isModest) return credit > 0;
-    return credit >= this.#answerBytes && had * others.count <= others.bytes;
+    const isModest = had < MODEST_ANSWERS * this.#answerBytes || had * others.count <= others.hadBytes;
+    const credit = this.#credit;
+    if (nowMs - this.#passedOnMs < PASSING_MS) return credit >= BURST_ANSWERS * this.#answerBytes;
+    if (isModest) return credit >= this.#answerBytes / 2;
+    return credit >= BURST_ANSWERS * this.#answerBytes;
   }
 
-  #creditAt(nowMs: number): number {
+  #earn(askers: number, nowMs: number): void {
     const made = this.#made.perSecondAt(nowMs);
     const isIdle = made < ANSWER_BYTES_MIN / 1_000;
     const perSecond = isIdle
       ? IDLE_FACTOR * this.#bytesPerSecondMin
-      : BUSY_SHARE * Math.max(made, this.#bytesPerSecondMin);
+      : (CHANNELS_MAX * Math.max(made, this.#bytesPerSecondMin) * askers) / Math.max(1, this.#peers());
     const earned = (perSecond * (nowMs - this.#creditAtMs)) / 1_000;
     this.#creditAtMs = nowMs;
     this.#credit = Math.min(this.#credit + earned, BURST_ANSWERS * this.#answerBytes);
-    return this.#credit;
   }
 
   /** The others that have had anything worth counting. */
   #others(peer: PeerId, nowMs: number): Others {
-    let bytes = 0;
-    let count = 0;
-    for (const [other, sum] of this.#had) {
-      const had = sum.at(nowMs);
-      if (had < ANSWER_BYTES_MIN / 2) this.#had.delete(other);
-      else if (other !== peer) {
-        bytes += had;
+    let [hadBytes, refusedBytes, count] = [0, 0, 0];
+    for (const [other, asker] of this.#askers) {
+      if (other === peer) continue;
+      const [had, refused] = [asker.had.at(nowMs), asker.refused.at(nowMs)];
+      if (had + refused < ANSWER_BYTES_MIN / 2) this.#askers.delete(other);
+      else {
+        hadBytes += had;
+        refusedBytes += refused;
         count++;
       }
     }
-    return { bytes, count };
+    return { hadBytes, refusedBytes, count };
   }
 
   #forgetLeast(nowMs: number): void {
-    const byBytes = [...this.#had].sort(([, a], [, b]) => a.at(nowMs) - b.at(nowMs));
-    for (const [peer] of byBytes.slice(0, ASKERS_MAX / 2)) this.#had.delete(peer);
+    const byBytes = [...this.#askers].sort(([, a], [, b]) => a.had.at(nowMs) - b.had.at(nowMs));
+    for (const [peer] of byBytes.slice(0, ASKERS_MAX / 2)) this.#askers.delete(peer);
   }
 }
 
+/** What one peer has had of late, and what it was refused. */
+interface Asker {
+  readonly had: DecayingSum;
+  readonly refused: DecayingSum;
+}
+
 interface Others {
-  readonly bytes: number;
+  readonly hadBytes: number;
+  readonly refusedBytes: number;
   readonly count: number;
 }

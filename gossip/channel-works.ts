@@ -46,7 +46,7 @@ export class ChannelWorks {
     this.parts = parts;
     this.intake = new BlockIntake({ ...parts, ...intakeReactions(this) });
     this.server = new BlockServer(parts.ledger, this.intake, parts.options.replyBytesMax);
-    this.budget = new AnswerBudget(parts.clock, parts.options);
+    this.budget = new AnswerBudget(parts.clock, parts.options, () => parts.view.active().length);
     this.fetcher = new BlockFetcher({
       ...parts,
       onFailed: (peer, error) => this.fetchFailed(peer, error),

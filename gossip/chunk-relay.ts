@@ -205,9 +205,10 @@ export class ChunkRelay {
   }
 
   #relay(from: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
-    const { view, keyring, transport, holds } = this.#parts;
+    const { view, keyring, transport, holds, budget } = this.#parts;
     const { assembly, informed } = incoming;
     if (message.spread.step === "none" || !incoming.relaysNow(message.lane, message.round)) return;
+    budget.passingOn();
     const { cut } = assembly;
     // The heads of a grid tell their lines, and so everybody; where all are linked to all, the cutter does it.
     const isTold = message.spread.step !== "row-then-columns" && message.spread.step !== "column-then-rows";

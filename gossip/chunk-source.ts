@@ -1,4 +1,5 @@
 import type { Block } from "../chain/block.ts";
+import type { AnswerBudget } from "./answer-budget.ts";
 import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
@@ -12,6 +13,8 @@ import { RelayScores } from "./relay-scores.ts";
 import { SPREAD_NONE } from "./spread.ts";
 
 export interface ChunkSourceParts {
+  /** What answers may cost. */
+  readonly budget: AnswerBudget;
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly keyring: Keyring;
@@ -86,7 +89,8 @@ export class ChunkSource {
 
   /** Cuts the block and gives its chunks to relays. */
   send(block: Block): void {
-    const { channel, keyring, view } = this.#parts;
+    const { channel, keyring, view, budget } = this.#parts;
+    budget.passingOn();
     const heads = this.#heads();
     const { number, hash, bytes } = block;
     const cutBlock = CutBlock.make(
@@ -186,8 +190,7 @@ export class ChunkSource {
       const enough = worst.sort((a, b) => a - b)[Math.floor(PARITY_QUANTILE * (worst.length - 1))] ?? 0;
       if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
     }
-    for (const { peer, missing } of lacks)
-      this.#answerOne(sent, peer, missing);
+    for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
   }
 
   /** Who has been sent as much as the block already is sent nothing more. */

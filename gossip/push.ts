@@ -138,8 +138,9 @@ export class Push {
    * @throws GossipError `RATE_LIMITED`.
    */
   receiveWant(from: PeerId, number: number, hash: BlockHash): Promise<void> {
-    if (this.#adverts.takeTold(hash, from)) return this.#sendWanted(from, number, hash).then(() => undefined);
     const { budget } = this.#parts;
+    if (this.#adverts.takeTold(hash, from))
+      return this.#sendWanted(from, number, hash).then((bytes) => budget.charge(from, bytes));
     const grant = budget.grant(from);
     if (grant === undefined) throw rateLimited(from);
     return this.#sendWanted(from, number, hash).then((bytes) => budget.settle(from, grant, bytes));
@@ -175,6 +176,7 @@ export class Push {
   }
 
   #send(block: Block, spread: Spread): void {
+    this.#parts.budget.passingOn();
     const { self, channel, view, transport, options } = this.#parts;
     const holds = (peer: PeerId) => this.#holders.has(block.hash, peer);
     const targets =
