@@ -100,6 +100,7 @@ export class BlockGossip {
     timers.use(this.#works.stateInfo.start());
     timers.defer(() => this.#works.push.stop());
     timers.defer(() => this.#works.chunks.stop());
+    timers.defer(() => this.#works.forks.stop());
     timers.defer(() => this.repair.stop());
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => aborted.resolve(), { once: true });
@@ -158,6 +159,8 @@ export class BlockGossip {
       case "ack":
       case "ack2":
         return this.#works.antiEntropy.receive(from, message);
+      case "fork-proof":
+        return this.#works.forks.receive(from, message);
       default:
         return message satisfies never;
     }

@@ -59,6 +59,7 @@ export function chunkReactions(works: ChannelWorks) {
       observe({ kind: "rejected", channel: name, peer, code, message });
       onLie(peer, error);
     },
+    onOtherCut: ({ cutter, number }: Cut) => void works.forks.suspect(cutter, number),
     onGivenUp: () => works.antiEntropy.round(),
   };
 }

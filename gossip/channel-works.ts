@@ -190,13 +190,15 @@ export class ChannelWorks {
   }
 
   #makeForkWatch(): ForkWatch {
-    const { ledger, forks, name, observe } = this.parts;
+    const { forks, name, observe, onLie } = this.parts;
     return new ForkWatch({
-      ledger,
+      ...this.parts,
       store: forks,
       inMemory: (number) => this.intake.inMemory(number),
       fetchOne: (peer, number) =>
         this.fetcher.fetch({ peer, range: { first: number, end: number + 1 }, origin: "pull" }),
+      onBad: (peer, error) => error instanceof ChainError && onLie(peer, error),
+      onFailure: (error) => this.fail(error),
       onFork: (proof) => observe({ kind: "fork", channel: name, ...proof }),
     });
   }

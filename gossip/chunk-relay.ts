@@ -36,6 +36,8 @@ export interface ChunkRelayParts {
   readonly onNotNeeded: (peer: PeerId, cut: Cut) => void;
   /** The peer has made a chunk or a cut that is none. */
   readonly onLie: (peer: PeerId, error: GossipError) => void;
+  /** Somebody has cut another block of a number that is here. */
+  readonly onOtherCut: (cut: Cut) => void;
   /** The chunks have stopped coming; the block must come by another way. */
   readonly onGivenUp: (number: number) => void;
 }
@@ -93,6 +95,8 @@ export class ChunkRelay {
     if (!this.#isWelcome(cut)) return;
     if (!isSigned({ ...cut, kind: "cut", peer: cutter }, notice.statement, this.#parts.keyring))
       throw new GossipError("BAD_SIGNATURE", `a cut that ${cutter} did not sign`);
+    const present = this.#parts.intake.hashOf(cut.number);
+    if (present !== undefined && present !== cut.hash) this.#parts.onOtherCut(cut);
     const same = this.#incoming.get(this.#nameOf(cut));
     if (same === undefined) {
       if (!isParity(cut)) this.#begin(cut, from);

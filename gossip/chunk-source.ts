@@ -116,6 +116,11 @@ export class ChunkSource {
     });
   }
 
+  /** Whether a block of that number was cut here lately. */
+  hasSent(number: number): boolean {
+    return [...this.#sent.values()].some(({ block }) => block.cut.number === number);
+  }
+
   /** A peer lacks chunks of a cut. False: it is not one that was made here lately. */
   receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): boolean {
     const sent = this.#sent.get(want.cut);

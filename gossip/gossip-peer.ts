@@ -258,6 +258,7 @@ export class GossipPeer implements Inbox {
       case "syn":
       case "ack":
       case "ack2":
+      case "fork-proof":
         this.#channel(from, message.channel).receive(from, message);
         if (message.kind === "cut") this.#replayEarly(message);
         return;

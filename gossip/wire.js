@@ -3953,6 +3953,108 @@ export var RepairReport;
     }
     RepairReport.stream = stream;
 })(RepairReport || (RepairReport = {}));
+export var ForkProof;
+(function (ForkProof) {
+    let _codec;
+    ForkProof.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.first != null && obj.first.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.first);
+                }
+                if ((obj.second != null && obj.second.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.second);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    first: uint8ArrayAlloc(0),
+                    second: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.first = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.second = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.second`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ForkProof.codec());
+    }
+    ForkProof.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ForkProof.codec(), opts);
+    }
+    ForkProof.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ForkProof.codec(), opts);
+    }
+    ForkProof.stream = stream;
+})(ForkProof || (ForkProof = {}));
 export var Frame;
 (function (Frame) {
     let _codec;
@@ -3963,7 +4065,34 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.forkProof != null) {
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.ack2 != null) {
+                    obj.forkProof = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
                     obj.repairReport = undefined;
@@ -3989,6 +4118,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.syn = undefined;
                     obj.repairReport = undefined;
@@ -4014,6 +4144,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.syn != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.repairReport = undefined;
@@ -4039,6 +4170,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairReport != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4064,6 +4196,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairProgress != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4089,6 +4222,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairStep != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4114,6 +4248,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.eventSync != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4139,6 +4274,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4164,6 +4300,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4189,6 +4326,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4214,6 +4352,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4239,6 +4378,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4264,6 +4404,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4289,6 +4430,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4314,6 +4456,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4339,6 +4482,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4364,6 +4508,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4389,6 +4534,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4414,6 +4560,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4439,6 +4586,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4464,6 +4612,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4489,6 +4638,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4514,6 +4664,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4539,6 +4690,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.forkProof = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
                     obj.syn = undefined;
@@ -4658,6 +4810,10 @@ export var Frame;
                 if (obj.ack2 != null) {
                     w.uint32(154);
                     Ack2.codec().encode(obj.ack2, w);
+                }
+                if (obj.forkProof != null) {
+                    w.uint32(202);
+                    ForkProof.codec().encode(obj.forkProof, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -4812,13 +4968,46 @@ export var Frame;
                             });
                             break;
                         }
+                        case 25: {
+                            obj.forkProof = ForkProof.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.forkProof
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.forkProof != null) {
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.ack2 != null) {
+                    delete obj.forkProof;
                     delete obj.ack;
                     delete obj.syn;
                     delete obj.repairReport;
@@ -4844,6 +5033,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.syn;
                     delete obj.repairReport;
@@ -4869,6 +5059,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.syn != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.repairReport;
@@ -4894,6 +5085,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairReport != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4919,6 +5111,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairProgress != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4944,6 +5137,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairStep != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4969,6 +5163,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.eventSync != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -4994,6 +5189,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5019,6 +5215,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5044,6 +5241,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5069,6 +5267,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5094,6 +5293,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5119,6 +5319,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5144,6 +5345,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5169,6 +5371,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5194,6 +5397,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5219,6 +5423,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5244,6 +5449,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5269,6 +5475,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5294,6 +5501,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5319,6 +5527,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5344,6 +5553,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5369,6 +5579,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5394,6 +5605,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.forkProof;
                     delete obj.ack2;
                     delete obj.ack;
                     delete obj.syn;
@@ -5565,6 +5777,12 @@ export var Frame;
                         case 19: {
                             yield* Ack2.codec().stream(reader, reader.uint32(), `${prefix}.ack2`, {
                                 limits: opts.limits?.ack2
+                            });
+                            break;
+                        }
+                        case 25: {
+                            yield* ForkProof.codec().stream(reader, reader.uint32(), `${prefix}.forkProof`, {
+                                limits: opts.limits?.forkProof
                             });
                             break;
                         }

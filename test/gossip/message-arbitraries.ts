@@ -131,6 +131,11 @@ export const MESSAGES: {
     blocks: fc.array(fc.record({ number, hash, blockBytes: uint32 }), { maxLength: 5 }),
   }),
   want: fc.record({ kind: fc.constant("want" as const), channel, number, hash }),
+  "fork-proof": fc.record({
+    kind: fc.constant("fork-proof" as const),
+    channel,
+    blocks: fc.tuple(someBytes, someBytes),
+  }),
   "user-events": fc.record({
     kind: fc.constant("user-events" as const),
     events: fc.array(fc.record({ event: signed, ageSeconds: uint32 }), { maxLength: 5 }),
