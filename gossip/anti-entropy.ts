@@ -119,7 +119,10 @@ export class AntiEntropy {
         this.#push(peer);
       return;
     }
-    for (const peer of view.sample(options.antiEntropyPeers, (candidate) => this.#asked.isAsking(candidate)))
+    for (const peer of view.sample(
+      options.antiEntropyPeers,
+      (candidate) => this.#asked.isAsking(candidate) || view.isLeftAlone(candidate),
+    ))
       this.#ask(peer, mode === "push-pull");
   }
 

@@ -13,7 +13,7 @@ export interface ForkWatchParts extends ForkRumoursParts {
   /** A block that is verified and in memory, if it is. */
   readonly inMemory: (number: number) => Block | undefined;
   /** Fetches one block from a peer. */
-  readonly fetchOne: (peer: PeerId, number: number) => Promise<unknown>;
+  readonly fetchOne: (peer: PeerId, number: number) => Promise<boolean>;
   readonly onFork: (proof: ForkProof) => void;
   readonly verifier: BlockVerifier;
   /** A peer has sent what is no proof. */
@@ -30,6 +30,8 @@ export interface ForkWatchParts extends ForkRumoursParts {
 export class ForkWatch {
   readonly #parts: ForkWatchParts;
   readonly #asked = new Set<string>();
+  /** How often in a row peers have not answered; as bounded as the questions. */
+  readonly #unanswered = new Map<PeerId, number>();
   readonly #rumours: ForkRumours;
   /** Second blocks of which all is known. */
   readonly #known = new Set<BlockHash>();
@@ -99,17 +101,28 @@ export class ForkWatch {
   /** The peer seems to hold another block of that height than ours. Does not reject. */
   async suspect(peer: PeerId, number: number): Promise<void> {
     const question = `${peer} ${number}`;
-    if (this.#isAsking || number < 1 || this.#asked.has(question) || this.#asked.size >= QUESTIONS_MAX)
+    const unanswered = this.#unanswered.get(peer) ?? 0;
+    if (
+      unanswered >= UNANSWERED_MAX ||
+      this.#isAsking ||
+      number < 1 ||
+      this.#asked.has(question) ||
+      this.#asked.size >= QUESTIONS_MAX
+    )
       return;
     this.#asked.add(question);
     this.#isAsking = true;
     try {
-      await this.#parts.fetchOne(peer, number);
+      const isAnswered = await this.#parts.fetchOne(peer, number);
+      this.#unanswered.set(peer, isAnswered ? 0 : unanswered + 1);
     } finally {
       this.#isAsking = false;
     }
   }
 }
+
+/** Who names other hashes and does not answer for them so often is not believed any more. */
+const UNANSWERED_MAX = 2;
 
 /** More second blocks are not looked at: one is enough. */
 const KNOWN_MAX = 1_024;

@@ -141,7 +141,8 @@ function toFrame(message: Message): wire.Frame {
 }
 
 function fromFrame(frame: wire.Frame): Message {
-  const known = fromPushFrame(frame) ?? fromEntropyFrame(frame) ?? fromRepairFrame(frame) ?? fromForkFrame(frame);
+  const known =
+    fromPushFrame(frame) ?? fromEntropyFrame(frame) ?? fromRepairFrame(frame) ?? fromForkFrame(frame);
   if (known !== undefined) return known;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;

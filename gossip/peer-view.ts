@@ -164,7 +164,7 @@ export class PeerView {
   penalise(peer: PeerId): void {
     const { penaltyMs, penaltyMsMax } = this.#parts.options;
     const failures = (this.#standings.get(peer)?.failures ?? 0) + 1;
-    const pauseMs = Math.min(penaltyMs * 2 ** Math.min(failures - 1, 20), penaltyMsMax);
+    const pauseMs = Math.min(penaltyMs * 4 ** Math.min(failures - 1, 20), penaltyMsMax);
     this.#standings.set(peer, { failures, untilMs: this.#parts.clock.now() + pauseMs });
     this.#heights.delete(peer);
   }
@@ -174,6 +174,16 @@ export class PeerView {
     const { failures, untilMs } = this.#standings.get(peer) ?? { failures: 0, untilMs: 0 };
     const restedMs = this.#parts.clock.now() + this.#parts.options.penaltyMs;
     this.#standings.set(peer, { failures, untilMs: Math.max(untilMs, restedMs) });
+  }
+
+  /** Whether the peer is left alone for what it has failed at. */
+  isLeftAlone(peer: PeerId): boolean {
+    return (this.#standings.get(peer)?.untilMs ?? 0) > this.#parts.clock.now();
+  }
+
+  /** Whether the peer has failed since it last delivered. */
+  hasFailed(peer: PeerId): boolean {
+    return (this.#standings.get(peer)?.failures ?? 0) > 0;
   }
 
   /** The peer has delivered. */
