@@ -68,6 +68,17 @@ export class BlockVerifier {
   }
 
   /**
+   * Whether the block is signed as the configuration in force demands, or as one before it did. Of the block only
+   * header and metadata are looked at.
+   *
+   * @throws ChainError `UNSATISFIED_POLICY`; `MISSING_METADATA`, `MALFORMED_BLOCK`.
+   */
+  verifySigned(block: Block): void {
+    const unsatisfied = unsatisfiedPolicy(block, this.#config);
+    if (unsatisfied !== undefined && this.#superseded(block, unsatisfied) === undefined) throw unsatisfied;
+  }
+
+  /**
    * Says that the block is now the tip: a config block's configuration is in force from here on.
    *
    * @throws ChainError `MALFORMED_CONFIG` for a config block that `verify` would have refused.

@@ -1,5 +1,5 @@
-import type { Block } from "../chain/block.ts";
-import type { Holders } from "./holders.ts";
+import type { Block, BlockHash } from "../chain/block.ts";
+import { Holders } from "./holders.ts";
 import type { HeldBlock, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -27,6 +27,7 @@ export class AdvertBatch {
   readonly #parts: AdvertBatchParts;
   #blocks: HeldBlock[] = [];
   readonly #sources = new Set<PeerId>();
+  readonly #told = new Holders();
   #timer: Disposable | undefined;
 
   constructor(parts: AdvertBatchParts) {
@@ -49,6 +50,12 @@ export class AdvertBatch {
   tell(peer: PeerId, blocks: readonly HeldBlock[]): void {
     const { channel, transport, height } = this.#parts;
     transport.send(peer, { kind: "advert", channel, height: height(), blocks });
+    this.#noteTold(peer, blocks);
+  }
+
+  /** Whether the peer has been told of the block, which it may ask for once then. */
+  takeTold(hash: BlockHash, peer: PeerId): boolean {
+    return this.#told.take(hash, peer);
   }
 
   /** Tells nothing more. */
@@ -73,7 +80,14 @@ export class AdvertBatch {
       ...view.sample(options.pushAdverts, holdsAll),
     ]);
     const message: Message = { kind: "advert", channel, height: height(), blocks };
-    for (const peer of targets) transport.send(peer, message);
+    for (const peer of targets) {
+      transport.send(peer, message);
+      this.#noteTold(peer, blocks);
+    }
+  }
+
+  #noteTold(peer: PeerId, blocks: readonly HeldBlock[]): void {
+    for (const { hash } of blocks) this.#told.add(hash, peer);
   }
 }
 

@@ -1,8 +1,9 @@
 import { equals } from "uint8arrays/equals";
 import type { Party } from "./disclosure.ts";
-import { GossipError } from "./errors.ts";
+import { GossipError, rateLimited } from "./errors.ts";
 import { IdentityPull } from "./identity-pull.ts";
 import type { Identities } from "./identities.ts";
+import { RateLimits } from "./rate-limits.ts";
 import type { Accusation } from "./accusations.ts";
 import { accusationsFor, inBatches, MemberNews } from "./member-news.ts";
 import type { Membership, Member } from "./membership.ts";
@@ -45,6 +46,9 @@ export type MembershipMessage = Extract<
   }
 >;
 
+/** How often one peer is told of all members; in between it is told that we live. */
+const VIEWS_OF_ONE = { burst: 4, perSecond: 0.5 };
+
 /** How many times in an alive interval a peer that has fallen silent is asked. */
 const DOUBT_HASTE = 5;
 
@@ -57,6 +61,7 @@ export class AliveGossip {
   readonly #parts: AliveGossipParts;
   readonly #news: MemberNews;
   readonly #pull: IdentityPull;
+  readonly #views = new RateLimits<PeerId>(VIEWS_OF_ONE);
 
   constructor(parts: AliveGossipParts) {
     this.#parts = parts;
@@ -191,13 +196,16 @@ export class AliveGossip {
   }
 
   #answer(to: PeerId, theirHash: Uint8Array): void {
-    const { membership, transport } = this.#parts;
+    const { membership, transport, clock } = this.#parts;
     const asker = membership.partyOf(to);
     // The asker's own entry too: should it have lost count of its incarnations, it learns of the latest so.
-    const others: readonly Member[] = equals(membership.viewHash(to), theirHash) ? [] : membership.living();
+    const isSame = equals(membership.viewHash(to), theirHash);
+    const isTooOften = !isSame && !this.#views.take(to, clock.now());
+    const others: readonly Member[] = isSame || isTooOften ? [] : membership.living();
     const entries = others.flatMap((member) => membership.entryFor(asker, member, member.entry) ?? []);
     for (const members of inBatches([this.#ownFor(asker), ...entries]))
       transport.send(to, { kind: "membership-response", members });
+    if (isTooOften) throw rateLimited(to);
     const statements = accusationsFor(membership, asker, this.#parts.accusations());
     if (statements.length > 0) transport.send(to, { kind: "accusations", statements });
   }

@@ -1,4 +1,4 @@
-import { AnswerBudget } from "./answer-budget.ts";
+import type { AnswerBudget, AnswerGrant } from "./answer-budget.ts";
 import {
   antiEntropySettings,
   checkAntiEntropySettings,
@@ -7,6 +7,7 @@ import {
 import { BlockRequest } from "./block-request.ts";
 import type { BlockServer } from "./block-server.ts";
 import type { EntropyIntake } from "./entropy-intake.ts";
+import { rateLimited } from "./errors.ts";
 import { HeightLog } from "./height-log.ts";
 import type { BlockRange, Digest, EntropyMessage } from "./messages.ts";
 import { OpenQuestions } from "./open-questions.ts";
@@ -20,6 +21,8 @@ export interface AntiEntropyParts {
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly server: BlockServer;
+  /** What answers may cost. */
+  readonly budget: AnswerBudget;
   readonly intake: EntropyIntake;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -56,7 +59,6 @@ const SESSIONS_MAX = 2 ** 31;
  */
 export class AntiEntropy {
   readonly #parts: AntiEntropyParts;
-  readonly #budget: AnswerBudget;
   /** What we have asked for in sessions of ours. */
   readonly #asked: OpenQuestions;
   /** What we have asked for in sessions of others. */
@@ -71,7 +73,6 @@ export class AntiEntropy {
   constructor(parts: AntiEntropyParts) {
     const { clock, options } = parts;
     this.#parts = parts;
-    this.#budget = new AnswerBudget(clock, options.antiEntropyBytesMax);
     const { wantTimeoutMs, wantBytesPerSecondMin, antiEntropyBytesMax } = options;
     const dueMs = wantTimeoutMs + (1_000 * antiEntropyBytesMax) / wantBytesPerSecondMin;
     const onTimedOut = (peer: PeerId, error: Error) => {
@@ -124,10 +125,10 @@ export class AntiEntropy {
       for (const peer of view.sample(options.antiEntropyPeers, isUpToDate)) this.#push(peer);
       return;
     }
-    const isAsking = (peer: PeerId) => this.#asked.isAsking(peer);
     const trusted = new Set(view.scores.trusted(view.neighbours(), "digest"));
-    for (const peer of view.sample(options.antiEntropyPeers, (each) => isAsking(each) || !trusted.has(each)))
-      this.#ask(peer, mode === "push-pull");
+    const isOut = (peer: PeerId) =>
+      this.#asked.isAsking(peer) || !trusted.has(peer) || !view.scores.isTrusted(peer, "source");
+    for (const peer of view.sample(options.antiEntropyPeers, isOut)) this.#ask(peer, mode === "push-pull");
   }
 
   /** Our ledger has grown. */
@@ -191,16 +192,18 @@ export class AntiEntropy {
   }
 
   #receiveSyn(from: PeerId, { session, digest, end, gives }: Syn): void {
-    const { channel, intake, server } = this.#parts;
+    const { channel, intake, server, budget } = this.#parts;
     intake.told(from, digest);
     // The answer to the same question would be another one by now.
-    if (this.#wanted.has(from, session) || !this.#budget.reserve(from)) return;
+    if (this.#wanted.has(from, session)) return;
+    const grant = budget.grant(from);
+    if (grant === undefined) throw rateLimited(from);
     const own = intake.question(this.#settledHeight());
     const ranges = server.held(new BlockRequest(digest, end), own.digest.height);
     const mayWant = gives && this.#settings.enabled;
     const wantsEnd = mayWant && this.#wants(from, session, own, digest) ? own.end : 0;
     const ack = { kind: "ack", channel, session, digest: own.digest, end: wantsEnd } as const;
-    void this.#answer(from, ranges, (blocks) => ({ ...ack, blocks }));
+    void this.#answer(from, { ranges, grant }, (blocks) => ({ ...ack, blocks }));
   }
 
   /** Asks in turn, if the other holds what we lack. */
@@ -242,26 +245,27 @@ export class AntiEntropy {
 
   #give(peer: PeerId, session: number, ranges: readonly BlockRange[]): void {
     const { channel } = this.#parts;
-    if (ranges.length === 0 || !this.#budget.reserve(peer)) return;
-    void this.#answer(peer, ranges, (blocks) => ({ kind: "ack2", channel, session, blocks }));
+    const grant = ranges.length === 0 ? undefined : this.#parts.budget.grant(peer);
+    if (grant === undefined) return;
+    void this.#answer(peer, { ranges, grant }, (blocks) => ({ kind: "ack2", channel, session, blocks }));
   }
 
   /** Reads the blocks and sends them, one frame. Does not reject. */
   async #answer(
     peer: PeerId,
-    ranges: readonly BlockRange[],
+    { ranges, grant }: { readonly ranges: readonly BlockRange[]; readonly grant: AnswerGrant },
     messageOf: (blocks: readonly Uint8Array[]) => EntropyMessage,
   ): Promise<void> {
-    const { server, transport, options } = this.#parts;
+    const { server, transport, budget } = this.#parts;
     let bytes = 0;
     try {
-      const blocks = await server.blocksOf(ranges, options.antiEntropyBytesMax);
+      const blocks = await server.blocksOf(ranges, grant.bytesMax);
       bytes = blocks.reduce((sum, block) => sum + block.length, 0);
       transport.send(peer, messageOf(blocks));
     } catch {
       // It cannot be read. An answer without what our digest promises would be a lie; the asker turns to another.
     } finally {
-      this.#budget.settle(peer, bytes);
+      budget.settle(peer, grant, bytes);
     }
   }
 }

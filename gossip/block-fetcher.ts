@@ -73,8 +73,10 @@ export class BlockFetcher {
       return true;
     } catch (error) {
       if (signal?.aborted === true) return false;
+      const code = error instanceof GossipError ? error.code : undefined;
       // It merely does not know us yet; the greeting mends that.
-      if (!(error instanceof GossipError && error.code === "NOT_A_MEMBER")) view.penalise(peer);
+      if (code === "RATE_LIMITED") view.rest(peer);
+      else if (code !== "NOT_A_MEMBER") view.penalise(peer);
       onFailed(peer, error instanceof Error ? error : new Error(String(error)));
       return false;
     } finally {

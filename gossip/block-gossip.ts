@@ -2,14 +2,13 @@ import { Block } from "../chain/block.ts";
 import type { Ledger } from "../chain/ledger.ts";
 import type { AntiEntropySettings } from "./anti-entropy-settings.ts";
 import type { BlockGossipParts } from "./block-gossip-parts.ts";
-import type { BlockServer } from "./block-server.ts";
 import type { CatchUpReport } from "./catch-up-progress.ts";
 import { ChannelWorks } from "./channel-works.ts";
 import type { MailCounts } from "./direct-mail.ts";
-import { GossipError } from "./errors.ts";
+import { GossipError, rateLimited } from "./errors.ts";
 import type { ForkWatch } from "./fork-watch.ts";
 import type { Leadership } from "./leader-election.ts";
-import type { ChunkMessage, CutId, Message, RepairMessage } from "./messages.ts";
+import type { BlockRange, ChunkMessage, CutId, Message, RepairMessage } from "./messages.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, PeerId } from "./ports.ts";
 import type { Repair } from "./repair.ts";
@@ -122,6 +121,7 @@ export class BlockGossip {
     timers.defer(() => this.#works.chunks.stop());
     timers.defer(() => this.#works.mail.stop());
     timers.defer(() => this.#works.receipts.stop());
+    timers.defer(() => this.#works.forks.stop());
     timers.defer(() => this.repair.stop());
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => aborted.resolve(), { once: true });
@@ -172,7 +172,7 @@ export class BlockGossip {
         return this.#receiveAdvert(from, message);
       case "want":
         // What is not there, or cannot be read, is not sent; the asker turns to another.
-        this.#works.push.receiveWant(from, message.number, message.hash).catch(() => undefined);
+        void this.#works.push.receiveWant(from, message.number, message.hash);
         return;
       case "relay-question":
       case "relay-answer":
@@ -183,6 +183,8 @@ export class BlockGossip {
       case "ack":
       case "ack2":
         return this.#works.antiEntropy.receive(from, message);
+      case "fork-proof":
+        return this.#works.forks.receive(from, message);
       default:
         return message satisfies never;
     }
@@ -193,9 +195,19 @@ export class BlockGossip {
     return this.#works.chunks.knows(cut);
   }
 
-  /** Answers what others ask of this channel. */
-  get server(): BlockServer {
-    return this.#works.server;
+  /** What is held of a range that a peer asks for. @throws GossipError `RATE_LIMITED`; as `BlockServer.blocks`. */
+  async serve(from: PeerId, range: BlockRange): Promise<readonly Uint8Array[]> {
+    const { budget, server } = this.#works;
+    const grant = budget.grant(from, true);
+    if (grant === undefined) throw rateLimited(from);
+    let bytes = 0;
+    try {
+      const blocks = await server.blocks(range, grant.bytesMax);
+      bytes = blocks.reduce((sum, block) => sum + block.length, 0);
+      return blocks;
+    } finally {
+      budget.settle(from, grant, bytes);
+    }
   }
 
   /** To be called when the membership has changed: the first peers that are met are asked at once. */

@@ -22,8 +22,8 @@ export class BlockServer {
    *
    * @throws ChainError `LEDGER_CORRUPT` where the first one is damaged.
    */
-  async blocks(range: BlockRange): Promise<readonly Uint8Array[]> {
-    return await this.blocksOf([range], this.#replyBytesMax);
+  async blocks(range: BlockRange, bytesMax = Infinity): Promise<readonly Uint8Array[]> {
+    return await this.blocksOf([range], Math.min(bytesMax, this.#replyBytesMax));
   }
 
   /** What of a request is held here, lowest first: below a height that our ledger has, and early blocks. */

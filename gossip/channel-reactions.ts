@@ -31,6 +31,7 @@ export function intakeReactions(works: ChannelWorks) {
       observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
       if (isFirstHere(origin)) spread(works, entry);
       works.progress.committed(block.bytes.length);
+      works.budget.grown(block.bytes.length);
       works.antiEntropy.grown();
       works.leadership.grown();
       works.stateTransfer.check();
@@ -60,6 +61,7 @@ export function chunkReactions(works: ChannelWorks) {
       observe({ kind: "rejected", channel: name, peer, code, message });
       onLie(peer, error);
     },
+    onOtherCut: ({ cutter, number }: Cut) => void works.forks.suspect(cutter, number),
     onGivenUp: () => works.antiEntropy.round(),
   };
 }

@@ -1,5 +1,6 @@
 import { type Block, blockNumber } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
+import { AnswerBudget } from "./answer-budget.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
 import { BlockFetcher } from "./block-fetcher.ts";
@@ -34,6 +35,7 @@ export class ChannelWorks {
   readonly parts: BlockGossipParts;
   readonly intake: BlockIntake;
   readonly server: BlockServer;
+  readonly budget: AnswerBudget;
   readonly fetcher: BlockFetcher;
   readonly push: Push;
   readonly chunks: ChunkPush;
@@ -53,6 +55,7 @@ export class ChannelWorks {
     this.parts = parts;
     this.intake = new BlockIntake({ ...parts, ...intakeReactions(this) });
     this.server = new BlockServer(parts.ledger, this.intake, parts.options.replyBytesMax);
+    this.budget = new AnswerBudget(parts.clock, parts.options, () => parts.view.active().length);
     this.fetcher = new BlockFetcher({
       ...parts,
       onFailed: (peer, error) => this.fetchFailed(peer, error),
@@ -62,6 +65,7 @@ export class ChannelWorks {
     this.chunks = new ChunkPush({
       ...parts,
       intake: this.intake,
+      budget: this.budget,
       read: (number) => this.#read(number),
       ...chunkReactions(this),
     });
@@ -162,6 +166,7 @@ export class ChannelWorks {
       ...parts,
       self: parts.keyring.self,
       intake: this.intake,
+      budget: this.budget,
       height: () => parts.ledger.height,
       read: (number) => this.#read(number),
       isFetching: (number) => this.fetcher.isFetching(number),
@@ -186,6 +191,7 @@ export class ChannelWorks {
     return new AntiEntropy({
       ...parts,
       server: this.server,
+      budget: this.budget,
       intake,
       height: () => parts.ledger.height,
       onFailed: (peer, error) => this.fetchFailed(peer, error),
@@ -228,13 +234,15 @@ export class ChannelWorks {
   }
 
   #makeForkWatch(): ForkWatch {
-    const { ledger, forks, name, observe } = this.parts;
+    const { forks, name, observe, onLie } = this.parts;
     return new ForkWatch({
-      ledger,
+      ...this.parts,
       store: forks,
       inMemory: (number) => this.intake.inMemory(number),
       fetchOne: (peer, number) =>
         this.fetcher.fetch({ peer, range: { first: number, end: number + 1 }, origin: "pull" }),
+      onBad: (peer, error) => error instanceof ChainError && onLie(peer, error),
+      onFailure: (error) => this.fail(error),
       onFork: (proof) => observe({ kind: "fork", channel: name, ...proof }),
     });
   }

@@ -1,6 +1,7 @@
 import type { Block } from "../chain/block.ts";
 import { ChunkRelay, type ChunkRelayParts } from "./chunk-relay.ts";
 import { ChunkSource, type ChunkSourceParts } from "./chunk-source.ts";
+import type { Cut } from "./cut.ts";
 import type { ChunkMessage, CutId, CutNotice, HeldBlock, Message } from "./messages.ts";
 import type { PeerId } from "./ports.ts";
 
@@ -21,7 +22,11 @@ export class ChunkPush {
   constructor(parts: ChunkPushParts) {
     this.#parts = parts;
     this.#source = new ChunkSource(parts);
-    this.#relay = new ChunkRelay(parts);
+    // Of those who hold one of the two blocks he is the one to compare them, or all would ask for the other.
+    const onOtherCut = (cut: Cut) => {
+      if (this.#source.hasSent(cut.number)) parts.onOtherCut(cut);
+    };
+    this.#relay = new ChunkRelay({ ...parts, onOtherCut });
   }
 
   /** Whether the block is worth being cut, and there is anybody to relay it. */
@@ -44,9 +49,7 @@ export class ChunkPush {
         return this.#receiveChunk(from, message);
       case "chunk-want":
         if (this.#source.receiveWant(from, message)) return;
-        // What is not there, or cannot be read, is not sent; the asker turns to another.
-        this.#relay.receiveWant(from, message, this.#parts.read).catch(() => undefined);
-        return;
+        return this.#relay.receiveWant(from, message, this.#parts.read);
       default:
         return message satisfies never;
     }

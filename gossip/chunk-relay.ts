@@ -1,12 +1,13 @@
 import { Block } from "../chain/block.ts";
 import { ChainError } from "../chain/errors.ts";
+import type { AnswerBudget } from "./answer-budget.ts";
 import type { ReceivedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
 import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-source.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, type Cut } from "./cut.ts";
-import { GossipError } from "./errors.ts";
+import { GossipError, rateLimited } from "./errors.ts";
 import { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, CutNotice, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
@@ -20,6 +21,8 @@ export interface ChunkRelayParts {
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly intake: BlockIntake;
+  /** What answers may cost. */
+  readonly budget: AnswerBudget;
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -33,6 +36,8 @@ export interface ChunkRelayParts {
   readonly onNotNeeded: (peer: PeerId, cut: Cut) => void;
   /** The peer has made a chunk or a cut that is none. */
   readonly onLie: (peer: PeerId, error: GossipError) => void;
+  /** Somebody has cut another block of a number that is here. */
+  readonly onOtherCut: (cut: Cut) => void;
   /** The chunks have stopped coming; the block must come by another way. */
   readonly onGivenUp: (number: number) => void;
 }
@@ -90,6 +95,8 @@ export class ChunkRelay {
     if (!this.#isWelcome(cut)) return;
     if (!isSigned({ ...cut, kind: "cut", peer: cutter }, notice.statement, this.#parts.keyring))
       throw new GossipError("BAD_SIGNATURE", `a cut that ${cutter} did not sign`);
+    const present = this.#parts.intake.hashOf(cut.number);
+    if (present !== undefined && present !== cut.hash) this.#parts.onOtherCut(cut);
     const same = this.#incoming.get(this.#nameOf(cut));
     if (same === undefined) {
       if (!isParity(cut)) this.#begin(cut, from);
@@ -123,19 +130,31 @@ export class ChunkRelay {
     if (assembly.count === 1) this.#watch(incoming);
   }
 
-  /** A peer lacks chunks of a block that somebody else has cut. */
-  async receiveWant(
+  /**
+   * A peer lacks chunks of a block that somebody else has cut. What is not there, or cannot be read, is not sent; the
+   * asker turns to another.
+   *
+   * @throws GossipError `RATE_LIMITED`.
+   */
+  receiveWant(
     from: PeerId,
     want: Message & { kind: "chunk-want" },
     read: (number: number) => Promise<Block>,
-  ): Promise<void> {
+  ): void {
     const incoming = this.#byCut.get(want.cut);
     if (incoming?.state !== "here" || !incoming.answersNow(from)) return;
+    const { budget } = this.#parts;
+    const grant = budget.grant(from);
+    if (grant === undefined) throw rateLimited(from);
     const { cut } = incoming.assembly;
-    const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
-    if (block.hash !== cut.hash) return;
-    const chunks = CutBlock.of(block.bytes, cut);
-    sendChunks(chunks, from, missingLanes(chunks, want.present), this.#parts.transport);
+    const send = async () => {
+      const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
+      if (block.hash !== cut.hash) return 0;
+      const chunks = CutBlock.of(block.bytes, cut);
+      return sendChunks(chunks, from, missingLanes(chunks, want.present), this.#parts.transport);
+    };
+    const settle = (bytes: number) => budget.settle(from, grant, bytes);
+    send().then(settle, () => settle(0));
   }
 
   /** A peer says that it holds the block. */
@@ -190,9 +209,10 @@ export class ChunkRelay {
   }
 
   #relay(from: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
-    const { view, keyring, transport, holds } = this.#parts;
+    const { view, keyring, transport, holds, budget } = this.#parts;
     const { assembly, informed } = incoming;
     if (message.spread.step === "none" || !incoming.relaysNow(message.lane, message.round)) return;
+    budget.passingOn();
     const { cut } = assembly;
     // The heads of a grid tell their lines, and so everybody; where all are linked to all, the cutter does it.
     const isTold = message.spread.step !== "row-then-columns" && message.spread.step !== "column-then-rows";

@@ -1,8 +1,8 @@
 import type { Block } from "../chain/block.ts";
+import type { AnswerBudget } from "./answer-budget.ts";
 import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
-import { takesAnother } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -13,6 +13,8 @@ import { RELAY_BROKEN_MIN } from "./peer-scores.ts";
 import { SPREAD_NONE } from "./spread.ts";
 
 export interface ChunkSourceParts {
+  /** What answers may cost. */
+  readonly budget: AnswerBudget;
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly keyring: Keyring;
@@ -34,7 +36,7 @@ interface Sent {
   readonly lacked: Map<PeerId, readonly (readonly number[])[]>;
   /** Lanes whose relays have been blamed. */
   readonly blamed: Set<number>;
-  /** How often each peer was sent what it lacks. */
+  /** Bytes that each peer was sent because it lacked them. */
   readonly answered: Map<PeerId, number>;
   /** The next lane of parity. */
   parityLane: number;
@@ -93,7 +95,8 @@ export class ChunkSource {
 
   /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
   send(block: Block): readonly PeerId[] {
-    const { channel, keyring, view } = this.#parts;
+    const { channel, keyring, view, budget } = this.#parts;
+    budget.passingOn();
     const heads = this.#heads();
     const { number, hash, bytes } = block;
     const cutBlock = CutBlock.make(
@@ -123,6 +126,11 @@ export class ChunkSource {
       this.#praise(sent);
     });
     return untold;
+  }
+
+  /** Whether a block of that number was cut here lately. */
+  hasSent(number: number): boolean {
+    return [...this.#sent.values()].some(({ block }) => block.cut.number === number);
   }
 
   /** A peer lacks chunks of a cut. False: it is not one that was made here lately. */
@@ -206,8 +214,14 @@ export class ChunkSource {
       const enough = worst.sort((a, b) => a - b)[Math.floor(PARITY_QUANTILE * (worst.length - 1))] ?? 0;
       if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
     }
-    for (const { peer, missing } of lacks)
-      if (takesAnother(sent.answered, peer)) sendChunks(sent.block, peer, missing, this.#parts.transport);
+    for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
+  }
+
+  /** Who has been sent as much as the block already is sent nothing more. */
+  #answerOne({ block, answered }: Sent, peer: PeerId, missing: readonly (readonly number[])[]): void {
+    const before = answered.get(peer) ?? 0;
+    if (before >= block.cut.blockBytes) return;
+    answered.set(peer, before + sendChunks(block, peer, missing, this.#parts.transport));
   }
 
   #sendParity(sent: Sent, laneCount: number): boolean {
@@ -312,16 +326,22 @@ export function missingLanes({ cut }: CutChunks, present: Uint8Array): number[][
   );
 }
 
-/** Sends a peer what it lacks, not to be passed on. */
+/** Sends a peer what it lacks, not to be passed on; how many bytes that is. */
 export function sendChunks(
   chunks: CutChunks,
   to: PeerId,
   missing: readonly (readonly number[])[],
   transport: Transport,
-): void {
+): number {
+  let bytes = 0;
   for (const [round, lanes] of missing.entries()) {
-    for (const lane of lanes) transport.send(to, chunkMessage(chunks, lane, round, true));
+    for (const lane of lanes) {
+      const message = chunkMessage(chunks, lane, round, true);
+      transport.send(to, message);
+      bytes += message.data.length;
+    }
   }
+  return bytes;
 }
 
 function chunkMessage(chunks: CutChunks, lane: number, round: number, withProof: boolean): ChunkMessage {

@@ -12,9 +12,10 @@
  * - It is not let in: the {@link AdmissionCode}s.
  * - Weather: `UNREACHABLE`, `TIMED_OUT`, `TURNED_AWAY` (the other side does not let us in), `NOT_HELD` (a peer does not
  *   hold what it once said that it does).
+ * - Too much at once: `RATE_LIMITED` (the sender asks for more than it is given, or the caller of the API sends more
+ *   user events than others would take).
  * - The caller of the API: `OUT_OF_ORDER` (a block ahead of the ledger), `CONFLICT` (another block is held at that
- *   height), `STOPPED` (the channel has stopped), `INVALID_EVENT` (a user event that no peer would take), `RATE_LIMITED`
- *   (more of them than others would take).
+ *   height), `STOPPED` (the channel has stopped), `INVALID_EVENT` (a user event that no peer would take).
  * - Ourselves: `INVALID_OPTION`.
  */
 export type GossipErrorCode =
@@ -80,4 +81,9 @@ export class GossipError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** The error for a peer that asks for more than it is given now. */
+export function rateLimited(peer: string): GossipError {
+  return new GossipError("RATE_LIMITED", `${peer} asks for more than it is given now`);
 }

@@ -231,7 +231,7 @@ export class GossipPeer implements Inbox {
   }
 
   async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
-    return await this.#channel(from, channel).server.blocks(range);
+    return await this.#channel(from, channel).serve(from, range);
   }
 
   unreachable(peer: PeerId): void {
@@ -267,6 +267,7 @@ export class GossipPeer implements Inbox {
       case "syn":
       case "ack":
       case "ack2":
+      case "fork-proof":
         this.#channel(from, message.channel).receive(from, message);
         if (message.kind === "cut") this.#replayEarly(message);
         return;

@@ -20,6 +20,11 @@ export class Holders {
     }
   }
 
+  /** True if the peer was among them; it is not any more. */
+  take(blockHash: string, peer: PeerId): boolean {
+    return this.#holders.get(blockHash)?.delete(peer) ?? false;
+  }
+
   has(blockHash: string, peer: PeerId): boolean {
     return this.#holders.get(blockHash)?.has(peer) ?? false;
   }

@@ -1,5 +1,6 @@
 import { identityIdOf, NO_IDENTITY } from "./identity-id.ts";
-import { GossipError } from "./errors.ts";
+import { GossipError, rateLimited } from "./errors.ts";
+import { RateLimits } from "./rate-limits.ts";
 import type { Identities } from "./identities.ts";
 import type { Membership } from "./membership.ts";
 import type { IdentityId, MemberEntry, PeerIdentity } from "./messages.ts";
@@ -24,6 +25,8 @@ interface Wanted {
 /** How long an answer is waited for before somebody else is asked. */
 const ANSWER_MS_MAX = 2_000;
 const WANTED_MAX = 1_024;
+/** How often one peer is answered; each identity is asked for by itself. */
+const ANSWERS_TO_ONE = { burst: 1_024, perSecond: 20 };
 /** Identities in one message. */
 const ANSWER_BYTES_MAX = 192 << 10;
 
@@ -36,6 +39,8 @@ export class IdentityPull {
   readonly #parts: IdentityPullParts;
   /** By peer and identity: who names the identity of another as its own stands in nobody's way. */
   readonly #wanted = new Map<string, Wanted>();
+
+  readonly #answers = new RateLimits<PeerId>(ANSWERS_TO_ONE);
 
   constructor(parts: IdentityPullParts) {
     this.#parts = parts;
@@ -57,9 +62,11 @@ export class IdentityPull {
     if (!isAsked) this.#parts.transport.send(from, { kind: "identity-want", ids: [identity] });
   }
 
-  /** Answers with those identities that the asker may know. */
+  /** Answers with those identities that the asker may know. @throws GossipError `RATE_LIMITED`. */
   answer(to: PeerId, ids: readonly IdentityId[]): void {
     const { identities, membership, transport } = this.#parts;
+    for (const _ of ids.length === 0 ? [0] : ids)
+      if (!this.#answers.take(to, this.#parts.clock.now())) throw rateLimited(to);
     const asker = membership.partyOf(to);
     let room = ANSWER_BYTES_MAX;
     // Each once, however often it is asked for.

@@ -1,6 +1,7 @@
 import { lengthDelimitedHead } from "../chain/protobuf-fields.ts";
 import { ENTROPY_LIMITS, fromEntropyFrame, toEntropyFrame } from "./entropy-codec.ts";
 import { EVENTS_MAX, fromEventFrame, toEventFrame } from "./event-codec.ts";
+import { fromForkFrame, toForkFrame } from "./fork-codec.ts";
 import type { BlockQuestion, BlockRange, FetchReply, Message } from "./messages.ts";
 import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "./push-codec.ts";
@@ -136,6 +137,8 @@ function toFrame(message: Message): wire.Frame {
     case "ack":
     case "ack2":
       return toEntropyFrame(message);
+    case "fork-proof":
+      return toForkFrame(message);
     default:
       return message satisfies never;
   }
@@ -143,7 +146,11 @@ function toFrame(message: Message): wire.Frame {
 
 function fromFrame(frame: wire.Frame): Message {
   const known =
-    fromPushFrame(frame) ?? fromRelayFrame(frame) ?? fromEntropyFrame(frame) ?? fromRepairFrame(frame);
+    fromPushFrame(frame) ??
+    fromRelayFrame(frame) ??
+    fromEntropyFrame(frame) ??
+    fromRepairFrame(frame) ??
+    fromForkFrame(frame);
   if (known !== undefined) return known;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;

@@ -92,7 +92,15 @@ export type Message =
   | RelayMessage
   | EventMessage
   | RepairMessage
-  | EntropyMessage;
+  | EntropyMessage
+  | ForkProofMessage;
+
+/** The orderers have signed two blocks of one height: these, each without its transactions. */
+export interface ForkProofMessage {
+  readonly kind: "fork-proof";
+  readonly channel: ChannelId;
+  readonly blocks: readonly [first: Uint8Array, second: Uint8Array];
+}
 
 /** Whether a peer lives (SWIM, Das et al. 2002): asked of itself, or of another that is to ask it. */
 export type PingMessage =

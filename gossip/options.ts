@@ -103,7 +103,7 @@ export interface GossipOptions {
   readonly stateTransferBatchBlocks: number;
   /** How long an answer may take: to a fetch, without a block; in an anti-entropy session, as a whole. */
   readonly fetchTimeoutMs: number;
-  /** How long a peer whose fetch failed is left alone; doubles with each failure. */
+  /** How long a peer whose fetch failed is left alone; four times as long with each failure. */
   readonly penaltyMs: number;
   readonly penaltyMsMax: number;
 

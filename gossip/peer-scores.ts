@@ -21,7 +21,12 @@ interface Rule {
   readonly brokenMin: number;
   readonly pauseMs: number;
   readonly pauseMsMax: number;
+  /** How many times as long each pause is as the one before. */
+  readonly growth: number;
 }
+
+/** Who claims to hold what it does not send is found out by three fetches: the pauses between them must grow fast. */
+const SOURCE_GROWTH = 4;
 
 /** A relay that fails costs all the others a delay: it is tried again after a long while only. */
 const RELAY_PAUSE_MS = 600_000;
@@ -34,7 +39,7 @@ const QUORUM = 4;
 
 /**
  * Promises that peers of a channel have kept and broken, by what they were for. Who breaks them is relieved of that duty
- * for a while, twice as long each time, and tried again then; it still gets every block, and its other duties stay.
+ * for a while, longer each time, and tried again then; it still gets every block, and its other duties stay.
  */
 export class PeerScores {
   readonly #clock: Clock;
@@ -47,8 +52,13 @@ export class PeerScores {
   };
 
   constructor(clock: Clock, { penaltyMs, penaltyMsMax }: Pick<GossipOptions, "penaltyMs" | "penaltyMsMax">) {
-    const short = { brokenMin: 1, pauseMs: penaltyMs, pauseMsMax: penaltyMsMax };
-    const long = { brokenMin: RELAY_BROKEN_MIN, pauseMs: RELAY_PAUSE_MS, pauseMsMax: RELAY_PAUSE_MS_MAX };
+    const short = { brokenMin: 1, pauseMs: penaltyMs, pauseMsMax: penaltyMsMax, growth: SOURCE_GROWTH };
+    const long = {
+      brokenMin: RELAY_BROKEN_MIN,
+      pauseMs: RELAY_PAUSE_MS,
+      pauseMsMax: RELAY_PAUSE_MS_MAX,
+      growth: 2,
+    };
     this.#clock = clock;
     this.#rules = { relay: long, source: short, digest: short };
   }
@@ -68,12 +78,12 @@ export class PeerScores {
 
   /** The peer has broken a promise. @param weight how many it counts for: some are certain, some may be the weather. */
   broken(peer: PeerId, duty: Duty, weight = 1): void {
-    const { brokenMin, pauseMs, pauseMsMax } = this.#rules[duty];
+    const { brokenMin, pauseMs, pauseMsMax, growth } = this.#rules[duty];
     const standings = this.#standings[duty];
     const before = standings.get(peer) ?? { broken: 0, pauses: 0, untilMs: 0 };
     const broken = before.broken + weight;
     const isEnough = broken >= brokenMin;
-    const untilMs = this.#clock.now() + Math.min(pauseMs * 2 ** Math.min(before.pauses, 20), pauseMsMax);
+    const untilMs = this.#clock.now() + Math.min(pauseMs * growth ** Math.min(before.pauses, 20), pauseMsMax);
     standings.delete(peer);
     standings.set(peer, {
       broken: isEnough ? brokenMin - 1 : broken,
@@ -84,6 +94,18 @@ export class PeerScores {
       if (standings.size <= STANDINGS_MAX) break;
       standings.delete(oldest);
     }
+  }
+
+  /** The peer has enough to do: it is left alone for a moment, which counts as nothing broken. */
+  rest(peer: PeerId, duty: Duty, pauseMs: number): void {
+    const before = this.#standings[duty].get(peer) ?? { broken: 0, pauses: 0, untilMs: 0 };
+    const untilMs = Math.max(before.untilMs, this.#clock.now() + pauseMs);
+    this.#standings[duty].set(peer, { ...before, untilMs });
+  }
+
+  /** Whether the peer has broken a promise since it last kept one. */
+  hasBroken(peer: PeerId, duty: Duty): boolean {
+    return (this.#standings[duty].get(peer)?.pauses ?? 0) > 0;
   }
 
   /** Whether the peer may be relied on. */

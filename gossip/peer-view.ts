@@ -192,6 +192,11 @@ export class PeerView {
     this.#heights.delete(peer);
   }
 
+  /** The peer has enough to do with others: it is left alone for a moment, and what it claimed is still believed. */
+  rest(peer: PeerId): void {
+    this.scores.rest(peer, "source", this.#parts.options.penaltyMs);
+  }
+
   /** The peer has delivered. */
   reward(peer: PeerId): void {
     this.scores.kept(peer, "source");

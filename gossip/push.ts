@@ -1,8 +1,10 @@
 import type { Block, BlockHash } from "../chain/block.ts";
+import type { AnswerBudget } from "./answer-budget.ts";
 import { AdvertBatch } from "./advert-batch.ts";
 import type { VerifiedBlock } from "./block-buffer.ts";
 import type { BlockIntake } from "./block-intake.ts";
 import type { BlockOrigin } from "./events.ts";
+import { rateLimited } from "./errors.ts";
 import { Holders } from "./holders.ts";
 import type { HeldBlock, Message } from "./messages.ts";
 import type { GossipOptions } from "./options.ts";
@@ -21,6 +23,8 @@ export interface PushParts {
   readonly channel: ChannelId;
   readonly view: PeerView;
   readonly intake: BlockIntake;
+  /** What answers may cost that nobody was promised. */
+  readonly budget: AnswerBudget;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
@@ -144,13 +148,19 @@ export class Push {
     for (const block of blocks) this.#receiveHeld(from, block, isInChunks);
   }
 
-  /** A neighbour asks for a block that it was told of. */
-  async receiveWant(from: PeerId, number: number, hash: BlockHash): Promise<void> {
-    const { channel, intake, transport, read } = this.#parts;
-    const block = intake.inMemory(number) ?? (await read(number));
-    if (block.hash !== hash) return;
-    this.#holders.add(hash, from);
-    transport.send(from, { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes });
+  /**
+   * A neighbour asks for a block. One that it was told of is sent, once; another, if there is something left for it.
+   * Resolves when it is sent, or when it is not there and is not.
+   *
+   * @throws GossipError `RATE_LIMITED`.
+   */
+  receiveWant(from: PeerId, number: number, hash: BlockHash): Promise<void> {
+    const { budget } = this.#parts;
+    if (this.#adverts.takeTold(hash, from))
+      return this.#sendWanted(from, number, hash).then((bytes) => budget.charge(from, bytes));
+    const grant = budget.grant(from);
+    if (grant === undefined) throw rateLimited(from);
+    return this.#sendWanted(from, number, hash).then((bytes) => budget.settle(from, grant, bytes));
   }
 
   /** A peer asks whether a block was passed on to us, or says whether it was passed on to it. */
@@ -166,6 +176,16 @@ export class Push {
     this.#relays.stop();
     this.#wants.clear();
     this.#adverts.stop();
+  }
+
+  /** The bytes that were sent. Does not reject. */
+  async #sendWanted(to: PeerId, number: number, hash: BlockHash): Promise<number> {
+    const { channel, intake, transport, read } = this.#parts;
+    const block = intake.inMemory(number) ?? (await read(number).catch(() => undefined));
+    if (block?.hash !== hash) return 0;
+    this.#holders.add(hash, to);
+    transport.send(to, { kind: "block", channel, spread: SPREAD_NONE, block: block.bytes });
+    return block.bytes.length;
   }
 
   #receiveHeld(from: PeerId, held: HeldBlock, isInChunks: (number: number) => boolean): void {
@@ -190,7 +210,8 @@ export class Push {
 
   /** Returns to whom it could not be sent. */
   #send(block: Block, targets: readonly SpreadTargets[]): readonly PeerId[] {
-    const { channel, transport } = this.#parts;
+    const { channel, transport, budget } = this.#parts;
+    budget.passingOn();
     const unsent: PeerId[] = [];
     for (const { peers, spread } of targets) {
       const message: Message = { kind: "block", channel, spread, block: block.bytes };

@@ -204,7 +204,12 @@ export class StateTransfer {
     const late = this.#lateSources();
     return this.#parts.view
       .sources(number)
-      .filter((peer) => this.#countFrom(peer) < RANGES_PER_SOURCE && !late.has(peer));
+      .filter((peer) => this.#countFrom(peer) < this.#rangesOf(peer) && !late.has(peer));
+  }
+
+  /** Who has failed is tried with one range. */
+  #rangesOf(peer: PeerId): number {
+    return this.#parts.view.scores.hasBroken(peer, "source") ? 1 : RANGES_PER_SOURCE;
   }
 
   #countFrom(peer: PeerId): number {

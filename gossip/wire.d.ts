@@ -1052,6 +1052,29 @@ export declare namespace RepairReport {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairReport>): RepairReport;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RepairReport>): Generator<RepairReportChannelFieldEvent | RepairReportRingFieldEvent | RepairReportHopFieldEvent | RepairReportHeightBeforeFieldEvent | RepairReportHeightAfterFieldEvent | RepairReportTipHashFieldEvent | RepairReportCopiedFieldEvent | RepairReportDamagedFieldEvent | RepairReportMendedFieldEvent | RepairReportVerifiedFieldEvent | RepairReportMoreFieldEvent | RepairReportFailureFieldEvent>;
 }
+export interface ForkProof {
+    channel: Uint8Array<ArrayBuffer>;
+    first: Uint8Array<ArrayBuffer>;
+    second: Uint8Array<ArrayBuffer>;
+}
+export declare namespace ForkProof {
+    const codec: () => Codec<ForkProof>;
+    interface ForkProofChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ForkProofFirstFieldEvent {
+        field: '$.first';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ForkProofSecondFieldEvent {
+        field: '$.second';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    function encode(obj: Partial<ForkProof>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForkProof>): ForkProof;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForkProof>): Generator<ForkProofChannelFieldEvent | ForkProofFirstFieldEvent | ForkProofSecondFieldEvent>;
+}
 export interface Frame {
     alive?: AliveBatch;
     membershipRequest?: MembershipRequest;
@@ -1079,6 +1102,7 @@ export interface Frame {
     ack2?: Ack2;
     relayQuestion?: RelayQuestion;
     relayAnswer?: RelayAnswer;
+    forkProof?: ForkProof;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -1542,9 +1566,21 @@ export declare namespace Frame {
         field: '$.relayAnswer.came';
         value: boolean;
     }
+    interface FrameForkProofChannelFieldEvent {
+        field: '$.forkProof.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameForkProofFirstFieldEvent {
+        field: '$.forkProof.first';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameForkProofSecondFieldEvent {
+        field: '$.forkProof.second';
+        value: Uint8Array<ArrayBuffer>;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent | FrameRelayQuestionChannelFieldEvent | FrameRelayQuestionNumberFieldEvent | FrameRelayQuestionHashFieldEvent | FrameRelayAnswerChannelFieldEvent | FrameRelayAnswerNumberFieldEvent | FrameRelayAnswerHashFieldEvent | FrameRelayAnswerCameFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent | FrameRelayQuestionChannelFieldEvent | FrameRelayQuestionNumberFieldEvent | FrameRelayQuestionHashFieldEvent | FrameRelayAnswerChannelFieldEvent | FrameRelayAnswerNumberFieldEvent | FrameRelayAnswerHashFieldEvent | FrameRelayAnswerCameFieldEvent | FrameForkProofChannelFieldEvent | FrameForkProofFirstFieldEvent | FrameForkProofSecondFieldEvent>;
 }
 export interface Digest {
     height: number;

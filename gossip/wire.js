@@ -4205,6 +4205,108 @@ export var RepairReport;
     }
     RepairReport.stream = stream;
 })(RepairReport || (RepairReport = {}));
+export var ForkProof;
+(function (ForkProof) {
+    let _codec;
+    ForkProof.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.first != null && obj.first.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.first);
+                }
+                if ((obj.second != null && obj.second.byteLength > 0)) {
+                    w.uint32(26);
+                    w.bytes(obj.second);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    first: uint8ArrayAlloc(0),
+                    second: uint8ArrayAlloc(0)
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.first = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.second = reader.bytes();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.second`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, ForkProof.codec());
+    }
+    ForkProof.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, ForkProof.codec(), opts);
+    }
+    ForkProof.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, ForkProof.codec(), opts);
+    }
+    ForkProof.stream = stream;
+})(ForkProof || (ForkProof = {}));
 export var Frame;
 (function (Frame) {
     let _codec;
@@ -4215,7 +4317,36 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.forkProof != null) {
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.relayAnswer != null) {
+                    obj.forkProof = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
@@ -4243,6 +4374,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.relayQuestion != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.ack2 = undefined;
                     obj.ack = undefined;
@@ -4270,6 +4402,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack2 != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack = undefined;
@@ -4297,6 +4430,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4324,6 +4458,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.syn != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4351,6 +4486,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairReport != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4378,6 +4514,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairProgress != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4405,6 +4542,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairStep != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4432,6 +4570,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.eventSync != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4459,6 +4598,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4486,6 +4626,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4513,6 +4654,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4540,6 +4682,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4567,6 +4710,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4594,6 +4738,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4621,6 +4766,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4648,6 +4794,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4675,6 +4822,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4702,6 +4850,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4729,6 +4878,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4756,6 +4906,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4783,6 +4934,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4810,6 +4962,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4837,6 +4990,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4864,6 +5018,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4891,6 +5046,7 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -5020,6 +5176,10 @@ export var Frame;
                 if (obj.relayAnswer != null) {
                     w.uint32(210);
                     RelayAnswer.codec().encode(obj.relayAnswer, w);
+                }
+                if (obj.forkProof != null) {
+                    w.uint32(218);
+                    ForkProof.codec().encode(obj.forkProof, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -5186,13 +5346,48 @@ export var Frame;
                             });
                             break;
                         }
+                        case 27: {
+                            obj.forkProof = ForkProof.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.forkProof
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.forkProof != null) {
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.relayAnswer != null) {
+                    delete obj.forkProof;
                     delete obj.relayQuestion;
                     delete obj.ack2;
                     delete obj.ack;
@@ -5220,6 +5415,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.relayQuestion != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.ack2;
                     delete obj.ack;
@@ -5247,6 +5443,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack2 != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack;
@@ -5274,6 +5471,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5301,6 +5499,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.syn != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5328,6 +5527,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairReport != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5355,6 +5555,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairProgress != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5382,6 +5583,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairStep != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5409,6 +5611,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.eventSync != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5436,6 +5639,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5463,6 +5667,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5490,6 +5695,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5517,6 +5723,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5544,6 +5751,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5571,6 +5779,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5598,6 +5807,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5625,6 +5835,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5652,6 +5863,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5679,6 +5891,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5706,6 +5919,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5733,6 +5947,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5760,6 +5975,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5787,6 +6003,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5814,6 +6031,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5841,6 +6059,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5868,6 +6087,7 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -6053,6 +6273,12 @@ export var Frame;
                         case 26: {
                             yield* RelayAnswer.codec().stream(reader, reader.uint32(), `${prefix}.relayAnswer`, {
                                 limits: opts.limits?.relayAnswer
+                            });
+                            break;
+                        }
+                        case 27: {
+                            yield* ForkProof.codec().stream(reader, reader.uint32(), `${prefix}.forkProof`, {
+                                limits: opts.limits?.forkProof
                             });
                             break;
                         }

@@ -139,6 +139,11 @@ export const MESSAGES: {
     hash,
     came: fc.boolean(),
   }),
+  "fork-proof": fc.record({
+    kind: fc.constant("fork-proof" as const),
+    channel,
+    blocks: fc.tuple(someBytes, someBytes),
+  }),
   "user-events": fc.record({
     kind: fc.constant("user-events" as const),
     events: fc.array(fc.record({ event: signed, ageSeconds: uint32 }), { maxLength: 5 }),

@@ -226,6 +226,7 @@ function goldenBytes(): Readonly<Record<string, string>> {
     { kind: "syn", channel, session: 1, digest, end: 524, gives: true },
     { kind: "ack", channel, session: 1, digest, end: 0, blocks: [new Uint8Array([9]), new Uint8Array([10])] },
     { kind: "ack2", channel, session: 300, blocks: [new Uint8Array([9])] },
+    { kind: "fork-proof", channel, blocks: [new Uint8Array([9]), new Uint8Array([10, 11])] },
   ];
   const requests: readonly BlockQuestion[] = [{ channel, range: { first: 5, end: 200 } }];
   const replies: readonly FetchReply[] = [

@@ -43,6 +43,8 @@ export function shortSize(peers = 100): ScenarioSize {
     intervalMs: 1_000,
     weather: { ...DELAY, bytesPerSecond: 781_250 },
     options: {
+      antiEntropyBytesMax: 64 << 10,
+      replyBytesMax: 256 << 10,
       chunkBlockBytesMin: 16 << 10,
       pushDirectBytesMax: 32 << 10,
       wantBytesPerSecondMin: 62_500,

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { AnswerBudget } from "../../gossip/answer-budget.ts";
+import type { PeerId } from "../../gossip/ports.ts";
+import { sample } from "../../gossip/random.ts";
+import { seededRandom } from "../simulator/seeded-random.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
+
+const ANSWER = 1 << 20;
+const RATE = 1_000_000;
+
+function budgetUnderTest(peers = 40) {
+  const clock = new VirtualClock();
+  const random = seededRandom(1);
+  const budget = new AnswerBudget(
+    clock,
+    { antiEntropyBytesMax: ANSWER, wantBytesPerSecondMin: RATE },
+    () => peers,
+  );
+  /** The channel makes a block of 1 MB each second, and each of these asks ten times a second. */
+  const drawn = async (askers: readonly string[], seconds: number, blockBytes = RATE) => {
+    const bytes = new Map(askers.map((asker) => [asker, 0]));
+    for (let tick = 0; tick < 10 * seconds; tick++) {
+      if (tick % 10 === 0) budget.grown(blockBytes);
+      for (const asker of sample(askers, askers.length, random)) {
+        const grant = budget.grant(asker as PeerId, true);
+        if (grant === undefined) continue;
+        const sent = Math.min(grant.bytesMax, 4 * ANSWER);
+        budget.settle(asker as PeerId, grant, sent);
+        bytes.set(asker, (bytes.get(asker) ?? 0) + sent);
+      }
+      await clock.runFor(100);
+    }
+    return [...bytes.values()];
+  };
+  return { clock, budget, drawn };
+}
+
+test("who asks alone gets all it asks for after a moment", async () => {
+  const { drawn } = budgetUnderTest();
+  await drawn(["a"], 30);
+  const [bytes = 0] = await drawn(["a"], 10);
+  expect(bytes).toBe(100 * 4 * ANSWER);
+});
+
+test("several share what is a few times the channel's rate over all peers, about alike", async () => {
+  const peers = 40;
+  const { drawn } = budgetUnderTest(peers);
+  await drawn(["a", "b", "c", "d"], 10);
+  const seconds = 100;
+  const bytes = await drawn(["a", "b", "c", "d"], seconds);
+  for (const each of bytes) {
+    expect(each * peers).toBeLessThan(6 * RATE * seconds);
+    expect(each * peers).toBeGreaterThan(RATE * seconds);
+  }
+});
+
+test("who has asked for little is answered while others have had too much", async () => {
+  const { budget, clock, drawn } = budgetUnderTest();
+  await drawn(["a", "b", "c", "d"], 60);
+  let waitedMs = 0;
+  while (budget.grant("modest" as PeerId) === undefined) {
+    for (const asker of ["a", "b", "c", "d"]) {
+      const grant = budget.grant(asker as PeerId, true);
+      if (grant !== undefined) budget.settle(asker as PeerId, grant, grant.bytesMax);
+    }
+    await clock.runFor(100);
+    waitedMs += 100;
+  }
+  expect(waitedMs).toBeLessThan(5_000);
+});
+
+test("while a new block is passed on only who asks after a rest is answered", () => {
+  const { budget } = budgetUnderTest();
+  budget.passingOn();
+  const first = budget.grant("a" as PeerId);
+  expect(first).toBeDefined();
+  budget.settle("a" as PeerId, first!, ANSWER / 4);
+  expect(budget.grant("b" as PeerId)).toBeUndefined();
+});
