@@ -15,6 +15,8 @@ export interface RigParts {
   readonly weather?: Partial<LinkWeather>;
   /** So many of the peers are no peers of ours, but do what the scenario says. */
   readonly liars?: number;
+  /** What is done to the peers before any of them starts. */
+  readonly prepare?: (peers: readonly SimulatedPeer[]) => void;
 }
 
 /** Within this time after the last block every honest peer must hold all. */
@@ -58,6 +60,7 @@ export class Rig {
   /** A network that is up. */
   static async start(seed: number, size: ScenarioSize, parts: RigParts = {}): Promise<Rig> {
     const rig = new Rig(seed, size, parts);
+    parts.prepare?.(rig.simulation.peers);
     await rig.simulation.start();
     for (let index = 0; index < (parts.liars ?? 0); index++) {
       const liar = new Liar(rig.simulation, `liar-${String(index).padStart(4, "0")}`);

@@ -1,9 +1,12 @@
 import { censoredOrganisation, censoredPublisher } from "./censors.ts";
 import { covertFlash } from "./covert-flash.ts";
+import { crashes } from "./crashes.ts";
+import { cutLink } from "./cut-link.ts";
 import { digestLies } from "./digest-lies.ts";
 import { equivocation } from "./equivocation.ts";
 import { floods } from "./floods.ts";
 import { lossyLinks, lostMessages } from "./lossy-links.ts";
+import { partition } from "./partition.ts";
 import { pollution } from "./pollution.ts";
 import type { Scenario } from "./scenario.ts";
 import { silentRelays } from "./silent-relays.ts";
@@ -11,6 +14,10 @@ import { slowReaders, slowSenders } from "./slow-peers.ts";
 
 /** All scenarios, by the reference's numbers. */
 export const SCENARIOS: readonly Scenario[] = [
+  crashes("crash"),
+  crashes("hang"),
+  cutLink,
+  partition,
   lossyLinks(0.05),
   lossyLinks(0.2),
   lostMessages(0.05),
