@@ -1,10 +1,12 @@
 import { censoredOrganisation, censoredPublisher } from "./censors.ts";
+import { churn } from "./churn.ts";
 import { covertFlash } from "./covert-flash.ts";
 import { crashes } from "./crashes.ts";
 import { cutLink } from "./cut-link.ts";
 import { digestLies } from "./digest-lies.ts";
 import { equivocation } from "./equivocation.ts";
 import { floods } from "./floods.ts";
+import { grayPauses } from "./gray-pauses.ts";
 import { lossyLinks, lostMessages } from "./lossy-links.ts";
 import { partition } from "./partition.ts";
 import { pollution } from "./pollution.ts";
@@ -16,8 +18,10 @@ import { slowReaders, slowSenders } from "./slow-peers.ts";
 export const SCENARIOS: readonly Scenario[] = [
   crashes("crash"),
   crashes("hang"),
+  churn,
   cutLink,
   partition,
+  grayPauses,
   lossyLinks(0.05),
   lossyLinks(0.2),
   lostMessages(0.05),
