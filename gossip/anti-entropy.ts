@@ -179,7 +179,7 @@ export class AntiEntropy {
 
   #push(peer: PeerId): void {
     const height = this.#parts.view.heightOf(peer) ?? 0;
-    this.#give(peer, UNASKED, this.#held(new BlockRequest({ height, early: [] }, this.#toldHeight())));
+    this.#give(peer, UNASKED, this.#held({ height, early: [] }, this.#toldHeight()));
   }
 
   #ask(peer: PeerId, gives: boolean): void {
@@ -226,7 +226,9 @@ export class AntiEntropy {
     const question = this.#asked.take(from, session);
     if (blocks.length === 0) view.noteAnswer(clock.now() - question.askedMs);
     // What is early now is in the ledger's hands when the blocks before it have been taken in.
-    const ranges = question.gives ? this.#held(new BlockRequest(digest, end)) : [];
+    // The other counts on what our digest had, which may be more than is settled.
+    const height = Math.max(question.request.height, this.#settledHeight());
+    const ranges = question.gives ? this.#parts.server.held(new BlockRequest(digest, end), height) : [];
     intake.takeAnswer(from, blocks, { ...question, height: digest.height });
     intake.told(from, digest);
     this.#give(from, session, ranges);
@@ -238,8 +240,8 @@ export class AntiEntropy {
     else intake.takeAnswer(from, blocks, this.#wanted.take(from, session));
   }
 
-  #held(request: BlockRequest): readonly BlockRange[] {
-    return this.#parts.server.held(request, this.#settledHeight());
+  #held(digest: Pick<Digest, "height" | "early">, end: number): readonly BlockRange[] {
+    return this.#parts.server.held(new BlockRequest(digest, end), this.#settledHeight());
   }
 
   #give(peer: PeerId, session: number, ranges: readonly BlockRange[]): void {

@@ -45,11 +45,12 @@ async function run(seed: number, size: ScenarioSize) {
   const joins: Join[] = [];
   const everyMs = (blocks * size.intervalMs) / movers.length;
   for (const [index, mover] of movers.entries()) {
-    simulation.clock.schedule(index * everyMs, () => {
+    const atMs = (index + rig.random()) * everyMs;
+    simulation.clock.schedule(atMs, () => {
       gone.add(mover.id);
       depart(rig, mover, index % 2 === 0);
     });
-    simulation.clock.schedule(index * everyMs + AWAY_MS, () => void joins.push(new Join(rig, mover)));
+    simulation.clock.schedule(atMs + AWAY_MS, () => void joins.push(new Join(rig, mover)));
   }
   const numbers = await rig.publishMany(blocks);
   const hasJoined = () => joins.length === movers.length && joins.every((join) => join.isDone);

@@ -62,7 +62,8 @@ async function run(seed: number, size: ScenarioSize) {
   const transferMs = (1_000 * numbers.length * size.blockBytes) / size.weather.bytesPerSecond;
   return {
     mergeMs,
-    tipRounds: Math.max(0, tipMs - transferMs) / DEFAULT_GOSSIP_OPTIONS.antiEntropyIntervalMs,
+    tipMs,
+    tipRounds: Math.max(0, tipMs - mergeMs - transferMs) / DEFAULT_GOSSIP_OPTIONS.antiEntropyIntervalMs,
     // Until they take the others for dead, blocks are sent to them in vain.
     partedBase: rig.deliveries.t99Ms(numbers.slice(-size.blocks), own) / base.t99Ms,
     afterBase: rig.deliveries.t99Ms(after, everybody) / base.t99Ms,
