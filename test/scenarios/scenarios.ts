@@ -1,9 +1,11 @@
 import { censoredOrganisation, censoredPublisher } from "./censors.ts";
 import { churn } from "./churn.ts";
+import { coldBoot } from "./cold-boot.ts";
 import { covertFlash } from "./covert-flash.ts";
 import { crashes } from "./crashes.ts";
 import { cutLink } from "./cut-link.ts";
 import { digestLies } from "./digest-lies.ts";
+import { eclipse } from "./eclipse.ts";
 import { equivocation } from "./equivocation.ts";
 import { floods } from "./floods.ts";
 import { grayPauses } from "./gray-pauses.ts";
@@ -22,6 +24,8 @@ export const SCENARIOS: readonly Scenario[] = [
   cutLink,
   partition,
   grayPauses,
+  eclipse,
+  coldBoot,
   lossyLinks(0.05),
   lossyLinks(0.2),
   lostMessages(0.05),

@@ -12,9 +12,12 @@ interface Verdict {
 
 /** What peers of a rig have taken each other for, and since when, from when it was made. It takes the rig's events. */
 export class Verdicts {
+  readonly #rig: Rig;
   readonly #verdicts: Verdict[] = [];
 
-  constructor({ deliveries }: Rig) {
+  constructor(rig: Rig) {
+    this.#rig = rig;
+    const { deliveries } = rig;
     deliveries.follow();
     const { onEvent } = deliveries;
     deliveries.onEvent = (by, event, atMs) => {
@@ -26,6 +29,12 @@ export class Verdicts {
   /** How often somebody was taken for this, by one of those that count. */
   count(state: MemberState, isCounted: (by: PeerId, of: PeerId) => boolean = () => true): number {
     return this.#verdicts.filter((each) => each.state === state && isCounted(each.by, each.of)).length;
+  }
+
+  /** Forgets all so far. */
+  clear(): void {
+    this.#rig.deliveries.follow();
+    this.#verdicts.length = 0;
   }
 
   /** How long after that time each observer first took each victim for dead; Infinity where one never did. */
@@ -43,9 +52,4 @@ export class Verdicts {
       observers.map((by) => first.get(`${by.id} ${of.id}`) ?? Number.POSITIVE_INFINITY),
     );
   }
-}
-
-/** Whether all of these take each other for alive. */
-export function allAlive(peers: readonly SimulatedPeer[]): boolean {
-  return peers.every((peer) => peers.every((other) => other === peer || peer.membership.isAlive(other.id)));
 }
