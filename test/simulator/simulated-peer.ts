@@ -104,6 +104,11 @@ export class SimulatedPeer {
     return this.#alive().peer.membership;
   }
 
+  /** Who says of the other, as far as this peer knows, that it cannot be reached; the peer must be up. */
+  accusers(of: PeerId): readonly PeerId[] {
+    return this.#alive().peer.accusers(of);
+  }
+
   /** Its user events; the peer must be up. */
   get events() {
     return this.#alive().peer.events;
