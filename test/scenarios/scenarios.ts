@@ -10,8 +10,10 @@ import { equivocation } from "./equivocation.ts";
 import { floods } from "./floods.ts";
 import { grayPauses } from "./gray-pauses.ts";
 import { lossyLinks, lostMessages } from "./lossy-links.ts";
+import { malformed } from "./malformed.ts";
 import { partition } from "./partition.ts";
 import { pollution } from "./pollution.ts";
+import { replays } from "./replays.ts";
 import type { Scenario } from "./scenario.ts";
 import { silentRelays } from "./silent-relays.ts";
 import { slowReaders, slowSenders } from "./slow-peers.ts";
@@ -26,6 +28,8 @@ export const SCENARIOS: readonly Scenario[] = [
   grayPauses,
   eclipse,
   coldBoot,
+  replays,
+  malformed,
   lossyLinks(0.05),
   lossyLinks(0.2),
   lostMessages(0.05),

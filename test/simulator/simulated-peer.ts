@@ -178,6 +178,11 @@ export class SimulatedPeer {
     return this.#alive().peer.greeting(this.id);
   }
 
+  /** Takes a message in, as from the network. @throws GossipError, ChainError where it is not to be believed. */
+  receive(from: PeerId, message: Message): void {
+    this.#alive().peer.receive(from, message);
+  }
+
   /** Knows somebody by its greeting from now on, without telling others. */
   meet(greeting: Message): void {
     if (greeting.kind !== "alive") throw new TypeError(`a greeting of kind ${greeting.kind}`);
