@@ -28,14 +28,17 @@ async function run(seed: number, size: ScenarioSize) {
   const attackers = Math.round(ATTACKERS_SHARE * size.peers);
   const rig = await Rig.start(seed, size, { liars: attackers, isCold: true });
   const { simulation } = rig;
+  const acquaintedMs = simulation.elapsedMs;
   const honest = rig.honest([rig.source]);
   const early = await rig.publishMany(size.blocks);
   await simulation.untilHeight(2, LATE_MS.full);
   const first = early[0] ?? 0;
-  while (simulation.elapsedMs < (size.isFull ? LATE_MS.full : LATE_MS.short)) await rig.publish();
+  while (simulation.elapsedMs - acquaintedMs < (size.isFull ? LATE_MS.full : LATE_MS.short))
+    await rig.publish();
   const late = await rig.publishMany(size.blocks);
   await rig.settle();
   return {
+    acquaintedMs,
     firstMissed: simulation.peers.filter(({ height }) => height <= first).length,
     earlyBase: rig.deliveries.t99Ms(early, honest) / base.t99Ms,
     lateBase: rig.deliveries.t99Ms(late, honest) / base.t99Ms,

@@ -30,6 +30,7 @@ const REST_MS = 3_000;
 const LIVING_MS = 10_000;
 /** And where it is there before the others, whom it wants to be the first to meet. */
 const COLD_LIVING_MS = 1_000;
+const COLD_PATIENCE_MS = 300_000;
 /** Within which all peers of a cold network start. */
 const COLD_START_MS = 1_000;
 
@@ -172,7 +173,7 @@ export class Rig {
         () => void peer.start().catch((error: unknown) => network.crashes.push(error)),
       );
     await simulation.runFor(COLD_START_MS);
-    await simulation.until(() => allLiving(peers), SETTLE_MS, "all honest peers know each other");
+    await simulation.until(() => allLiving(peers), COLD_PATIENCE_MS, "all honest peers know each other");
   }
 
   #live(liar: Liar, intervalMs: number): void {
