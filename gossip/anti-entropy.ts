@@ -177,7 +177,7 @@ export class AntiEntropy {
     const request = this.#lag.of(peer);
     if (request === undefined) return;
     this.#lag.pushed(peer);
-    this.#give(peer, UNASKED, this.#held(request));
+    this.#give(peer, UNASKED, this.#parts.server.held(request, this.#settledHeight()));
   }
 
   #ask(peer: PeerId, gives: boolean): void {
@@ -227,7 +227,9 @@ export class AntiEntropy {
     view.scores.kept(from, "digest");
     if (blocks.length === 0) view.noteAnswer(clock.now() - question.askedMs);
     // What is early now is in the ledger's hands when the blocks before it have been taken in.
-    const ranges = question.gives ? this.#held(new BlockRequest(digest, end)) : [];
+    // The other counts on what our digest had, which may be more than is settled.
+    const height = Math.max(question.request.height, this.#settledHeight());
+    const ranges = question.gives ? this.#parts.server.held(new BlockRequest(digest, end), height) : [];
     intake.takeAnswer(from, blocks, { ...question, height: digest.height });
     intake.told(from, digest);
     this.#give(from, session, ranges);
@@ -237,10 +239,6 @@ export class AntiEntropy {
     const { intake } = this.#parts;
     if (session === UNASKED) intake.takeUnasked(from, blocks);
     else intake.takeAnswer(from, blocks, this.#wanted.take(from, session));
-  }
-
-  #held(request: BlockRequest): readonly BlockRange[] {
-    return this.#parts.server.held(request, this.#settledHeight());
   }
 
   #give(peer: PeerId, session: number, ranges: readonly BlockRange[]): void {

@@ -14,6 +14,11 @@ export class BlockRequest {
     this.#end = end;
   }
 
+  /** Of the ledger that is asked for. */
+  get height(): number {
+    return this.#height;
+  }
+
   asksFor(number: number): boolean {
     return number >= this.#height && number < this.#end && !this.#early.has(number);
   }

@@ -28,6 +28,9 @@ export interface FailureDetectorParts {
 /** Peers that there is reason to look at, and that are pinged in one interval beside the one whose turn it is. */
 const URGENT_AT_ONCE = 3;
 
+/** How often in a probe interval it is seen who has been suspect for long enough. */
+const JUDGEMENTS = 4;
+
 /** So many pings in a row must be unanswered before a peer that others reach is out of our own reach. */
 const FAILURES_OUT_OF_REACH = 2;
 
@@ -66,17 +69,19 @@ export class FailureDetector {
   start(): Disposable {
     const { clock, random, options } = this.#parts;
     this.#tickedMs = clock.now();
-    return every(
-      clock,
-      random,
-      () => options.probeIntervalMs,
-      () => this.#tick(),
-    );
+    const timers = new DisposableStack();
+    const repeat = (intervalMs: number, task: () => void) =>
+      timers.use(every(clock, random, () => intervalMs, task));
+    repeat(options.probeIntervalMs / JUDGEMENTS, () => this.#judge());
+    repeat(options.probeIntervalMs, () => this.#tick());
+    return timers;
   }
 
   /** Whether we are in a state to judge others. */
   mayJudge(): boolean {
-    return !this.health.isInDoubt(this.#parts.clock.now());
+    const nowMs = this.#parts.clock.now();
+    this.#noticePause(nowMs);
+    return !this.health.isInDoubt(nowMs);
   }
 
   /** When something last came from the peer itself. */
@@ -87,7 +92,7 @@ export class FailureDetector {
   /** Something has come from the peer itself: it lives, and can be reached. */
   heard(peer: PeerId): void {
     const { membership, clock } = this.#parts;
-    this.#heardMs.set(peer, clock.now());
+    if (membership.get(peer) !== undefined) this.#heardMs.set(peer, clock.now());
     this.#failures.delete(peer);
     this.#urgent.delete(peer);
     const wasLost = membership.get(peer)?.state === "dead";
@@ -133,38 +138,51 @@ export class FailureDetector {
   }
 
   #tick(): void {
-    const nowMs = this.#parts.clock.now();
-    this.#noticePause(nowMs);
-    if (!this.health.isInDoubt(nowMs)) this.suspicion.judge(nowMs);
+    this.mayJudge();
+    this.#tickedMs = this.#parts.clock.now();
     for (const peer of this.#next()) this.#prober.probe(peer);
   }
 
+  #judge(): void {
+    if (this.mayJudge()) this.suspicion.judge(this.#parts.clock.now());
+  }
+
+  /** Whichever timer runs first after a pause finds it out. */
   #noticePause(nowMs: number): void {
     const { membership, options } = this.#parts;
     const lateMs = nowMs - this.#tickedMs - options.probeIntervalMs;
-    this.#tickedMs = nowMs;
     if (lateMs > options.probeIntervalMs) this.health.paused(nowMs, membership.aliveIntervalMs());
   }
 
   /** Whom to ping now. */
   #next(): readonly PeerId[] {
-    const { membership, options, clock, random } = this.#parts;
+    const { membership, random } = this.#parts;
     const suspects = membership.living().filter(({ state }) => state === "suspect");
     const reasons = new Set([...this.#urgent, ...suspects.map(({ peer }) => peer)]);
     const urgent = sample([...reasons], URGENT_AT_ONCE, random);
     for (const peer of urgent) this.#urgent.delete(peer);
-    if (this.#turn.length === 0) {
+    const next = this.#nextInTurn();
+    const due = next === undefined ? urgent : [...urgent, next];
+    return due.filter((peer) => this.#isLiving(peer));
+  }
+
+  /** The next whose turn it is and who has said nothing lately; undefined: all have. */
+  #nextInTurn(): PeerId | undefined {
+    const { membership, options, clock, random } = this.#parts;
+    const sinceMs = clock.now() - options.probeIntervalMs;
+    const isDue = (peer: PeerId) => this.#isLiving(peer) && (this.#heardMs.get(peer) ?? -Infinity) <= sinceMs;
+    for (let round = 0; round < 2; round++) {
+      for (let next = this.#turn.pop(); next !== undefined; next = this.#turn.pop())
+        if (isDue(next)) return next;
       const peers = membership.neighbours().map(({ peer }) => peer);
       this.#turn = sample(peers, peers.length, random);
     }
-    const next = this.#turn.pop();
-    const heardMs = next === undefined ? undefined : this.#heardMs.get(next);
-    const isFresh = heardMs !== undefined && clock.now() - heardMs < options.probeIntervalMs;
-    const due = next === undefined || isFresh ? urgent : [...urgent, next];
-    return due.filter((peer) => {
-      const member = membership.get(peer);
-      return member !== undefined && isLiving(member);
-    });
+    return undefined;
+  }
+
+  #isLiving(peer: PeerId): boolean {
+    const member = this.#parts.membership.get(peer);
+    return member !== undefined && isLiving(member);
   }
 
   #silent(peer: PeerId): void {

@@ -143,7 +143,10 @@ export class Membership {
     const member = this.get(peer);
     if (member === undefined) return;
     const isChange = member.state !== state;
-    this.#directory.set({ ...member, state, reason, sinceMs: isChange ? nowMs : member.sinceMs });
+    const sinceMs = isChange ? nowMs : member.sinceMs;
+    // Its silence ends here, or it would be over at once for one whose next statement is on its way.
+    const heardMs = state === "alive" ? nowMs : member.heardMs;
+    this.#directory.set({ ...member, state, reason, sinceMs, heardMs });
     if (isChange) this.#tell(member, state, reason);
   }
 

@@ -25,6 +25,8 @@ interface Probe {
   readonly peer: PeerId;
   /** Who was asked to ping the peer, and has not answered yet. */
   readonly asked: Set<PeerId>;
+  /** Whether any of those has answered. */
+  hasHelp: boolean;
 }
 
 /** A ping that another has asked for. */
@@ -101,7 +103,7 @@ export class Prober {
   }
 
   #begin(peer: PeerId): Probe {
-    const probe = { id: this.#nextId(), peer, asked: new Set<PeerId>() };
+    const probe: Probe = { id: this.#nextId(), peer, asked: new Set<PeerId>(), hasHelp: false };
     this.#probes.set(peer, probe);
     return probe;
   }
@@ -138,18 +140,22 @@ export class Prober {
       );
   }
 
-  #giveUp({ peer, asked }: Probe): void {
+  #giveUp({ peer, asked, hasHelp }: Probe): void {
     const { health, onSilent } = this.#parts;
     this.#probes.delete(peer);
-    if (asked.size > 0) health.erred();
+    // Some of them may have died with the peer; where not one is left, it is rather we who hear nothing.
+    if (asked.size > 0 && !hasHelp) health.erred();
     onSilent(peer);
   }
 
   #receivePong(from: PeerId, { id, isSilent }: PingMessage & { readonly kind: "pong" }): void {
     for (const probe of this.#probes.values()) {
-      if (probe.id !== id || !probe.asked.delete(from) || isSilent) continue;
-      this.#probes.delete(probe.peer);
-      this.#parts.onOutOfReach(probe.peer);
+      if (probe.id !== id || !probe.asked.delete(from)) continue;
+      probe.hasHelp = true;
+      if (!isSilent) {
+        this.#probes.delete(probe.peer);
+        this.#parts.onOutOfReach(probe.peer);
+      } else if (probe.asked.size === 0) this.#giveUp(probe);
     }
   }
 

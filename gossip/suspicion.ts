@@ -109,8 +109,8 @@ export class Suspicion {
   heard(peer: PeerId): void {
     const { membership, clock } = this.#parts;
     const nowMs = clock.now();
-    this.#heardMs.set(peer, nowMs);
     const state = membership.get(peer)?.state;
+    if (state !== undefined) this.#heardMs.set(peer, nowMs);
     if (state === "suspect" || state === "dead") membership.become(peer, "alive", "it speaks to us", nowMs);
   }
 

@@ -13,7 +13,7 @@ interface Delivery {
 export class Deliveries {
   readonly #simulation: Simulation;
   /** Told of each event when it is taken in. */
-  onEvent: (peer: PeerId, event: GossipEvent) => void = () => undefined;
+  onEvent: (peer: PeerId, event: GossipEvent, atMs: number) => void = () => undefined;
   readonly #blocks = new Map<number, Delivery>();
 
   constructor(simulation: Simulation) {
@@ -29,7 +29,7 @@ export class Deliveries {
   follow(): void {
     const { events } = this.#simulation;
     for (const { peer, atMs, event } of events) {
-      this.onEvent(peer, event);
+      this.onEvent(peer, event, atMs);
       if (event.kind !== "block-verified" || event.origin === "publish") continue;
       const block = this.#blocks.get(event.number);
       if (block !== undefined && !block.delaysMs.has(peer)) block.delaysMs.set(peer, atMs - block.sinceMs);

@@ -8,6 +8,7 @@ import { seededRandom } from "../simulator/seeded-random.ts";
 import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
 import { Simulation } from "../simulator/simulation.ts";
 import { Deliveries } from "./deliveries.ts";
+import { allLiving } from "./all-living.ts";
 import type { ScenarioSize } from "./scenario-size.ts";
 
 export interface RigParts {
@@ -15,6 +16,10 @@ export interface RigParts {
   readonly weather?: Partial<LinkWeather>;
   /** So many of the peers are no peers of ours, but do what the scenario says. */
   readonly liars?: number;
+  /** The liars are there first, and the peers know none but their bootstrap peers when they start. */
+  readonly isCold?: boolean;
+  /** What is done to the peers before any of them starts. */
+  readonly prepare?: (peers: readonly SimulatedPeer[]) => void;
 }
 
 /** Within this time after the last block every honest peer must hold all. */
@@ -23,6 +28,11 @@ const SETTLE_MS = 60_000;
 const REST_MS = 3_000;
 /** How often a liar says that it lives. */
 const LIVING_MS = 10_000;
+/** And where it is there before the others, whom it wants to be the first to meet. */
+const COLD_LIVING_MS = 1_000;
+const COLD_PATIENCE_MS = 300_000;
+/** Within which all peers of a cold network start. */
+const COLD_START_MS = 1_000;
 
 /**
  * The network that a scenario happens in: peers that know each other and have a link to each other, one of which is
@@ -39,7 +49,11 @@ export class Rig {
   readonly #honest: Set<SimulatedPeer>;
   #windowBytesMax = DEFAULT_GOSSIP_OPTIONS.windowBytesMax;
 
-  private constructor(seed: number, size: ScenarioSize, { options, weather, liars = 0 }: RigParts) {
+  private constructor(
+    seed: number,
+    size: ScenarioSize,
+    { options, weather, liars = 0, isCold = false }: RigParts,
+  ) {
     this.size = size;
     this.random = seededRandom(seed ^ 0x5ce7a);
     this.simulation = new Simulation({
@@ -47,8 +61,8 @@ export class Rig {
       peerCount: size.peers - liars,
       options: { ...size.options, ...options },
       weather: { ...size.weather, ...weather },
-      startKnown: true,
-      startLinked: true,
+      startKnown: !isCold,
+      startLinked: !isCold,
     });
     this.deliveries = new Deliveries(this.simulation);
     this.#honest = new Set(this.simulation.peers);
@@ -58,12 +72,14 @@ export class Rig {
   /** A network that is up. */
   static async start(seed: number, size: ScenarioSize, parts: RigParts = {}): Promise<Rig> {
     const rig = new Rig(seed, size, parts);
-    await rig.simulation.start();
-    for (let index = 0; index < (parts.liars ?? 0); index++) {
-      const liar = new Liar(rig.simulation, `liar-${String(index).padStart(4, "0")}`);
-      await liar.join();
-      rig.#live(liar);
-      rig.liars.push(liar);
+    parts.prepare?.(rig.simulation.peers);
+    if (parts.isCold === true) await rig.#startCold(parts.liars ?? 0);
+    else {
+      await rig.simulation.start();
+      for (const liar of rig.#makeLiars(parts.liars ?? 0)) {
+        await liar.join();
+        rig.#live(liar, LIVING_MS);
+      }
     }
     rig.deliveries.follow();
     return rig;
@@ -141,10 +157,29 @@ export class Rig {
     this.simulation.check();
   }
 
-  #live(liar: Liar): void {
-    this.simulation.clock.schedule(LIVING_MS, () => {
+  #makeLiars(count: number): readonly Liar[] {
+    for (let index = 0; index < count; index++)
+      this.liars.push(new Liar(this.simulation, `liar-${String(index).padStart(4, "0")}`));
+    return this.liars;
+  }
+
+  async #startCold(liarCount: number): Promise<void> {
+    const { simulation } = this;
+    const { clock, network, peers } = simulation;
+    for (const liar of this.#makeLiars(liarCount)) this.#live(liar, COLD_LIVING_MS);
+    for (const peer of peers)
+      clock.schedule(
+        COLD_START_MS * this.random(),
+        () => void peer.start().catch((error: unknown) => network.crashes.push(error)),
+      );
+    await simulation.runFor(COLD_START_MS);
+    await simulation.until(() => allLiving(peers), COLD_PATIENCE_MS, "all honest peers know each other");
+  }
+
+  #live(liar: Liar, intervalMs: number): void {
+    this.simulation.clock.schedule(intervalMs, () => {
       liar.tellAll(liar.greeting());
-      this.#live(liar);
+      this.#live(liar, intervalMs);
     });
   }
 }

@@ -65,5 +65,5 @@ test("a connection to a peer that stands still is opened when it wakes", async (
 
 /** Answers that a peer has begun to send. */
 function answers(simulation: Simulation, { id }: SimulatedPeer): number {
-  return simulation.network.traffic.of(id).messages.reply ?? 0;
+  return simulation.network.traffic.of(id).messages.ack ?? 0;
 }

@@ -75,6 +75,8 @@ test("a bootstrap peer that was down at first and came by itself is not forgotte
 
 test("a restarted peer's new life replaces the old one at once: nobody takes it for dead, and a replay does nothing", async () => {
   const consortium = await acquainted(specOfA(4));
+  // The last of them may have met just now.
+  await consortium.runFor(1);
   const old = consortium.peer("a0").membership.get(a1)!;
   consortium.peer("a1").crash();
   await consortium.start(["a1"]);

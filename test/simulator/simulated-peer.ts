@@ -3,11 +3,12 @@ import { BlockVerifier } from "../../chain/block-verifier.ts";
 import type { ChannelConfig } from "../../chain/channel-config.ts";
 import type { ForkProof, ForkStore } from "../../chain/fork-proofs.ts";
 import type { BlockGossip } from "../../gossip/block-gossip.ts";
+import { GossipError } from "../../gossip/errors.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
 import type { Message } from "../../gossip/messages.ts";
-import type { Admission, Contact, PeerId, Random, Transport } from "../../gossip/ports.ts";
+import type { Admission, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { SIMULATION_CHANNEL } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";
@@ -73,6 +74,10 @@ export class SimulatedPeer {
   isSilent = false;
   /** What it does not say to whom, though it believes that it has. */
   withholds: (to: PeerId, message: Message) => boolean = () => false;
+  /** To these it says who is there and how high its ledger is, and serves nothing. */
+  readonly starves = new Set<PeerId>();
+  /** How far its clock is ahead of the world's, from its next start on. */
+  clockAheadMs = 0;
   readonly #parts: SimulatedPeerParts;
   #life: Life | undefined;
 
@@ -101,6 +106,11 @@ export class SimulatedPeer {
     return this.#alive().peer.membership;
   }
 
+  /** Who says of the other, as far as this peer knows, that it cannot be reached; the peer must be up. */
+  accusers(of: PeerId): readonly PeerId[] {
+    return this.#alive().peer.accusers(of);
+  }
+
   /** Its user events; the peer must be up. */
   get events() {
     return this.#alive().peer.events;
@@ -115,7 +125,7 @@ export class SimulatedPeer {
   /** Takes its place on the network and in the channel, from what its disk holds, but does nothing unasked yet. */
   async attach(): Promise<void> {
     const { clock: worldClock, network, options, random, bootstrap, genesis, config } = this.#parts;
-    const clock = new LifeClock(worldClock);
+    const clock = new LifeClock(worldClock, this.clockAheadMs);
     const stop = new AbortController();
     const ledger = new SimulatedLedger(this.disk, clock, () => this.diskSpeed);
     const observe = (event: GossipEvent) => this.#parts.observe(this, event);
@@ -133,7 +143,10 @@ export class SimulatedPeer {
       observe,
       name: this.id,
     });
-    const transport = network.attach(this.id, peer);
+    const transport = network.attach(
+      this.id,
+      serving(peer, (from) => !this.starves.has(from)),
+    );
     peer.connect(
       withholding(transport, (to, message) => this.#withholds(to, message)),
       { internal: [], external: [`/simulated/${this.id}`] },
@@ -169,10 +182,16 @@ export class SimulatedPeer {
     return this.#alive().peer.greeting(this.id);
   }
 
+  /** Takes a message in, as from the network. @throws GossipError, ChainError where it is not to be believed. */
+  receive(from: PeerId, message: Message): void {
+    this.#alive().peer.receive(from, message);
+  }
+
   /** Knows somebody by its greeting from now on, without telling others. */
   meet(greeting: Message): void {
     if (greeting.kind !== "alive") throw new TypeError(`a greeting of kind ${greeting.kind}`);
-    for (const entry of greeting.members) this.membership.receive(entry, this.#parts.clock.now());
+    const { clock } = this.#alive();
+    for (const entry of greeting.members) this.membership.receive(entry, clock.now());
   }
 
   /** It is gone at once, with all that was not durable. */
@@ -199,13 +218,31 @@ export class SimulatedPeer {
   }
 
   #withholds(to: PeerId, message: Message): boolean {
-    return (this.isSilent && !SAID_IN_SILENCE.has(message.kind)) || this.withholds(to, message);
+    const { kind } = message;
+    const isStarved = this.starves.has(to) && (kind === "syn" || kind === "ack");
+    const isSilent = (this.isSilent || this.starves.has(to)) && !SAID_IN_SILENCE.has(kind);
+    return isStarved || isSilent || this.withholds(to, message);
   }
 
   #alive(): Life {
     if (this.#life === undefined) throw new Error(`${this.id} is down`);
     return this.#life;
   }
+}
+
+/** The peer, but that it serves blocks to none but these. */
+function serving(peer: GossipPeer, isServed: (from: PeerId) => boolean): Inbox {
+  return {
+    handshake: (...call) => peer.handshake(...call),
+    refused: (...call) => peer.refused(...call),
+    greeting: (...call) => peer.greeting(...call),
+    receive: (...call) => peer.receive(...call),
+    unreachable: (...call) => peer.unreachable(...call),
+    serveBlocks: (from, ...question) =>
+      isServed(from)
+        ? peer.serveBlocks(from, ...question)
+        : Promise.reject(new GossipError("UNREACHABLE", "nothing is served")),
+  };
 }
 
 /** A transport that drops what the peer does not say, and does not tell it. */

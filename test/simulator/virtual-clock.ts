@@ -97,15 +97,18 @@ export class VirtualClock implements Clock {
  */
 export class LifeClock implements Clock, Disposable {
   readonly #clock: Clock;
+  readonly #aheadMs: number;
   #isOver = false;
   #pausedUntilMs = 0;
 
-  constructor(clock: Clock) {
+  /** @param aheadMs how much later it is by this clock. */
+  constructor(clock: Clock, aheadMs = 0) {
     this.#clock = clock;
+    this.#aheadMs = aheadMs;
   }
 
   now(): number {
-    return this.#clock.now();
+    return this.#clock.now() + this.#aheadMs;
   }
 
   schedule(delayMs: number, task: () => void): Disposable {

@@ -1,0 +1,46 @@
+import { baseOf } from "./base.ts";
+import { Rig } from "./rig.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ScenarioSize } from "./scenario-size.ts";
+
+const ATTACKERS_SHARE = 0.8;
+const LATE_MS = { full: 60_000, short: 20_000 };
+
+const FEW_UPLINKS =
+  "the attackers are members, so they are sent every block: a fifth of the uplinks carries all copies, which takes five times as long at least";
+
+/** Scenario 12: four attackers for each honest peer are there first; they accept everything and pass nothing on. */
+export const coldBoot: Scenario = {
+  name: "cold-boot",
+  number: 12,
+  shows: "80 % of the members are silent attackers, who are there before any honest peer starts",
+  suiteSeeds: 20,
+  figures: [
+    { name: "firstMissed", atMost: 0 },
+    { name: "earlyBase", atMost: 3, missed: { atMost: 40, because: FEW_UPLINKS } },
+    { name: "lateBase", atMost: 1.2, missed: { atMost: 20, because: FEW_UPLINKS } },
+  ],
+  run,
+};
+
+async function run(seed: number, size: ScenarioSize) {
+  const base = await baseOf(size);
+  const attackers = Math.round(ATTACKERS_SHARE * size.peers);
+  const rig = await Rig.start(seed, size, { liars: attackers, isCold: true });
+  const { simulation } = rig;
+  const acquaintedMs = simulation.elapsedMs;
+  const honest = rig.honest([rig.source]);
+  const early = await rig.publishMany(size.blocks);
+  await simulation.untilHeight(2, LATE_MS.full);
+  const first = early[0] ?? 0;
+  while (simulation.elapsedMs - acquaintedMs < (size.isFull ? LATE_MS.full : LATE_MS.short))
+    await rig.publish();
+  const late = await rig.publishMany(size.blocks);
+  await rig.settle();
+  return {
+    acquaintedMs,
+    firstMissed: simulation.peers.filter(({ height }) => height <= first).length,
+    earlyBase: rig.deliveries.t99Ms(early, honest) / base.t99Ms,
+    lateBase: rig.deliveries.t99Ms(late, honest) / base.t99Ms,
+  };
+}

@@ -1,0 +1,87 @@
+import { DEFAULT_GOSSIP_OPTIONS } from "../../gossip/options.ts";
+import { maximum, median } from "../../scripts/bench/statistics.ts";
+import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { baseOf } from "./base.ts";
+import { Rig } from "./rig.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ScenarioSize } from "./scenario-size.ts";
+import { Verdicts } from "./verdicts.ts";
+
+const SHARE = 0.3;
+const DETECT_MS_MAX = 8_000;
+/** Looked at for longer than may be needed, so that a miss is a figure. */
+const WATCH_MS = 20_000;
+
+const NOTHING_BREAKS =
+  "where no connection breaks the first ping of each victim comes after a second or two, it and its helpers' pings take 1.5 s where a helper hangs too, the word of it takes 1.5 s to all, and then a hundred peers wait 4 s for it to be refuted";
+const RELAYS_ARE_MISSED =
+  "what the dead relays had not passed on is lacking everywhere, and is asked for after half a second at the earliest";
+
+/** How peers end: their connections break at once, or hang as when the power fails. */
+export type Ending = "crash" | "hang";
+
+/** Scenario 1: nearly a third of the peers end at once while a block is on its way. */
+export function crashes(ending: Ending): Scenario {
+  return {
+    name: `${ending}-30`,
+    number: 1,
+    shows:
+      ending === "crash"
+        ? "30 % of the peers crash at once while a block is on its way"
+        : "30 % of the peers hang at once while a block is on its way, their connections up",
+    suiteSeeds: 20,
+    figures: [
+      {
+        name: "detectMs",
+        atMost: DETECT_MS_MAX,
+        ...(ending === "hang" ? { missed: { atMost: 13_000, because: NOTHING_BREAKS } } : {}),
+      },
+      { name: "falseDeaths", atMost: 0 },
+      { name: "inFlightBase", atMost: 1.5, missed: { atMost: 4, because: RELAYS_ARE_MISSED } },
+      { name: "afterBase", atMost: 1.1 },
+      { name: "meanwhileBase" },
+    ],
+    run: (seed, size) => run(seed, size, ending),
+  };
+}
+
+async function run(seed: number, size: ScenarioSize, ending: Ending) {
+  const base = await baseOf(size);
+  const rig = await Rig.start(seed, size);
+  const { simulation } = rig;
+  await rig.publish();
+  const victims = rig.draw(Math.round(SHARE * size.peers));
+  const others = simulation.peers.filter((peer) => !victims.includes(peer));
+  rig.exempt(victims);
+  const verdicts = new Verdicts(rig);
+  const endMs = simulation.elapsedMs + base.t100Ms / 2;
+  simulation.clock.schedule(base.t100Ms / 2, () => {
+    for (const victim of victims) end(rig, victim, ending);
+  });
+  const inFlight = await rig.publish();
+  const meanwhile: number[] = [];
+  const isFound = () =>
+    others.every((peer) => victims.every(({ id }) => peer.membership.get(id)?.state === "dead"));
+  while (!isFound() && simulation.elapsedMs < endMs + WATCH_MS) meanwhile.push((await rig.publish()).number);
+  const after = await rig.publishMany(size.blocks);
+  await rig.settle();
+  const receivers = rig.honest([rig.source]);
+  const ofBase = (numbers: readonly number[]) => rig.deliveries.t99Ms(numbers, receivers) / base.t99Ms;
+  const deathsMs = verdicts.deathsMs(victims, others, endMs);
+  const dead = new Set(victims.map(({ id }) => id));
+  return {
+    detectMs: maximum(deathsMs),
+    detectMedianMs: median(deathsMs),
+    falseDeaths: verdicts.count("dead", (by, of) => !dead.has(by) && !dead.has(of)),
+    inFlightBase: ofBase([inFlight.number]),
+    meanwhileBase: ofBase(meanwhile),
+    afterBase: ofBase(after),
+  };
+}
+
+function end({ simulation }: Rig, victim: SimulatedPeer, ending: Ending): void {
+  if (ending === "crash") victim.crash();
+  else simulation.pause(victim, FOR_EVER_MS);
+}
+
+const FOR_EVER_MS = 100 * DEFAULT_GOSSIP_OPTIONS.fetchTimeoutMs;

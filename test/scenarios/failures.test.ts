@@ -1,0 +1,3 @@
+import { scenarioSuite } from "./suite.ts";
+
+scenarioSuite("crash-30", "hang-30", "churn", "cut-link", "partition", "gray-pauses");
