@@ -70,6 +70,12 @@ export class PeerView {
     return this.#members.has(peer);
   }
 
+  /** All of the channel's other peers that live, be they suspected or out of our reach. */
+  members(): readonly PeerId[] {
+    this.#refresh();
+    return [...this.#members];
+  }
+
   /** The channel's other peers that are not active: suspects, those out of our reach, and the dead until forgotten. */
   lost(): readonly PeerId[] {
     this.#refresh();

@@ -5,6 +5,7 @@ import { GossipError } from "./errors.ts";
 import type { RepairOutcome } from "./messages.ts";
 import type { PeerId } from "./ports.ts";
 import { REPAIR_NUMBERS_MAX } from "./repair-codec.ts";
+import { pause } from "./time.ts";
 
 export interface RepairWorkParts extends BlockMenderParts {
   readonly fetcher: BlockFetcher;
@@ -15,6 +16,10 @@ interface Copying {
   readonly copied: number;
   readonly failure: string | undefined;
 }
+
+/** So many failures in a row end it; in between, the source is given a moment. */
+const FETCH_FAILURES_MAX = 5;
+const RETRY_MS = 1_000;
 
 const NOTHING_COPIED: Copying = { copied: 0, failure: undefined };
 const NOTHING_MENDED: Mending = { mended: [], failure: undefined };
@@ -101,8 +106,9 @@ export class RepairWork {
   }
 
   async #copy(source: PeerId, onDone: () => void, signal: AbortSignal): Promise<Copying> {
-    const { intake, fetcher, options } = this.#parts;
+    const { intake, fetcher, clock, options } = this.#parts;
     let copied = 0;
+    let failures = 0;
     const onBlock = ({ number }: { readonly number: number }) => {
       if (!intake.isHere(number)) copied++;
       onDone();
@@ -114,9 +120,12 @@ export class RepairWork {
         const question = { peer: source, range: { first, end }, origin: "repair", isQuestion: true } as const;
         const isAnswered = end === first || (await fetcher.fetch({ ...question, onBlock, signal }));
         signal.throwIfAborted();
-        if (!isAnswered) return { copied, failure: "UNREACHABLE" };
+        if (!isAnswered && ++failures === FETCH_FAILURES_MAX) return { copied, failure: "UNREACHABLE" };
+        // It may have enough to do with others.
+        if (!isAnswered) await pause(clock, RETRY_MS);
         await intake.durable(intake.next - 1);
-        if (end > first && intake.next === first) return { copied, failure: undefined };
+        if (intake.next > first) failures = 0;
+        else if (isAnswered && end > first) return { copied, failure: undefined };
       }
     } catch (error) {
       signal.throwIfAborted();

@@ -102,7 +102,7 @@ export class RingRepair {
   #members(): RingMemberRecord[] {
     const { keyring, view, work } = this.#parts;
     const { self } = keyring;
-    const others = view.active().toSorted();
+    const others = view.members().toSorted();
     const members = [self, ...others.filter((peer) => peer > self), ...others.filter((peer) => peer < self)];
     const records = members.map((peer) => new RingMemberRecord(peer));
     // Others ask nothing of us before we are the first to give.

@@ -20,6 +20,8 @@ async function acquainted(seed: number, specs: Readonly<Record<string, Consortiu
     seed,
     organisations: { A: peers(IDS.slice(0, 3)), B: peers(IDS.slice(3)) },
     channels: { [CHANNEL]: { A: ["a0"], B: ["b0"] } },
+    // It would bring the one that is behind what it is not to have.
+    options: { directMail: false },
   });
   await consortium.start();
   await consortium.untilAcquainted(IDS);

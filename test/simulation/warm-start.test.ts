@@ -55,5 +55,5 @@ test("silent peers send nothing of a block, answer what they are asked, and the 
   await simulation.runFor(20_000);
   const said = new Set(silent.flatMap(({ id }) => Object.keys(simulation.network.traffic.of(id).messages)));
   for (const kind of ["block", "advert", "want"]) expect(said).not.toContain(kind);
-  for (const kind of ["alive", "state-info", "reply"]) expect(said).toContain(kind);
+  for (const kind of ["alive", "state-info", "pong"]) expect(said).toContain(kind);
 });

@@ -34,9 +34,9 @@ export async function restartAll(simulation: Simulation): Promise<void> {
   }
   const { length } = simulation.peers;
   const allMet = () => simulation.peers.every(({ gossip }) => gossip.view.active().length === length - 1);
-  await simulation.until(allMet, PATIENCE_MS, "all know each other again");
   // Those who were connected have noticed.
   await simulation.runFor(5_000);
+  await simulation.until(allMet, PATIENCE_MS, "all know each other again");
 }
 
 /** Has a peer lead a ring, and runs until it has its report. */
