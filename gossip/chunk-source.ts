@@ -65,7 +65,7 @@ const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
-const BLAME_MS = 500;
+const BLAME_MS = 250;
 
 /** Whoever lacks anything of a block has asked for it by then. */
 const KEPT_MS = 5_000;
@@ -249,7 +249,8 @@ export class ChunkSource {
     for (const { lane, peer } of silentLanes(sent, view.active().length)) {
       if (sent.blamed.has(lane)) continue;
       sent.blamed.add(lane);
-      view.scores.broken(peer, "relay", lacksAll(sent, lane) ? RELAY_BROKEN_MIN : 1);
+      const isCertain = lacksAll(sent, lane) || !view.scores.isProvenRelay(peer);
+      view.scores.broken(peer, "relay", isCertain ? RELAY_BROKEN_MIN : 1);
     }
   }
 

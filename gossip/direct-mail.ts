@@ -7,6 +7,7 @@ import type { GossipOptions } from "./options.ts";
 import type { PeerView } from "./peer-view.ts";
 import type { ChannelId, Clock, PeerId, Transport } from "./ports.ts";
 import { SPREAD_NONE } from "./spread.ts";
+import { pause } from "./time.ts";
 import { heightTellingMs } from "./state-info-gossip.ts";
 
 export interface DirectMailParts {
@@ -33,8 +34,8 @@ export interface MailCounts {
   readonly dropped: number;
 }
 
-/** So much is sent at once; more when the peer says that it has got on. There is one block at least. */
-const BYTES_AT_ONCE = 1 << 20;
+/** All mail together leaves `antiEntropyBytesMax` in so long, so that half a network that is back does not fill our uplink. */
+const WINDOW_MS = 1_000;
 
 /**
  * A peer that a block was sent to may turn out to have been out of reach: a connection is given up after 20 s without a
@@ -58,6 +59,8 @@ export class DirectMail {
   #active: readonly PeerId[] = [];
   #retried = 0;
   #delivered = 0;
+  /** When mail left last. */
+  #leftMs = -Infinity;
   #dropped = 0;
 
   constructor(parts: DirectMailParts) {
@@ -192,13 +195,23 @@ export class DirectMail {
 
   async #send(peer: PeerId, box: MailBox): Promise<void> {
     const { view, server, transport, options } = this.#parts;
+    for (let waitMs = this.#waitMs(); waitMs > 0; waitMs = this.#waitMs())
+      await pause(this.#parts.clock, waitMs);
+    if (this.#boxes.get(peer) !== box || !view.isActive(peer)) return;
+    this.#leftMs = this.#parts.clock.now();
     const ranges = box.ranges();
     // What is above its window it could not keep.
     const height = view.heightOf(peer);
     if (height !== undefined && (ranges[0]?.first ?? 0) >= height + options.windowBlocks) return;
-    const blocks = await server.blocksOf(ranges, BYTES_AT_ONCE);
-    if (this.#boxes.get(peer) !== box || !view.isMember(peer)) return;
+    const blocks = await server.blocksOf(ranges, options.antiEntropyBytesMax);
+    // One that merely holds the line would fill it with what it does not read; when it speaks, it is tried anew.
+    if (this.#boxes.get(peer) !== box || !view.isActive(peer)) return;
     for (const block of blocks) if (!transport.send(peer, this.#messageOf(block))) return;
+  }
+
+  /** How long no mail may leave. */
+  #waitMs(): number {
+    return this.#leftMs + WINDOW_MS - this.#parts.clock.now();
   }
 
   #messageOf(block: Uint8Array): Message {

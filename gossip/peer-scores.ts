@@ -51,6 +51,9 @@ export class PeerScores {
     digest: new Map(),
   };
 
+  /** Those that have relayed, and have not been relieved of it since. */
+  readonly #proven = new Set<PeerId>();
+
   constructor(clock: Clock, { penaltyMs, penaltyMsMax }: Pick<GossipOptions, "penaltyMs" | "penaltyMsMax">) {
     const short = { brokenMin: 1, pauseMs: penaltyMs, pauseMsMax: penaltyMsMax, growth: SOURCE_GROWTH };
     const long = {
@@ -65,6 +68,7 @@ export class PeerScores {
 
   /** The peer has kept a promise. A pause that has begun goes on. */
   kept(peer: PeerId, duty: Duty): void {
+    if (duty === "relay" && this.isTrusted(peer, duty)) this.#proven.add(peer);
     const standings = this.#standings[duty];
     const standing = standings.get(peer);
     if (standing === undefined) return;
@@ -83,6 +87,7 @@ export class PeerScores {
     const before = standings.get(peer) ?? { broken: 0, pauses: 0, untilMs: 0 };
     const broken = before.broken + weight;
     const isEnough = broken >= brokenMin;
+    if (isEnough && duty === "relay") this.#proven.delete(peer);
     const untilMs = this.#clock.now() + Math.min(pauseMs * growth ** Math.min(before.pauses, 20), pauseMsMax);
     standings.delete(peer);
     standings.set(peer, {
@@ -101,6 +106,11 @@ export class PeerScores {
     const before = this.#standings[duty].get(peer) ?? { broken: 0, pauses: 0, untilMs: 0 };
     const untilMs = Math.max(before.untilMs, this.#clock.now() + pauseMs);
     this.#standings[duty].set(peer, { ...before, untilMs });
+  }
+
+  /** Whether the peer has relayed, and not been relieved of it since: what it fails at may be the weather. */
+  isProvenRelay(peer: PeerId): boolean {
+    return this.#proven.has(peer);
   }
 
   /** Whether the peer has broken a promise since it last kept one. */
@@ -137,8 +147,8 @@ export class PeerScores {
 
   /** The peer is not remembered any more. */
   keepOnly(isKnown: (peer: PeerId) => boolean): void {
-    for (const duty of DUTIES)
-      for (const peer of this.#standings[duty].keys()) if (!isKnown(peer)) this.#standings[duty].delete(peer);
+    for (const peers of [this.#proven, ...DUTIES.map((duty) => this.#standings[duty])])
+      for (const peer of peers.keys()) if (!isKnown(peer)) peers.delete(peer);
   }
 }
 

@@ -24,7 +24,6 @@ export const churn: Scenario = {
   name: "churn",
   number: 3,
   shows: "10 % of the peers a minute leave or are killed, and as many newcomers join",
-  suiteSeeds: 20,
   figures: [
     { name: "t99Base", atMost: 1.5, missed: { atMost: 5, because: ONE_BLOCK_IN_A_HUNDRED } },
     { name: "viewsLogRounds", atMost: 1 },

@@ -15,7 +15,6 @@ export const covertFlash: Scenario = {
   name: "covert-flash",
   number: 13,
   shows: "20 % of the peers behave, then all relay nothing at once",
-  suiteSeeds: 20,
   figures: [
     { name: "worstOfLimit", atMost: 1 },
     { name: "recoveredMs", atMost: 60_000 },

@@ -29,7 +29,6 @@ export function crashes(ending: Ending): Scenario {
       ending === "crash"
         ? "30 % of the peers crash at once while a block is on its way"
         : "30 % of the peers hang at once while a block is on its way, their connections up",
-    suiteSeeds: 20,
     figures: [
       {
         name: "detectMs",

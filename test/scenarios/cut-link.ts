@@ -11,7 +11,6 @@ export const cutLink: Scenario = {
   name: "cut-link",
   number: 4,
   shows: "the link between two healthy peers is cut",
-  suiteSeeds: 20,
   figures: [{ name: "falseDeaths", atMost: 0 }, { name: "falseSuspects", atMost: 0 }, { name: "t99Base" }],
   run: async (seed, size) => {
     const base = await baseOf(size);

@@ -16,7 +16,6 @@ export const digestLies: Scenario = {
   number: 15,
   shows:
     "10 % of the peers claim a height a million too great, or blocks that they never serve, or to lack everything",
-  suiteSeeds: 20,
   figures: [
     { name: "stallMs", atMost: DEFAULT_GOSSIP_OPTIONS.wantTimeoutMs },
     { name: "promisesBroken", atMost: 3 },

@@ -21,7 +21,6 @@ export const eclipse: Scenario = {
   name: "eclipse",
   number: 10,
   shows: "a peer's links are held by 20 attackers, one honest link is left",
-  suiteSeeds: 20,
   figures: [
     { name: "lateRounds", atMost: 1, missed: { atMost: 15, because: ONE_AT_A_TIME } },
     { name: "honestOutbound", atLeast: 1 },

@@ -12,7 +12,6 @@ export const equivocation: Scenario = {
   name: "equivocation",
   number: 16,
   shows: "two signed blocks of one height, handed in at two peers at once",
-  suiteSeeds: 20,
   figures: [
     { name: "deliveredBoth", atMost: 0 },
     { name: "withoutProof", atMost: 0 },

@@ -18,7 +18,6 @@ export const floods: Scenario = {
   name: "floods",
   number: 20,
   shows: "10 % of the peers ask for blocks, ranges, chunks and members 25 times a second",
-  suiteSeeds: 20,
   figures: [{ name: "t99Base", atMost: 1.2 }, { name: "drawnOfBudget", atMost: 1 }, { name: "gain" }],
   run,
 };

@@ -26,7 +26,6 @@ export const grayPauses: Scenario = {
   name: "gray-pauses",
   number: 7,
   shows: "20 % of the peers stand still for 1 to 30 s again and again, and a few others crash",
-  suiteSeeds: 20,
   figures: [
     { name: "falseOfPlain", atMost: 1 / 50 },
     { name: "detectRatio", atMost: 1.1 },

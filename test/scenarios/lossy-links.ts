@@ -19,7 +19,6 @@ export function lossyLinks(lossRate: number): Scenario {
     name: `loss-${percent(lossRate)}`,
     number: 6,
     shows: `${percent(lossRate)} % of packets lost in bursts and repeated by TCP, delays up to 200 ms`,
-    suiteSeeds: 7,
     figures: figures(lossRate, {
       t99Base: 160 * lossRate,
       sentRatio: 1 / (1 - lossRate) + 0.5,
@@ -36,7 +35,6 @@ export function lostMessages(lossRate: number): Scenario {
     name: `drop-${percent(lossRate)}`,
     number: 6,
     shows: `${percent(lossRate)} % of messages lost for good in bursts, others doubled or reordered, delays up to 200 ms`,
-    suiteSeeds: 7,
     figures: figures(lossRate, { t99Base: 25, sentRatio: 2, because: WAVES_ARE_LOST }),
     run: (seed, size) => run(seed, size, { lossRate, repeatMs: 0, duplicationRate: 0.02, reorderRate: 0.1 }),
   };

@@ -24,7 +24,6 @@ export const malformed: Scenario = {
   number: 19,
   shows:
     "damaged frames of every kind, with lengths of 4 GiB and nested deep, come from members and strangers",
-  suiteSeeds: 20,
   figures: [
     { name: "crashes", atMost: 0 },
     { name: "frames", atLeast: FRAMES.short },

@@ -13,7 +13,6 @@ export const pollution: Scenario = {
   name: "pollution",
   number: 17,
   shows: "10 % of the peers pass on chunks and blocks that they have changed",
-  suiteSeeds: 20,
   figures: [
     { name: "delivered", atMost: 0 },
     { name: "honestBlamed", atMost: 0 },

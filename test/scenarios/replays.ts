@@ -22,7 +22,6 @@ export const replays: Scenario = {
   number: 18,
   shows:
     "old statements of living, dead and gone peers are replayed, goodbyes forged, clocks wrong by 10 min",
-  suiteSeeds: 20,
   figures: [
     { name: "accepted", atMost: 0 },
     { name: "revivals", atMost: 0 },

@@ -8,7 +8,6 @@ const EXAMPLE: Scenario = {
   name: "example",
   number: 0,
   shows: "an example",
-  suiteSeeds: 1,
   figures: [
     { name: "kept", atMost: 2 },
     { name: "missed", atMost: 2, missed: { atMost: 3, because: "of this" } },

@@ -26,7 +26,6 @@ export interface Scenario {
   readonly shows: string;
   readonly figures: readonly FigureSpec[];
   /** How many seeds the suite runs. */
-  readonly suiteSeeds: number;
   /**
    * One run. The same seed and size give the same figures.
    *

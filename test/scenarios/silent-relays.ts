@@ -15,7 +15,6 @@ export function silentRelays(share: number): Scenario {
     name: `silent-${Math.round(100 * share)}`,
     number: 11,
     shows: `${Math.round(100 * share)} % of the peers accept everything and relay nothing`,
-    suiteSeeds: 7,
     figures: [
       { name: "r100F9", atMost: 1.25 },
       { name: "bytesRatio", atMost: 1 / (1 - share) + 0.1 },

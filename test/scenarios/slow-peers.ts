@@ -11,7 +11,6 @@ export const slowSenders: Scenario = {
   name: "slow-senders",
   number: 8,
   shows: "5 % of the peers send a byte a second",
-  suiteSeeds: 20,
   figures: [
     { name: "refetchMs", atMost: DEFAULT_GOSSIP_OPTIONS.wantTimeoutMs },
     { name: "t99Base", atMost: 1.5 },
@@ -42,9 +41,16 @@ export const slowReaders: Scenario = {
   name: "slow-readers",
   number: 9,
   shows: "5 % of the peers read nothing",
-  suiteSeeds: 20,
   figures: [
-    { name: "t99Base", atMost: 1.05 },
+    {
+      name: "t99Base",
+      atMost: 1.05,
+      missed: {
+        atMost: 2,
+        because:
+          "a relay of a single chunk that is silent is found out after half a second and more, when the second block may have been given to it",
+      },
+    },
     { name: "queuedBytes", atMost: QUEUE_BYTES_MAX },
     { name: "firstBase" },
   ],
