@@ -1,5 +1,5 @@
 import type { BlockHash } from "../chain/block.ts";
-import type { CatchUpReport, CatchUpTotals } from "./catch-up-progress.ts";
+import type { CatchUpReport, CatchUpTotals } from "./catch-up/catch-up-progress.ts";
 import type { PeerId } from "./ports.ts";
 
 /**

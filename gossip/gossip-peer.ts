@@ -2,20 +2,20 @@ import type { Block } from "../chain/block.ts";
 import type { BlockVerifier } from "../chain/block-verifier.ts";
 import type { ForkStore } from "../chain/fork-proofs.ts";
 import type { Ledger } from "../chain/ledger.ts";
-import { BlockGossip } from "./block-gossip.ts";
-import { channelIdOf, channelTag } from "./channel-tag.ts";
-import type { Misconduct } from "./conduct.ts";
-import { cutIdOf } from "./cut.ts";
-import { Doorkeeper } from "./doorkeeper.ts";
-import { EarlyChunks } from "./early-chunks.ts";
+import { BlockGossip } from "./channel/block-gossip.ts";
+import { channelIdOf, channelTag } from "./channel/channel-tag.ts";
+import type { Misconduct } from "./door/conduct.ts";
+import { cutIdOf } from "./push/cut.ts";
+import { Doorkeeper } from "./door/doorkeeper.ts";
+import { EarlyChunks } from "./push/early-chunks.ts";
 import { GossipError } from "./errors.ts";
 import type { GossipEvent, Observer } from "./events.ts";
-import type { Handshake } from "./handshake.ts";
-import { MemberGossip, type MemberMessage } from "./member-gossip.ts";
-import type { Membership } from "./membership.ts";
-import type { BlockRange, ChunkMessage, CutNotice, Message } from "./messages.ts";
+import type { Handshake } from "./door/handshake.ts";
+import { MemberGossip, type MemberMessage } from "./members/member-gossip.ts";
+import type { Membership } from "./members/membership.ts";
+import type { BlockRange, ChunkMessage, CutNotice, Message } from "./wire/messages.ts";
 import type { GossipOptions } from "./options.ts";
-import { PeerView } from "./peer-view.ts";
+import { PeerView } from "./channel/peer-view.ts";
 import type {
   Admission,
   AnchorPeer,
@@ -32,7 +32,7 @@ import type {
   Random,
   Transport,
 } from "./ports.ts";
-import { UserEvents } from "./user-events.ts";
+import { UserEvents } from "./user-events/user-events.ts";
 
 export interface GossipPeerParts {
   readonly keyring: Keyring;

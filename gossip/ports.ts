@@ -1,6 +1,6 @@
 import type { GossipError } from "./errors.ts";
-import type { Handshake } from "./handshake.ts";
-import type { Message, BlockQuestion, BlockRange } from "./messages.ts";
+import type { Handshake } from "./door/handshake.ts";
+import type { Message, BlockQuestion, BlockRange } from "./wire/messages.ts";
 
 /** A libp2p peer id in its text form; an Ed25519 one contains the public key that its statements are checked with. */
 export type PeerId = string & { readonly __brand: "PeerId" };

@@ -8,7 +8,7 @@ import { ChannelConfig } from "../chain/channel-config.ts";
 import { ChainError } from "../chain/errors.ts";
 import { FileLedger } from "../chain/file-ledger.ts";
 import { ForkProofs } from "../chain/fork-proofs.ts";
-import { channelIdOf } from "../gossip/channel-tag.ts";
+import { channelIdOf } from "../gossip/channel/channel-tag.ts";
 import type { ChannelId } from "../gossip/ports.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";

@@ -7,7 +7,7 @@ import { isHostname } from "./http/hostname.ts";
 
 const BLOCK_BYTES_MAX = 100 << 20;
 
-/** A statement with more is refused by all who read it (gossip/statements.ts). */
+/** A statement with more is refused by all who read it (gossip/wire/statements.ts). */
 const TAGS_MAX = 16;
 
 /** One option of the protocol; which one may be what, `gossipOptions` knows. */

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { multiaddr } from "@multiformats/multiaddr";
 import type { ChannelConfig } from "../chain/channel-config.ts";
 import type { AnchorPeer, Contact, Endpoints, PeerId } from "../gossip/ports.ts";
-import { ADDRESSES_MAX } from "../gossip/statements.ts";
+import { ADDRESSES_MAX } from "../gossip/wire/statements.ts";
 import type { PeerConfig } from "./config.ts";
 
 /**

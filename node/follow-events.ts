@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import type { UserEvent } from "../gossip/user-event.ts";
-import type { UserEvents } from "../gossip/user-events.ts";
+import type { UserEvent } from "../gossip/user-events/user-event.ts";
+import type { UserEvents } from "../gossip/user-events/user-events.ts";
 import { NodeError } from "./errors.ts";
 
 export interface FollowOptions {

@@ -1,4 +1,4 @@
-import type { BlockRange } from "../gossip/messages.ts";
+import type { BlockRange } from "../gossip/wire/messages.ts";
 import type { BlockSource } from "../gossip/ports.ts";
 import type { PeerConfig } from "./config.ts";
 import { readText } from "./files.ts";

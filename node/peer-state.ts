@@ -1,8 +1,8 @@
-import type { BlockGossip } from "../gossip/block-gossip.ts";
-import type { Misconduct } from "../gossip/conduct.ts";
-import type { Membership } from "../gossip/membership.ts";
+import type { BlockGossip } from "../gossip/channel/block-gossip.ts";
+import type { Misconduct } from "../gossip/door/conduct.ts";
+import type { Membership } from "../gossip/members/membership.ts";
 import type { PeerId } from "../gossip/ports.ts";
-import type { UserEvents } from "../gossip/user-events.ts";
+import type { UserEvents } from "../gossip/user-events/user-events.ts";
 import type { TransportStats } from "./transport/transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";

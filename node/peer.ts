@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { gossipOptions, type GossipOptions } from "../gossip/options.ts";
 import type { Credentials, PeerId } from "../gossip/ports.ts";
-import type { UserEvent } from "../gossip/user-event.ts";
+import type { UserEvent } from "../gossip/user-events/user-event.ts";
 import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";

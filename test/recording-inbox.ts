@@ -1,7 +1,7 @@
 import { fromString } from "uint8arrays/from-string";
 import type { GossipError } from "../gossip/errors.ts";
-import { Handshake } from "../gossip/handshake.ts";
-import type { BlockRange, Message } from "../gossip/messages.ts";
+import { Handshake } from "../gossip/door/handshake.ts";
+import type { BlockRange, Message } from "../gossip/wire/messages.ts";
 import type { Admission, ChannelId, Inbox, PeerId } from "../gossip/ports.ts";
 import { OPEN } from "./simulator/simulated-peer.ts";
 

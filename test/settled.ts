@@ -1,5 +1,5 @@
 import { GossipError } from "../gossip/errors.ts";
-import type { BlockQuestion } from "../gossip/messages.ts";
+import type { BlockQuestion } from "../gossip/wire/messages.ts";
 import type { PeerId, Transport } from "../gossip/ports.ts";
 
 /** Where time passes. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ChainError } from "../chain/errors.ts";
 import { GossipError, type GossipErrorCode } from "../gossip/errors.ts";
-import type { Message } from "../gossip/messages.ts";
+import type { Message } from "../gossip/wire/messages.ts";
 import type { PeerId, Transport } from "../gossip/ports.ts";
 import { greetingOf, type RecordingInbox } from "./recording-inbox.ts";
 import { codeOf, fetchAll, never, settled, type Waiting } from "./settled.ts";

@@ -1,6 +1,6 @@
 import { toString } from "uint8arrays/to-string";
 import type { BlockHash } from "../chain/block.ts";
-import type { BlockQuestion, Message } from "../gossip/messages.ts";
+import type { BlockQuestion, Message } from "../gossip/wire/messages.ts";
 import type { ChannelId } from "../gossip/ports.ts";
 
 /** A channel's id as good as any. */

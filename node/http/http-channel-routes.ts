@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { CatchUpReport } from "../../gossip/catch-up-progress.ts";
+import type { CatchUpReport } from "../../gossip/catch-up/catch-up-progress.ts";
 import type { ApiCatchUp, ApiChannel, ApiStatus } from "./api-types.ts";
 import { NodeError } from "../errors.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import type { UserEvent } from "../../gossip/user-event.ts";
+import type { UserEvent } from "../../gossip/user-events/user-event.ts";
 import { NodeError } from "../errors.ts";
 import { followEvents } from "../follow-events.ts";
 import type { PeerState } from "../peer-state.ts";

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import { isTagged } from "../../gossip/channel-tag.ts";
-import type { Misconduct } from "../../gossip/conduct.ts";
-import type { Member } from "../../gossip/membership.ts";
+import { isTagged } from "../../gossip/channel/channel-tag.ts";
+import type { Misconduct } from "../../gossip/door/conduct.ts";
+import type { Member } from "../../gossip/members/membership.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApiMember, ApiMembers, ApiStatus } from "./api-types.ts";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import * as z from "zod";
-import type { RingMember } from "../../gossip/ring-report.ts";
+import type { RingMember } from "../../gossip/repair/ring-report.ts";
 import { NodeError } from "../errors.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
 import type { ApiRepair, ApiRepairMember } from "./api-types.ts";

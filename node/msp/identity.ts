@@ -7,7 +7,7 @@ import { lengthDelimited, protobufFields, type ProtobufField } from "../../chain
 import type { Signer } from "../../chain/block-signing.ts";
 import { serializedIdentity } from "../../chain/serialized-identity.ts";
 import { GossipError, type AdmissionCode } from "../../gossip/errors.ts";
-import { IDENTITY_BYTES_MAX } from "../../gossip/identity-id.ts";
+import { IDENTITY_BYTES_MAX } from "../../gossip/door/identity-id.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import type { MspFolder } from "./msp-folder.ts";

@@ -1,8 +1,8 @@
 import type { Stream } from "@libp2p/interface";
 import { ChainError } from "../../chain/errors.ts";
 import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
-import { decodeFetchReply, encodeFetchRequest } from "../../gossip/message-codec.ts";
-import type { BlockQuestion } from "../../gossip/messages.ts";
+import { decodeFetchReply, encodeFetchRequest } from "../../gossip/wire/message-codec.ts";
+import type { BlockQuestion } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "../files.ts";

@@ -2,8 +2,12 @@ import type { Connection, Stream } from "@libp2p/interface";
 import { GossipError } from "../../gossip/errors.ts";
 import { pipe } from "it-pipe";
 import { Uint8ArrayList } from "uint8arraylist";
-import { decodeFetchRequest, encodeBlockReplyHead, encodeFetchReply } from "../../gossip/message-codec.ts";
-import type { BlockQuestion, FetchReply } from "../../gossip/messages.ts";
+import {
+  decodeFetchRequest,
+  encodeBlockReplyHead,
+  encodeFetchReply,
+} from "../../gossip/wire/message-codec.ts";
+import type { BlockQuestion, FetchReply } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { limitFrame, readFrames } from "./frame-reader.ts";
 import { writeFrame } from "./frame-writer.ts";

@@ -1,6 +1,6 @@
 import type { Connection, Stream, StreamCloseEvent, StreamMessageEvent } from "@libp2p/interface";
 import { GossipError } from "../../gossip/errors.ts";
-import { decodeMessage } from "../../gossip/message-codec.ts";
+import { decodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { FrameParser } from "./frame-parser.ts";
 import { limitFrame } from "./frame-reader.ts";

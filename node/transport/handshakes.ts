@@ -1,6 +1,6 @@
 import type { Connection, Stream } from "@libp2p/interface";
 import { GossipError } from "../../gossip/errors.ts";
-import { HANDSHAKE_FRAME_BYTES_MAX, handshakeRefusal, type Handshake } from "../../gossip/handshake.ts";
+import { HANDSHAKE_FRAME_BYTES_MAX, handshakeRefusal, type Handshake } from "../../gossip/door/handshake.ts";
 import { within } from "../../gossip/time.ts";
 import { reason } from "../files.ts";
 import { limitFrame, readFrames } from "./frame-reader.ts";

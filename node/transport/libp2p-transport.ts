@@ -1,8 +1,8 @@
 import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { GossipError } from "../../gossip/errors.ts";
-import { encodeMessage } from "../../gossip/message-codec.ts";
-import type { BlockQuestion, Message } from "../../gossip/messages.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
+import type { BlockQuestion, Message } from "../../gossip/wire/messages.ts";
 import type { Contact, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { within } from "../../gossip/time.ts";
 import { ConnectionSettler } from "./connection-settler.ts";

@@ -1,6 +1,6 @@
 import type { Stream } from "@libp2p/interface";
 import type { PeerId } from "../../gossip/ports.ts";
-import { encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import { within } from "../../gossip/time.ts";
 import type { Dialer } from "./dialer.ts";
 import { reason } from "../files.ts";

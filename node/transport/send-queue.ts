@@ -1,4 +1,4 @@
-import type { Message } from "../../gossip/messages.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
 
 /** A message as the bytes of its frame. */
 export interface QueuedFrame {

@@ -1,4 +1,4 @@
-import type { FetchReply, Message } from "../../gossip/messages.ts";
+import type { FetchReply, Message } from "../../gossip/wire/messages.ts";
 
 /** A message's kind, or what of a fetch it is. */
 export type TrafficKind = Message["kind"] | "fetch" | `fetched-${FetchReply["kind"]}`;

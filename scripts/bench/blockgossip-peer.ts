@@ -2,7 +2,7 @@ import { generateKeyPair } from "@libp2p/crypto/keys";
 import type { Libp2p } from "@libp2p/interface";
 import { pino } from "pino";
 import { Block } from "../../chain/block.ts";
-import type { BlockGossip } from "../../gossip/block-gossip.ts";
+import type { BlockGossip } from "../../gossip/channel/block-gossip.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import { DEFAULT_GOSSIP_OPTIONS } from "../../gossip/options.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Accusations, type Accusation } from "../../gossip/accusations.ts";
+import { Accusations, type Accusation } from "../../gossip/failures/accusations.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 
 const SIGNED = { payload: new Uint8Array(0), signature: new Uint8Array(0) };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AnswerBudget } from "../../gossip/answer-budget.ts";
+import { AnswerBudget } from "../../gossip/catch-up/answer-budget.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Block } from "../../chain/block.ts";
-import { BlockFetcher } from "../../gossip/block-fetcher.ts";
+import { BlockFetcher } from "../../gossip/catch-up/block-fetcher.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import { gossipOptions } from "../../gossip/options.ts";
-import type { PeerView } from "../../gossip/peer-view.ts";
+import type { PeerView } from "../../gossip/channel/peer-view.ts";
 import type { ChannelId, PeerId, Transport } from "../../gossip/ports.ts";
 import { chainOfBlocks } from "../chain/chain-of-blocks.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CatchUpProgress } from "../../gossip/catch-up-progress.ts";
+import { CatchUpProgress } from "../../gossip/catch-up/catch-up-progress.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 

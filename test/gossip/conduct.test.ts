@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ChainError } from "../../chain/errors.ts";
-import { Conduct, type Misconduct } from "../../gossip/conduct.ts";
+import { Conduct, type Misconduct } from "../../gossip/door/conduct.ts";
 import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";

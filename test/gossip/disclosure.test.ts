@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Disclosure, type Party } from "../../gossip/disclosure.ts";
+import { Disclosure, type Party } from "../../gossip/members/disclosure.ts";
 
 /** An organisation's letter; a small one: the peer has no external endpoint. */
 function party(letter: string): Party {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { EarlyChunks } from "../../gossip/early-chunks.ts";
-import type { ChunkMessage, CutId } from "../../gossip/messages.ts";
+import { EarlyChunks } from "../../gossip/push/early-chunks.ts";
+import type { ChunkMessage, CutId } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 
 function chunk(cut: string, lane: number, bytes = 1_000): ChunkMessage {
   const data = new Uint8Array(bytes);

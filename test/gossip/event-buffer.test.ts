@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { EventBuffer, EVENTS_HELD_MAX } from "../../gossip/event-buffer.ts";
+import { EventBuffer, EVENTS_HELD_MAX } from "../../gossip/user-events/event-buffer.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { UserEvent } from "../../gossip/user-event.ts";
+import type { UserEvent } from "../../gossip/user-events/user-event.ts";
 
 const [honest, flooder] = ["honest", "flooder"] as PeerId[] as [PeerId, PeerId];
 

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ChainError } from "../../chain/errors.ts";
-import { channelTag } from "../../gossip/channel-tag.ts";
+import { channelTag } from "../../gossip/channel/channel-tag.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
-import type { Message, RingId, SignedStatement } from "../../gossip/messages.ts";
+import { decodeMessage, encodeMessage } from "../../gossip/wire/message-codec.ts";
+import type { Message, RingId, SignedStatement } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { signStatement } from "../../gossip/statements.ts";
+import { signStatement } from "../../gossip/wire/statements.ts";
 import { heldBytes, noiseAround, outcomeOf, plain } from "../noise.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { NO_IDENTITY, identityIdOf } from "../../gossip/identity-id.ts";
-import { Identities } from "../../gossip/identities.ts";
+import { NO_IDENTITY, identityIdOf } from "../../gossip/door/identity-id.ts";
+import { Identities } from "../../gossip/door/identities.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { OPEN } from "../simulator/simulated-peer.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";

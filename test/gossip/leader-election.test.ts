@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { LeaderElection, type Candidate } from "../../gossip/leader-election.ts";
+import { LeaderElection, type Candidate } from "../../gossip/leaders/leader-election.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 

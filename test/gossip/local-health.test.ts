@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LocalHealth } from "../../gossip/local-health.ts";
+import { LocalHealth } from "../../gossip/failures/local-health.ts";
 
 test.each([
   { what: [], score: 0 },

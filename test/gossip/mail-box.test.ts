@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MailBox } from "../../gossip/mail-box.ts";
+import { MailBox } from "../../gossip/push/mail-box.ts";
 
 test("it keeps the oldest blocks, and each once", () => {
   const box = new MailBox(3);

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Disclosure, type Party } from "../../gossip/disclosure.ts";
-import { MemberDirectory } from "../../gossip/member-directory.ts";
-import type { Member } from "../../gossip/membership.ts";
-import { NO_IDENTITY } from "../../gossip/identity-id.ts";
+import { Disclosure, type Party } from "../../gossip/members/disclosure.ts";
+import { MemberDirectory } from "../../gossip/members/member-directory.ts";
+import type { Member } from "../../gossip/members/membership.ts";
+import { NO_IDENTITY } from "../../gossip/door/identity-id.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 
 interface Peer extends Party {

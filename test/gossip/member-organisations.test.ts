@@ -1,12 +1,12 @@
-import { Accusations } from "../../gossip/accusations.ts";
+import { Accusations } from "../../gossip/failures/accusations.ts";
 import { expect, test } from "vitest";
-import { identityIdOf } from "../../gossip/identity-id.ts";
-import { Identities } from "../../gossip/identities.ts";
-import { Membership } from "../../gossip/membership.ts";
-import type { MemberEntry } from "../../gossip/messages.ts";
+import { identityIdOf } from "../../gossip/door/identity-id.ts";
+import { Identities } from "../../gossip/door/identities.ts";
+import { Membership } from "../../gossip/members/membership.ts";
+import type { MemberEntry } from "../../gossip/wire/messages.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { signStatement } from "../../gossip/statements.ts";
+import { signStatement } from "../../gossip/wire/statements.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { PlainAdmission, plainIdentity } from "./plain-admission.ts";

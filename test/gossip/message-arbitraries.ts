@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
-import { NODE_BYTES } from "../../gossip/chunk-tree.ts";
-import type { EventId } from "../../gossip/event-messages.ts";
+import { NODE_BYTES } from "../../gossip/push/chunk-tree.ts";
+import type { EventId } from "../../gossip/user-events/event-messages.ts";
 import type {
   CutId,
   IdentityId,
@@ -10,10 +10,10 @@ import type {
   FetchReply,
   Message,
   RingId,
-} from "../../gossip/messages.ts";
+} from "../../gossip/wire/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
-import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
-import { signStatement } from "../../gossip/statements.ts";
+import { SPREAD_NONE, type Spread } from "../../gossip/push/spread.ts";
+import { signStatement } from "../../gossip/wire/statements.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 
 const someBytes = fc.uint8Array({ maxLength: 300 });

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BlockHash } from "../../chain/block.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import type { EventId } from "../../gossip/event-messages.ts";
+import type { EventId } from "../../gossip/user-events/event-messages.ts";
 import {
   decodeFetchReply,
   decodeFetchRequest,
@@ -11,12 +11,19 @@ import {
   encodeFetchReply,
   encodeFetchRequest,
   encodeMessage,
-} from "../../gossip/message-codec.ts";
-import type { BlockQuestion, CutId, IdentityId, FetchReply, Message, RingId } from "../../gossip/messages.ts";
+} from "../../gossip/wire/message-codec.ts";
+import type {
+  BlockQuestion,
+  CutId,
+  IdentityId,
+  FetchReply,
+  Message,
+  RingId,
+} from "../../gossip/wire/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
-import { channelId } from "../../gossip/wire-values.ts";
-import * as wire from "../../gossip/wire.js";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
+import { channelId } from "../../gossip/wire/wire-values.ts";
+import * as wire from "../../gossip/wire/wire.js";
 import { FETCH_REPLY, FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";
 
 const CHANNEL_BYTES = new Uint8Array(16).map((_, index) => 17 * index);

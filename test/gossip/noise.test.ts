@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutOf } from "../../gossip/cut.ts";
+import { cutOf } from "../../gossip/push/cut.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import { Handshake } from "../../gossip/handshake.ts";
-import { identityId } from "../../gossip/identity-id.ts";
+import { Handshake } from "../../gossip/door/handshake.ts";
+import { identityId } from "../../gossip/door/identity-id.ts";
 import {
   decodeFetchReply,
   decodeFetchRequest,
@@ -11,10 +11,10 @@ import {
   encodeFetchReply,
   encodeFetchRequest,
   encodeMessage,
-} from "../../gossip/message-codec.ts";
-import type { Message, SignedStatement } from "../../gossip/messages.ts";
+} from "../../gossip/wire/message-codec.ts";
+import type { Message, SignedStatement } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { cutId, nodes } from "../../gossip/push-codec.ts";
+import { cutId, nodes } from "../../gossip/push/push-codec.ts";
 import {
   readAlive,
   readCut,
@@ -22,8 +22,8 @@ import {
   readStateInfo,
   readUserEvent,
   signStatement,
-} from "../../gossip/statements.ts";
-import { channelId, checkedHash } from "../../gossip/wire-values.ts";
+} from "../../gossip/wire/statements.ts";
+import { channelId, checkedHash } from "../../gossip/wire/wire-values.ts";
 import { noiseAround, outcomeOf, plain } from "../noise.ts";
 import { OPEN } from "../simulator/simulated-peer.ts";
 import { FETCH_REPLY, FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { PeerScores, RELAY_BROKEN_MIN, type Duty } from "../../gossip/peer-scores.ts";
+import { PeerScores, RELAY_BROKEN_MIN, type Duty } from "../../gossip/channel/peer-scores.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 

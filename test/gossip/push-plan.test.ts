@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { pushPlan } from "../../gossip/push-plan.ts";
+import { pushPlan } from "../../gossip/push/push-plan.ts";
 import { sample } from "../../gossip/random.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RateLimits } from "../../gossip/rate-limits.ts";
+import { RateLimits } from "../../gossip/user-events/rate-limits.ts";
 
 test("a key has its burst at once, then its rate, and never more than the burst", () => {
   const limits = new RateLimits<string>({ burst: 3, perSecond: 2 });

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { pushPlan } from "../../gossip/push-plan.ts";
-import { relayedSpread } from "../../gossip/relay-lines.ts";
-import { spreadTargets } from "../../gossip/spread.ts";
+import { pushPlan } from "../../gossip/push/push-plan.ts";
+import { relayedSpread } from "../../gossip/push/relay-lines.ts";
+import { spreadTargets } from "../../gossip/push/spread.ts";
 import { viewOf } from "./spread-fixture.ts";
 
 /** A network in which some are not trusted, and the number of a block. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { ringHops, type RingHop } from "../../gossip/ring-hops.ts";
+import { ringHops, type RingHop } from "../../gossip/repair/ring-hops.ts";
 
 /** What each of a ring's members holds after these hops; what it holds is a set, as with blocks and as with repairs. */
 function after(held: readonly (readonly number[])[], hops: readonly RingHop[]): number[][] {

@@ -1,6 +1,6 @@
 import type { PeerId } from "../../gossip/ports.ts";
-import { RelayGrid } from "../../gossip/relay-grid.ts";
-import { spreadTargets, type Spread, type SpreadView } from "../../gossip/spread.ts";
+import { RelayGrid } from "../../gossip/push/relay-grid.ts";
+import { spreadTargets, type Spread, type SpreadView } from "../../gossip/push/spread.ts";
 
 /** All others, as a peer that knows everybody sees them. */
 export function viewOf(self: PeerId, peers: readonly PeerId[]): SpreadView {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { Accusations } from "../../gossip/accusations.ts";
-import { Identities } from "../../gossip/identities.ts";
-import { NO_IDENTITY } from "../../gossip/identity-id.ts";
-import { Membership } from "../../gossip/membership.ts";
+import { Accusations } from "../../gossip/failures/accusations.ts";
+import { Identities } from "../../gossip/door/identities.ts";
+import { NO_IDENTITY } from "../../gossip/door/identity-id.ts";
+import { Membership } from "../../gossip/members/membership.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { signStatement, type LogicalTime } from "../../gossip/statements.ts";
-import { Suspicion } from "../../gossip/suspicion.ts";
+import { signStatement, type LogicalTime } from "../../gossip/wire/statements.ts";
+import { Suspicion } from "../../gossip/failures/suspicion.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { OPEN } from "../simulator/simulated-peer.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";

@@ -1,4 +1,4 @@
-import { encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Block } from "../../chain/block.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { RangeTransfer } from "../../gossip/range-transfer.ts";
-import { TransferPace } from "../../gossip/transfer-pace.ts";
+import { RangeTransfer } from "../../gossip/catch-up/range-transfer.ts";
+import { TransferPace } from "../../gossip/catch-up/transfer-pace.ts";
 
 const BLOCK_BYTES = 10_000;
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { BlockHash } from "../../chain/block.ts";
-import { firstMissing } from "../../gossip/block-fetcher.ts";
+import { firstMissing } from "../../gossip/catch-up/block-fetcher.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { every, within } from "../../gossip/time.ts";
-import { Wants, type BlockOffer } from "../../gossip/wants.ts";
+import { Wants, type BlockOffer } from "../../gossip/push/wants.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 
 function wantsUnderTest() {

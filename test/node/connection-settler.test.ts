@@ -1,6 +1,6 @@
 import type { Connection } from "@libp2p/interface";
 import { expect, test } from "vitest";
-import type { Message } from "../../gossip/messages.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
 import { GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { fetchAll } from "../settled.ts";

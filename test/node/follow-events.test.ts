@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { UserEvent } from "../../gossip/user-event.ts";
+import type { UserEvent } from "../../gossip/user-events/user-event.ts";
 import { followEvents } from "../../node/follow-events.ts";
 import { Simulation } from "../simulator/simulation.ts";
 

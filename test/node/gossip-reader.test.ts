@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
-import { encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import { GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { advert } from "../transport-messages.ts";
 import { framed, HostilePeer } from "./hostile-peer.ts";

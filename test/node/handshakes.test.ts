@@ -1,6 +1,6 @@
 import type { Stream } from "@libp2p/interface";
 import { expect, test } from "vitest";
-import { Handshake } from "../../gossip/handshake.ts";
+import { Handshake } from "../../gossip/door/handshake.ts";
 import type { Admission, PeerId } from "../../gossip/ports.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";

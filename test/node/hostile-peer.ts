@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Connection, Stream } from "@libp2p/interface";
 import { encode } from "it-length-prefixed";
-import { encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { greetingOf } from "../recording-inbox.ts";

@@ -2,7 +2,7 @@ import type { MultiaddrConnection, Stream } from "@libp2p/interface";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
-import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/wire/message-codec.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { codeOf, fetchAll, settled } from "../settled.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";

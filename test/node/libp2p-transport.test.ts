@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Libp2p, Stream } from "@libp2p/interface";
 import { expect, test } from "vitest";
-import type { Message } from "../../gossip/messages.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Libp2pTransport } from "../../node/transport/libp2p-transport.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";

@@ -3,7 +3,7 @@ import type { Connection, Stream } from "@libp2p/interface";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { GossipError } from "../../gossip/errors.ts";
-import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
 import { heldBytes, noiseAround, plain } from "../noise.ts";

@@ -1,4 +1,4 @@
-import { isLiving } from "../../gossip/member-directory.ts";
+import { isLiving } from "../../gossip/members/member-directory.ts";
 import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
 
 /** Whether each of these counts all others among the living, be one doubted for the moment or not. */

@@ -1,4 +1,4 @@
-import type { Message } from "../../gossip/messages.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { maximum } from "../../scripts/bench/statistics.ts";
 import { baseOf } from "./base.ts";

@@ -4,7 +4,7 @@ import type { Liar } from "../simulator/liar.ts";
 import { Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";
-import { NO_ROLE } from "../../gossip/statements.ts";
+import { NO_ROLE } from "../../gossip/wire/statements.ts";
 
 const LIARS_SHARE = 0.1;
 const HEIGHT_LIE = 1_000_000;

@@ -1,6 +1,6 @@
 import type { Block } from "../../chain/block.ts";
-import type { Message } from "../../gossip/messages.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import type { Liar } from "../simulator/liar.ts";
 import { Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";

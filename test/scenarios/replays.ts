@@ -1,5 +1,5 @@
-import type { Message } from "../../gossip/messages.ts";
-import { NO_ROLE, supersedes, type LogicalTime } from "../../gossip/statements.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
+import { NO_ROLE, supersedes, type LogicalTime } from "../../gossip/wire/statements.ts";
 import type { ChannelId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
 import type { Liar } from "../simulator/liar.ts";

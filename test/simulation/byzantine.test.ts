@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
-import type { CutNotice } from "../../gossip/messages.ts";
+import type { CutNotice } from "../../gossip/wire/messages.ts";
 import { heldAbove } from "../simulator/held-above.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { ConsortiumLiar } from "../simulator/consortium-liar.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { Spread } from "../../gossip/spread.ts";
+import type { Spread } from "../../gossip/push/spread.ts";
 
 const IDS = ["a0", "a1", "a2", "b0", "b1", "b2"] as const;
 const CHUNKED = 300_000;

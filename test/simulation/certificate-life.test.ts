@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { identityIdOf } from "../../gossip/identity-id.ts";
+import { identityIdOf } from "../../gossip/door/identity-id.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { readAlive } from "../../gossip/statements.ts";
+import { readAlive } from "../../gossip/wire/statements.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
 import { fetchAll } from "../settled.ts";
 import { Consortium, type ConsortiumSpec } from "../simulator/consortium.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { blockNumber, type Block } from "../../chain/block.ts";
-import { CutBlock } from "../../gossip/cut-block.ts";
-import { roundsOf } from "../../gossip/cut.ts";
-import type { ChunkMessage } from "../../gossip/messages.ts";
+import { CutBlock } from "../../gossip/push/cut-block.ts";
+import { roundsOf } from "../../gossip/push/cut.ts";
+import type { ChunkMessage } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { SPREAD_EVERYBODY, SPREAD_NONE } from "../../gossip/spread.ts";
+import { SPREAD_EVERYBODY, SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
 import { Liar } from "../simulator/liar.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";

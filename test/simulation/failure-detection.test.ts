@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LogicalTime } from "../../gossip/statements.ts";
+import type { LogicalTime } from "../../gossip/wire/statements.ts";
 import { Liar } from "../simulator/liar.ts";
 import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
 import { Simulation, type SimulationOptions } from "../simulator/simulation.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { readAccusation } from "../../gossip/statements.ts";
+import { readAccusation } from "../../gossip/wire/statements.ts";
 import { Consortium, type Said } from "../simulator/consortium.ts";
 
 const HIDDEN = { external: [] };

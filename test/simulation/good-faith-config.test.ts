@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Block } from "../../chain/block.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { Spread } from "../../gossip/spread.ts";
+import type { Spread } from "../../gossip/push/spread.ts";
 import { Consortium, type ConsortiumPeerSpec } from "../simulator/consortium.ts";
 import { ConsortiumLiar } from "../simulator/consortium-liar.ts";
 import { SimulatedOrganisation } from "../simulator/simulated-organisation.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { cutIdOf } from "../../gossip/cut.ts";
+import { cutIdOf } from "../../gossip/push/cut.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
-import { signStatement } from "../../gossip/statements.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
+import { signStatement } from "../../gossip/wire/statements.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { ConsortiumLiar } from "../simulator/consortium-liar.ts";
 

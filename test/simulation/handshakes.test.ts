@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { encodeMessage } from "../../gossip/message-codec.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import * as wire from "../../gossip/wire.js";
+import * as wire from "../../gossip/wire/wire.js";
 import { createIdentity } from "../../node/msp/identity.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { Outsider, type Manners } from "../simulator/outsider.ts";

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { SPREAD_NONE, type Spread } from "../../gossip/spread.ts";
+import { SPREAD_NONE, type Spread } from "../../gossip/push/spread.ts";
 import { heldAbove } from "../simulator/held-above.ts";
 import { fetchAll } from "../settled.ts";
 import { digestOf } from "../simulator/lying-answer.ts";
 import { Liar } from "../simulator/liar.ts";
 import { Simulation } from "../simulator/simulation.ts";
-import { NO_ROLE } from "../../gossip/statements.ts";
+import { NO_ROLE } from "../../gossip/wire/statements.ts";
 
 const COLUMN: Spread = { step: "column", width: 2, seed: 0 };
 

@@ -86,7 +86,7 @@ test("a peer whose clock was set back before it restarted is believed again at o
   const later = peer.membership.get(other.id)!;
   // What a former life with a later clock would have said, signed by the peer's own key.
   const { SimulatedKeyring } = await import("../simulator/simulated-keyring.ts");
-  const { signStatement } = await import("../../gossip/statements.ts");
+  const { signStatement } = await import("../../gossip/wire/statements.ts");
   const incarnation = Math.floor(simulation.clock.now()) + 1_800_000;
   const alive = signStatement(
     { ...later.statement, incarnation, sequence: 9 },

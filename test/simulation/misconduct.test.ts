@@ -4,7 +4,7 @@ import type { GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { ConsortiumLiar } from "../simulator/consortium-liar.ts";
-import { NO_ROLE } from "../../gossip/statements.ts";
+import { NO_ROLE } from "../../gossip/wire/statements.ts";
 
 const IDS = ["a0", "a1", "b0", "b1"] as const;
 const CHUNKED = 300_000;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { Consortium, type ConsortiumSpec } from "../simulator/consortium.ts";
 import { SimulatedOrganisation } from "../simulator/simulated-organisation.ts";
 

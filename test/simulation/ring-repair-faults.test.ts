@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createBlock, type Block } from "../../chain/block.ts";
-import type { Message, RepairOutcome, RepairStep } from "../../gossip/messages.ts";
-import type { RingReport } from "../../gossip/ring-report.ts";
+import type { Message, RepairOutcome, RepairStep } from "../../gossip/wire/messages.ts";
+import type { RingReport } from "../../gossip/repair/ring-report.ts";
 import { altered } from "../chain/test-channel.ts";
 import { Liar } from "../simulator/liar.ts";
 import { expectEqual, memberOf, PATIENCE_MS, ring, withHeights } from "../simulator/ring-fixture.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RingReport } from "../../gossip/ring-report.ts";
+import type { RingReport } from "../../gossip/repair/ring-report.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { organisationOf, peersTold, saidAcross } from "../simulator/told.ts";
 

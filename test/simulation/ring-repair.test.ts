@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Message, RepairStep } from "../../gossip/messages.ts";
+import type { Message, RepairStep } from "../../gossip/wire/messages.ts";
 import { expectEqual, memberOf, restartAll, ring, withHeights } from "../simulator/ring-fixture.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
 import type { SimulatedPeer } from "../simulator/simulated-peer.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { identityIdOf } from "../../gossip/identity-id.ts";
-import { encodeMessage } from "../../gossip/message-codec.ts";
-import type { IdentityId, MemberEntry } from "../../gossip/messages.ts";
+import { identityIdOf } from "../../gossip/door/identity-id.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
+import type { IdentityId, MemberEntry } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { signStatement, type AliveStatement } from "../../gossip/statements.ts";
+import { signStatement, type AliveStatement } from "../../gossip/wire/statements.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";

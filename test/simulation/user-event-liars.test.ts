@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { EVENTS_HELD_MAX } from "../../gossip/event-buffer.ts";
-import { CLOCK_STEP_MAX } from "../../gossip/lamport-clock.ts";
-import type { SignedStatement } from "../../gossip/messages.ts";
+import { EVENTS_HELD_MAX } from "../../gossip/user-events/event-buffer.ts";
+import { CLOCK_STEP_MAX } from "../../gossip/user-events/lamport-clock.ts";
+import type { SignedStatement } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { signStatement, type UserEventStatement } from "../../gossip/statements.ts";
+import { signStatement, type UserEventStatement } from "../../gossip/wire/statements.ts";
 import { Liar } from "../simulator/liar.ts";
 import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
 import { Simulation } from "../simulator/simulation.ts";

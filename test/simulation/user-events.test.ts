@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import { compareUserEvents } from "../../gossip/user-event.ts";
+import { compareUserEvents } from "../../gossip/user-events/user-event.ts";
 import { Simulation } from "../simulator/simulation.ts";
 import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
 

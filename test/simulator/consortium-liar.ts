@@ -1,14 +1,20 @@
 import type { Block } from "../../chain/block.ts";
-import { channelIdOf, channelTag } from "../../gossip/channel-tag.ts";
-import { CutBlock } from "../../gossip/cut-block.ts";
-import { roundsOf } from "../../gossip/cut.ts";
+import { channelIdOf, channelTag } from "../../gossip/channel/channel-tag.ts";
+import { CutBlock } from "../../gossip/push/cut-block.ts";
+import { roundsOf } from "../../gossip/push/cut.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import { Handshake } from "../../gossip/handshake.ts";
-import { identityIdOf } from "../../gossip/identity-id.ts";
-import type { BlockRange, ChunkMessage, CutNotice, MemberEntry, Message } from "../../gossip/messages.ts";
+import { Handshake } from "../../gossip/door/handshake.ts";
+import { identityIdOf } from "../../gossip/door/identity-id.ts";
+import type {
+  BlockRange,
+  ChunkMessage,
+  CutNotice,
+  MemberEntry,
+  Message,
+} from "../../gossip/wire/messages.ts";
 import type { Admission, ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
-import { signStatement, type AliveStatement, type Statement } from "../../gossip/statements.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
+import { signStatement, type AliveStatement, type Statement } from "../../gossip/wire/statements.ts";
 import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import type { Consortium } from "./consortium.ts";
 import { lyingAnswer, type Claim } from "./lying-answer.ts";

@@ -2,7 +2,7 @@ import type { Block } from "../../chain/block.ts";
 import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { channelOf } from "../../chain/channel-header.ts";
 import type { ForkStore } from "../../chain/fork-proofs.ts";
-import type { BlockGossip } from "../../gossip/block-gossip.ts";
+import type { BlockGossip } from "../../gossip/channel/block-gossip.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import type { GossipOptions } from "../../gossip/options.ts";

@@ -2,7 +2,7 @@ import type { Block } from "../../chain/block.ts";
 import type { ChannelSpec, OrganisationSpec } from "../../chain/channel-spec.ts";
 import type { NodeRole } from "../../chain/organizational-units.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
-import type { Message } from "../../gossip/messages.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import type { PeerId, Random } from "../../gossip/ports.ts";
 import { ConsortiumPeer } from "./consortium-peer.ts";

@@ -1,5 +1,5 @@
-import { encodeMessage } from "../../gossip/message-codec.ts";
-import type { Message } from "../../gossip/messages.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
 import type { Inbox, PeerId } from "../../gossip/ports.ts";
 import { Envelope } from "./envelope.ts";
 import { Link } from "./link.ts";

@@ -1,8 +1,8 @@
 import type { Block } from "../../chain/block.ts";
 import type { AntiEntropyMode, GossipOptions } from "../../gossip/options.ts";
-import { encodeMessage } from "../../gossip/message-codec.ts";
-import type { Message } from "../../gossip/messages.ts";
-import { SPREAD_NONE } from "../../gossip/spread.ts";
+import { encodeMessage } from "../../gossip/wire/message-codec.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
+import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { heldAbove } from "./held-above.ts";
 import type { SimulatedPeer } from "./simulated-peer.ts";
 import { Simulation } from "./simulation.ts";

@@ -1,4 +1,4 @@
-import type { BlockGossip } from "../../gossip/block-gossip.ts";
+import type { BlockGossip } from "../../gossip/channel/block-gossip.ts";
 
 /** Blocks in memory from this number on, up to the end of the window. */
 export function heldAbove(gossip: BlockGossip, first: number): number[] {

@@ -1,10 +1,10 @@
-import { channelIdOf, channelTag } from "../../gossip/channel-tag.ts";
+import { channelIdOf, channelTag } from "../../gossip/channel/channel-tag.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import { Handshake } from "../../gossip/handshake.ts";
-import { NO_IDENTITY } from "../../gossip/identity-id.ts";
-import type { BlockRange, MemberEntry, Message } from "../../gossip/messages.ts";
+import { Handshake } from "../../gossip/door/handshake.ts";
+import { NO_IDENTITY } from "../../gossip/door/identity-id.ts";
+import type { BlockRange, MemberEntry, Message } from "../../gossip/wire/messages.ts";
 import type { ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
-import { signStatement, type AliveStatement, type Statement } from "../../gossip/statements.ts";
+import { signStatement, type AliveStatement, type Statement } from "../../gossip/wire/statements.ts";
 import { lyingAnswer, type Claim } from "./lying-answer.ts";
 import { SIMULATION_CHANNEL, simulationGenesis } from "./simulated-orderer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";

@@ -1,6 +1,6 @@
 import type { BlockHash } from "../../chain/block.ts";
-import { BlockRequest } from "../../gossip/block-request.ts";
-import type { BlockRange, Digest, EntropyMessage } from "../../gossip/messages.ts";
+import { BlockRequest } from "../../gossip/catch-up/block-request.ts";
+import type { BlockRange, Digest, EntropyMessage } from "../../gossip/wire/messages.ts";
 
 /** What a liar claims to hold; the hash of its tip is of no block. */
 export type Claim = Pick<Digest, "height" | "early"> & Partial<Digest>;

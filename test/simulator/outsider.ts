@@ -1,8 +1,8 @@
-import { Handshake, type HandshakeParts, type HandshakeStep } from "../../gossip/handshake.ts";
-import { NO_IDENTITY } from "../../gossip/identity-id.ts";
-import type { Message } from "../../gossip/messages.ts";
+import { Handshake, type HandshakeParts, type HandshakeStep } from "../../gossip/door/handshake.ts";
+import { NO_IDENTITY } from "../../gossip/door/identity-id.ts";
+import type { Message } from "../../gossip/wire/messages.ts";
 import type { Admission, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
-import { signStatement } from "../../gossip/statements.ts";
+import { signStatement } from "../../gossip/wire/statements.ts";
 import type { Consortium } from "./consortium.ts";
 import { OPEN } from "./simulated-peer.ts";
 import { SimulatedKeyring } from "./simulated-keyring.ts";

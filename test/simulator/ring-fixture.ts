@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Block } from "../../chain/block.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
-import type { RingMember, RingReport } from "../../gossip/ring-report.ts";
+import type { RingMember, RingReport } from "../../gossip/repair/ring-report.ts";
 import type { SimulatedPeer } from "./simulated-peer.ts";
 import { Simulation } from "./simulation.ts";
 

@@ -1,5 +1,5 @@
 import { GossipError } from "../../gossip/errors.ts";
-import { handshakeRefusal, type Handshake } from "../../gossip/handshake.ts";
+import { handshakeRefusal, type Handshake } from "../../gossip/door/handshake.ts";
 import type { Clock, PeerId } from "../../gossip/ports.ts";
 import type { Endpoint } from "./endpoint.ts";
 

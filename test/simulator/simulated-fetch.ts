@@ -4,8 +4,8 @@ import {
   decodeFetchRequest,
   encodeFetchReply,
   encodeFetchRequest,
-} from "../../gossip/message-codec.ts";
-import type { BlockQuestion, FetchReply } from "../../gossip/messages.ts";
+} from "../../gossip/wire/message-codec.ts";
+import type { BlockQuestion, FetchReply } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import type { Endpoint } from "./endpoint.ts";
 

@@ -3,7 +3,7 @@ import type { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import type { GossipEvent } from "../../gossip/events.ts";
 import { DEFAULT_GOSSIP_OPTIONS, gossipOptions, type GossipOptions } from "../../gossip/options.ts";
-import { decodeMessage, encodeMessage } from "../../gossip/message-codec.ts";
+import { decodeMessage, encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { Contact, PeerId, Random } from "../../gossip/ports.ts";
 import { Checker } from "./checker.ts";
 import { seededRandom } from "./seeded-random.ts";

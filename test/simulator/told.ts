@@ -1,6 +1,6 @@
-import { identityIdOf } from "../../gossip/identity-id.ts";
-import type { MemberEntry, Message } from "../../gossip/messages.ts";
-import { readAlive, readInternal, readStateInfo, readUserEvent } from "../../gossip/statements.ts";
+import { identityIdOf } from "../../gossip/door/identity-id.ts";
+import type { MemberEntry, Message } from "../../gossip/wire/messages.ts";
+import { readAlive, readInternal, readStateInfo, readUserEvent } from "../../gossip/wire/statements.ts";
 import type { Consortium, Said } from "./consortium.ts";
 
 /** Which peers a message names, in whatever way; the receiver and the sender may be among them. */

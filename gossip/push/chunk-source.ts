@@ -1,0 +1,359 @@
+import type { Block } from "../../chain/block.ts";
+import type { AnswerBudget } from "../catch-up/answer-budget.ts";
+import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
+import { CutBlock, type CutChunks } from "./cut-block.ts";
+import { roundsOf } from "./cut.ts";
+import type { ChunkMessage, CutId, Message } from "../wire/messages.ts";
+import type { GossipOptions } from "../options.ts";
+import type { PeerView } from "../channel/peer-view.ts";
+import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
+import { sample } from "../random.ts";
+import { shortId } from "./relay-grid.ts";
+import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
+import { SPREAD_NONE } from "./spread.ts";
+
+export interface ChunkSourceParts {
+  /** What answers may cost. */
+  readonly budget: AnswerBudget;
+  readonly channel: ChannelId;
+  readonly view: PeerView;
+  readonly keyring: Keyring;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly options: GossipOptions;
+  readonly code: ErasureCode;
+}
+
+/** A block that was cut here, while others may still lack some of it. */
+interface Sent {
+  readonly block: CutBlock;
+  /** Whom each lane was given to. */
+  readonly heads: readonly LaneHead[];
+  /** What each peer lacks, since the last wave. */
+  readonly wants: Map<PeerId, Uint8Array>;
+  /** What each peer lacked when it first asked, round by round. */
+  readonly lacked: Map<PeerId, readonly (readonly number[])[]>;
+  /** Lanes whose relays have been blamed. */
+  readonly blamed: Set<number>;
+  /** Bytes that each peer was sent because it lacked them. */
+  readonly answered: Map<PeerId, number>;
+  /** The next lane of parity. */
+  parityLane: number;
+  waves: number;
+}
+
+/** Cuts that wants are answered for. */
+const SENT_MAX = 8;
+
+/** For how long wants are gathered before they are answered: those who lack something lack the same, at one time. */
+const GATHER_MS = 50;
+
+/** Up to so many, or to this share of all peers, are sent what they lack; for more, parity goes by the relays. */
+const ANSWERED_ONE_BY_ONE = 2;
+const ANSWERED_SHARE = 0.1;
+
+const WAVES_MAX = 3;
+
+/** Parity beyond what three in four of those who ask are helped by: a liar must not make us send to all for nothing. */
+const PARITY_MARGIN = 1.05;
+const PARITY_QUANTILE = 0.75;
+
+/** So many, and so large a share of all peers must lack something, and of those lack what a relay was given, to blame it. */
+const ASKING_MIN = 2;
+const ASKING_SHARE = 0.25;
+const BLAME_SHARE = 0.75;
+
+/** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
+const BLAME_MS = 250;
+
+/** Whoever lacks anything of a block has asked for it by then. */
+const KEPT_MS = 5_000;
+
+/**
+ * The producer's side of the fast path for large blocks: the block is cut, and each chunk given to another random
+ * neighbour, who passes it on to the others; so the source sends about one copy of the block in all (two-hop relay,
+ * ../docs/PROTOCOL.md). Relays that stay silent are made up for by parity, made when peers say that they lack chunks,
+ * and are given nothing the next time.
+ */
+export class ChunkSource {
+  readonly #parts: ChunkSourceParts;
+  readonly #sent = new Map<CutId, Sent>();
+  readonly #timers = new Set<Disposable>();
+
+  constructor(parts: ChunkSourceParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the block is worth being cut, and there is anybody to relay it. */
+  takes(block: Block): boolean {
+    const { options, view } = this.#parts;
+    return (
+      options.chunks && block.bytes.length >= options.chunkBlockBytesMin && view.active().length >= RELAYS_MIN
+    );
+  }
+
+  /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
+  send(block: Block): readonly PeerId[] {
+    const { channel, keyring, view, budget } = this.#parts;
+    budget.passingOn();
+    const heads = this.#heads();
+    const { number, hash, bytes } = block;
+    const cutBlock = CutBlock.make(
+      bytes,
+      { channel, number, hash },
+      cutShape(bytes.length, heads, isNear(view)),
+      keyring,
+    );
+    const { cut } = cutBlock;
+    const used = heads.slice(0, cut.lanes);
+    const isForAll = used[0]?.spread.step === "everybody";
+    const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
+    this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
+    const sent: Sent = {
+      block: cutBlock,
+      heads: used,
+      wants: new Map(),
+      lacked: new Map(),
+      blamed: new Set(),
+      answered: new Map(),
+      parityLane: cut.lanes,
+      waves: 0,
+    };
+    this.#remember(sent);
+    this.#after(KEPT_MS, () => {
+      this.#blame(sent);
+      this.#praise(sent);
+    });
+    return untold;
+  }
+
+  /** Whether a block of that number was cut here lately. */
+  hasSent(number: number): boolean {
+    return [...this.#sent.values()].some(({ block }) => block.cut.number === number);
+  }
+
+  /** A peer lacks chunks of a cut. False: it is not one that was made here lately. */
+  receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): boolean {
+    const sent = this.#sent.get(want.cut);
+    if (sent === undefined) return false;
+    if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+    if (sent.wants.size + sent.lacked.size === 0) this.#after(BLAME_MS, () => this.#blame(sent));
+    sent.wants.set(from, want.present);
+    return true;
+  }
+
+  /** The peer has sent a chunk that is none. */
+  distrust(peer: PeerId): void {
+    this.#parts.view.scores.broken(peer, "relay", RELAY_BROKEN_MIN);
+  }
+
+  /** Waits for nothing any more. */
+  stop(): void {
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+
+  #heads(): readonly LaneHead[] {
+    const { keyring, view, options, random } = this.#parts;
+    const heads = laneHeads(keyring.self, view, options.neighboursMax);
+    const trusted = new Set(
+      view.scores.trusted(
+        heads.map(({ peer }) => peer),
+        "relay",
+      ),
+    );
+    const good = heads.filter(({ peer }) => trusted.has(peer));
+    return sample(good, good.length, random);
+  }
+
+  /** Returns to whom it could not be sent. */
+  #tell({ cut }: CutChunks, peers: readonly PeerId[]): readonly PeerId[] {
+    const notice: Message = {
+      kind: "cut",
+      channel: this.#parts.channel,
+      cutter: undefined,
+      statement: cut.signed,
+    };
+    return peers.filter((peer) => !this.#parts.transport.send(peer, notice));
+  }
+
+  /**
+   * Lane after lane in each round, so that every relay has something to do as soon as can be. The last relays to begin
+   * would be the last to end: in the last round we serve some peers in their place.
+   */
+  #deal(
+    chunks: CutChunks,
+    firstLane: number,
+    heads: readonly LaneHead[],
+    own: readonly (readonly PeerId[])[] = [],
+  ): void {
+    const { transport } = this.#parts;
+    const lastRound = roundsOf(chunks.cut) - 1;
+    for (let round = 0; round <= lastRound; round++) {
+      for (const [index, { peer, spread }] of heads.entries()) {
+        const message = chunkMessage(chunks, firstLane + index, round, round === 0);
+        const served = round === lastRound ? (own[index] ?? []) : [];
+        transport.send(peer, { ...message, spread, served: served.map(shortId) });
+      }
+    }
+    for (const [index, peers] of own.entries()) {
+      const message = chunkMessage(chunks, firstLane + index, lastRound, true);
+      for (const peer of peers) transport.send(peer, message);
+    }
+  }
+
+  #answer(sent: Sent): void {
+    const wants = new Map(sent.wants);
+    sent.wants.clear();
+    const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
+    for (const { peer, missing } of lacks) if (!sent.lacked.has(peer)) sent.lacked.set(peer, missing);
+    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
+    if (lacks.length > few && sent.waves++ < WAVES_MAX) {
+      const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
+      const enough = worst.sort((a, b) => a - b)[Math.floor(PARITY_QUANTILE * (worst.length - 1))] ?? 0;
+      if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
+    }
+    for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
+  }
+
+  /** Who has been sent as much as the block already is sent nothing more. */
+  #answerOne({ block, answered }: Sent, peer: PeerId, missing: readonly (readonly number[])[]): void {
+    const before = answered.get(peer) ?? 0;
+    if (before >= block.cut.blockBytes) return;
+    answered.set(peer, before + sendChunks(block, peer, missing, this.#parts.transport));
+  }
+
+  #sendParity(sent: Sent, laneCount: number): boolean {
+    const { code, keyring, view } = this.#parts;
+    const firstLane = sent.parityLane;
+    const parity = sent.block.parity(firstLane, laneCount, code, keyring);
+    if (parity === undefined) return false;
+    sent.parityLane += parity.cut.laneCount;
+    const silent = new Set(silentLanes(sent, view.active().length).map(({ peer }) => peer));
+    const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
+    if (heads.length === 0) return false;
+    const used = Array.from(
+      { length: parity.cut.laneCount },
+      (_, index) => heads[index % heads.length],
+    ).filter((head) => head !== undefined);
+    const isForAll = used[0]?.spread.step === "everybody";
+    this.#tell(parity, isForAll ? view.active() : [...new Set(used.map(({ peer }) => peer))]);
+    this.#deal(parity, firstLane, used);
+    return true;
+  }
+
+  /** A chunk may be lost on its way to the relay; that all of several are is not likely. */
+  #blame(sent: Sent): void {
+    const { view } = this.#parts;
+    for (const { lane, peer } of silentLanes(sent, view.active().length)) {
+      if (sent.blamed.has(lane)) continue;
+      sent.blamed.add(lane);
+      const isCertain = lacksAll(sent, lane) || !view.scores.isProvenRelay(peer);
+      view.scores.broken(peer, "relay", isCertain ? RELAY_BROKEN_MIN : 1);
+    }
+  }
+
+  /** A relay whose lane most of those have who lack anything, or that nobody has asked for, has passed it on. */
+  #praise({ lacked, heads }: Sent): void {
+    for (const [lane, { peer }] of heads.entries()) {
+      if (2 * lackingOf(lane, lacked) <= lacked.size) this.#parts.view.scores.kept(peer, "relay");
+    }
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    const timer = this.#parts.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+  }
+
+  #remember(sent: Sent): void {
+    this.#sent.set(sent.block.cut.id, sent);
+    for (const oldest of this.#sent.keys()) {
+      if (this.#sent.size <= SENT_MAX) break;
+      this.#sent.delete(oldest);
+    }
+  }
+}
+
+/** Lanes that nearly all of those lack from the start who lack anything: their relays have passed nothing on. */
+function silentLanes(
+  { lacked, heads }: Sent,
+  peerCount: number,
+): readonly { readonly lane: number; readonly peer: PeerId }[] {
+  if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
+  return heads
+    .map(({ peer }, lane) => ({ lane, peer }))
+    .filter(({ lane }) => lackingOf(lane, lacked) >= BLAME_SHARE * lacked.size);
+}
+
+/** Whether nothing of a lane has come to most of those who have asked, though it has more than one chunk. */
+function lacksAll({ block, lacked }: Sent, lane: number): boolean {
+  const none = [...lacked.values()].filter((rounds) => rounds.every((lanes) => lanes.includes(lane))).length;
+  return roundsOf(block.cut) > 1 && none >= BLAME_SHARE * lacked.size;
+}
+
+/** How many lacked the first chunk of the lane when they first asked. */
+function lackingOf(lane: number, lacked: Sent["lacked"]): number {
+  return [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
+}
+
+/**
+ * For each lane, the peers that the source serves itself in the last round: more of the later lanes, in all about as
+ * many as one relay serves with a chunk, which is what the source has time for while the relays end.
+ */
+function ownShare(heads: readonly LaneHead[], peers: readonly PeerId[]): readonly (readonly PeerId[])[] {
+  const count = Math.floor(Math.sqrt(2 * peers.length));
+  let next = 0;
+  return heads.map(({ peer: head }, lane) => {
+    const share = Math.max(0, lane + count - heads.length);
+    const own = Array.from({ length: share }, () => peers[next++ % peers.length]);
+    return own.filter((peer) => peer !== undefined && peer !== head) as PeerId[];
+  });
+}
+
+/** Fewer peers than this do not relieve the source. */
+const RELAYS_MIN = 3;
+
+/** For each round, the lanes of data that are not there. */
+export function missingLanes({ cut }: CutChunks, present: Uint8Array): number[][] {
+  return Array.from({ length: roundsOf(cut) }, (_, round) =>
+    Array.from({ length: cut.lanes }, (__, lane) => lane).filter((lane) => {
+      const bit = round * cut.lanes + lane;
+      return ((present[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0;
+    }),
+  );
+}
+
+/** Sends a peer what it lacks, not to be passed on; how many bytes that is. */
+export function sendChunks(
+  chunks: CutChunks,
+  to: PeerId,
+  missing: readonly (readonly number[])[],
+  transport: Transport,
+): number {
+  let bytes = 0;
+  for (const [round, lanes] of missing.entries()) {
+    for (const lane of lanes) {
+      const message = chunkMessage(chunks, lane, round, true);
+      transport.send(to, message);
+      bytes += message.data.length;
+    }
+  }
+  return bytes;
+}
+
+function chunkMessage(chunks: CutChunks, lane: number, round: number, withProof: boolean): ChunkMessage {
+  return {
+    kind: "chunk",
+    cut: chunks.cut.id,
+    lane,
+    round,
+    data: chunks.chunk(lane, round),
+    proof: withProof ? chunks.proof(lane, round) : undefined,
+    spread: SPREAD_NONE,
+    served: [],
+  };
+}
