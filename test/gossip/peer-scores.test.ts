@@ -95,3 +95,31 @@ test("whatever was kept and broken before, nobody is left alone for longer than 
     ),
   );
 });
+
+test("a relay is proven by what it has relayed, until it is relieved of that", () => {
+  const { scores } = scoresUnderTest();
+  expect(scores.isProvenRelay(a)).toBe(false);
+  scores.kept(a, "source");
+  expect(scores.isProvenRelay(a)).toBe(false);
+  scores.kept(a, "relay");
+  scores.broken(a, "relay");
+  expect(scores.isProvenRelay(a)).toBe(true);
+  scores.broken(a, "relay");
+  expect(scores.isProvenRelay(a)).toBe(false);
+  // What it does while it is left alone proves nothing.
+  scores.kept(a, "relay");
+  expect(scores.isProvenRelay(a)).toBe(false);
+});
+
+test("who has enough to do rests, which is nothing that it has broken", async () => {
+  const { scores, clock } = scoresUnderTest();
+  scores.rest(a, "source", 500);
+  expect(scores.isTrusted(a, "source")).toBe(false);
+  expect(scores.hasBroken(a, "source")).toBe(false);
+  await clock.runFor(500);
+  expect(scores.isTrusted(a, "source")).toBe(true);
+  scores.broken(a, "source");
+  expect(scores.hasBroken(a, "source")).toBe(true);
+  scores.kept(a, "source");
+  expect(scores.hasBroken(a, "source")).toBe(false);
+});
