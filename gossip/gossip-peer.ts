@@ -167,6 +167,7 @@ export class GossipPeer implements Inbox {
       view,
       transport,
       heardMs: (peer: PeerId) => detector.heardMs(peer),
+      onHeard: (peer: PeerId) => detector.heard(peer),
       mayJudge: () => detector.mayJudge(),
       incarnation,
       introduce,
@@ -231,6 +232,7 @@ export class GossipPeer implements Inbox {
   }
 
   async serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
+    required(this.#members).detector.heard(from);
     return await this.#channel(from, channel).serve(from, range);
   }
 

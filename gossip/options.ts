@@ -161,7 +161,7 @@ export const DEFAULT_GOSSIP_OPTIONS: GossipOptions = {
   neighboursMax: 100,
   wantTimeoutMs: 500,
   wantBytesPerSecondMin: 1_000_000,
-  directMail: true,
+  directMail: false,
   mailBlocksMax: 64,
   mailRetryMs: 1_000,
   mailRetryMsMax: 30_000,

@@ -18,6 +18,8 @@ export interface BlockFetcherParts {
   readonly options: GossipOptions;
   /** Takes a block in. @throws ChainError where it is bad. */
   readonly offer: (received: ReceivedBlock) => void;
+  /** A block has come from the peer. */
+  readonly onHeard: (peer: PeerId) => void;
   /** A fetch failed. */
   readonly onFailed: (peer: PeerId, error: Error) => void;
 }
@@ -93,6 +95,7 @@ export class BlockFetcher {
         // What comes after the time is over has been given up.
         signal.throwIfAborted();
         heard();
+        this.#parts.onHeard(peer);
         const block = this.#checked(bytes, expected.next, range);
         this.#release(expected.next++);
         fetch.onBlock?.(block);

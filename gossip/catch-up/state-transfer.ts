@@ -150,7 +150,7 @@ export class StateTransfer {
       if (firstMissing(Math.max(first, intake.next), end, 1, (number) => intake.isHere(number)) !== undefined)
         continue;
       if (first < end) transfer.giveUp();
-      if (first < end && transfer.isOvertaken) view.penalise(transfer.source);
+      if (first < end && transfer.isOvertaken) view.rest(transfer.source);
     }
   }
 

@@ -44,6 +44,8 @@ export interface BlockGossipParts {
   readonly sources: readonly BlockSource[];
   /** When something last came from the peer itself. */
   readonly heardMs: (peer: PeerId) => number | undefined;
+  /** A peer has answered: it lives, and can be reached. */
+  readonly onHeard: (peer: PeerId) => void;
   /** Whether our view of others is to be trusted. */
   readonly mayJudge: () => boolean;
   /** A peer has sent, or answered, what proves it a liar, and was not told so by an error of `receive`. */

@@ -182,7 +182,7 @@ export class PeerView {
   highest(): number {
     let highest = 0;
     for (const [peer, height] of this.#heights) {
-      if (height > highest && this.#isUsable(peer)) highest = height;
+      if (height > highest && this.#isBelieved(peer)) highest = height;
     }
     return highest;
   }
@@ -206,6 +206,11 @@ export class PeerView {
   /** The peer has delivered. */
   reward(peer: PeerId): void {
     this.scores.kept(peer, "source");
+  }
+
+  /** One that rests has still told the truth. */
+  #isBelieved(peer: PeerId): boolean {
+    return this.#isUsable(peer) || (this.isActive(peer) && !this.scores.hasBroken(peer, "source"));
   }
 
   #isUsable(peer: PeerId): boolean {

@@ -47,7 +47,7 @@ test("peers that are killed 50 times under load lose no block that they have ack
     expect(await api.channel(channel.name)).toMatchObject({ tipHash: channel.tip.hash, forks: [] });
   }
   expect(channel.height).toBeGreaterThan(KILLS);
-}, 120_000);
+}, 240_000);
 
 /** Hands each block to one peer after another until one acknowledges it, since the one asked may just be dead. */
 class Load {

@@ -23,6 +23,7 @@ function fetcherUnderTest(answer: () => Promise<readonly Uint8Array[]>) {
   };
   const transport = { fetchBlocks } as unknown as Transport;
   const fetcher = new BlockFetcher({
+    onHeard: () => undefined,
     channel: "00" as ChannelId,
     view: view as unknown as PeerView,
     transport,

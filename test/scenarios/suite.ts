@@ -6,7 +6,7 @@ import { scenarioOf } from "./scenarios.ts";
 
 /** A hundred peers cost seven times as much; they, and more seeds, are `npm run simulate`'s. */
 const PEERS = 40;
-const SEEDS = 2;
+const SEEDS = 1;
 
 /** A run is seconds of CPU; how long that takes is the machine's affair. */
 const TIMEOUT_MS = 600_000;

@@ -4,7 +4,7 @@ import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
 import { Simulation } from "../simulator/simulation.ts";
 
 /** Nothing else brings blocks to whom they were not sent. */
-const MAIL_ALONE = { antiEntropy: false, stateTransfer: false, pushAdverts: 0 } as const;
+const MAIL_ALONE = { directMail: true, antiEntropy: false, stateTransfer: false, pushAdverts: 0 } as const;
 
 async function started(peerCount: number, options: Partial<GossipOptions>, seed = 71): Promise<Simulation> {
   const simulation = new Simulation({ seed, peerCount, options, startKnown: true, startLinked: true });
