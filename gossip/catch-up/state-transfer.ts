@@ -28,6 +28,9 @@ export interface StateTransferParts {
 /** How often a peer that is behind looks whether it still is. */
 const CHECK_INTERVAL_MS = 500;
 
+/** A catch-up whose sources are all gone ends after this long. */
+const GOAL_LOST_MS = 2_000;
+
 /** What a source has to do: one range is on its way while the next is being asked for. */
 const RANGES_PER_SOURCE = 2;
 
@@ -42,6 +45,9 @@ const RANGES_PER_SOURCE = 2;
 export class StateTransfer {
   readonly #parts: StateTransferParts;
   #behindSinceMs: number | undefined;
+  /** The greatest height when anybody was ahead last, and since when nobody is. */
+  #goal = 0;
+  #goalLostMs: number | undefined;
   #isCatchingUp = false;
   #isStopped = false;
   /** In the order in which they were asked for. */
@@ -98,18 +104,28 @@ export class StateTransfer {
     const { options, clock, onStart, onEnd } = this.#parts;
     if (gap <= 0) {
       this.#behindSinceMs = undefined;
-      if (this.#isCatchingUp && this.#transfers.size === 0) {
+      if (this.#isCatchingUp && this.#transfers.size === 0 && !this.#isGoalMerelyUnknown()) {
         this.#isCatchingUp = false;
         onEnd();
       }
       return;
     }
+    this.#goal = target;
+    this.#goalLostMs = undefined;
     this.#behindSinceMs ??= clock.now();
     const isOld = clock.now() - this.#behindSinceMs >= options.stateTransferPatienceMs;
     if (!this.#isCatchingUp && (gap >= options.stateTransferGapBlocks || isOld)) {
       this.#isCatchingUp = true;
       onStart(target);
     }
+  }
+
+  /** Those who are ahead may all be left alone for a moment: that is not yet the end. */
+  #isGoalMerelyUnknown(): boolean {
+    const { intake, clock } = this.#parts;
+    if (intake.next >= this.#goal) return false;
+    this.#goalLostMs ??= clock.now();
+    return clock.now() - this.#goalLostMs < GOAL_LOST_MS;
   }
 
   /** Starts one more fetch; false where there is nothing to ask for, nobody to ask, or no room. */
