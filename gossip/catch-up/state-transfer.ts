@@ -29,7 +29,7 @@ export interface StateTransferParts {
 const CHECK_INTERVAL_MS = 500;
 
 /** A catch-up whose sources are all gone ends after this long. */
-const GOAL_LOST_MS = 2_000;
+const GOAL_LOST_MS = 20_000;
 
 /** What a source has to do: one range is on its way while the next is being asked for. */
 const RANGES_PER_SOURCE = 2;
