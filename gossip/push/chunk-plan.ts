@@ -76,3 +76,20 @@ export function cutShape(
   const rounds = Math.max(1, Math.min(roundsMax, Math.floor(blockBytes / (lanes * CHUNK_BYTES_MIN))));
   return { chunkBytes: Math.ceil(blockBytes / (lanes * rounds)), lanes };
 }
+
+/**
+ * For each lane, the peers that the source serves itself in the last round: more of the later lanes, in all about as
+ * many as one relay serves with a chunk, which is what the source has time for while the relays end.
+ */
+export function ownShare(
+  heads: readonly LaneHead[],
+  peers: readonly PeerId[],
+): readonly (readonly PeerId[])[] {
+  const count = Math.floor(Math.sqrt(2 * peers.length));
+  let next = 0;
+  return heads.map(({ peer: head }, lane) => {
+    const share = Math.max(0, lane + count - heads.length);
+    const own = Array.from({ length: share }, () => peers[next++ % peers.length]);
+    return own.filter((peer) => peer !== undefined && peer !== head) as PeerId[];
+  });
+}

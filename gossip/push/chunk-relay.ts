@@ -4,7 +4,7 @@ import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import type { ReceivedBlock } from "../channel/block-buffer.ts";
 import type { BlockIntake } from "../channel/block-intake.ts";
 import { isNear } from "./chunk-plan.ts";
-import { missingLanes, sendChunks } from "./chunk-source.ts";
+import { missingLanes, sendChunks } from "./chunk-messages.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, type Cut } from "./cut.ts";
 import { GossipError, rateLimited } from "../errors.ts";

@@ -1,16 +1,17 @@
 import type { Block } from "../../chain/block.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
-import { cutShape, isNear, laneHeads, type LaneHead } from "./chunk-plan.ts";
+import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
+import { cutShape, isNear, laneHeads, ownShare, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
-import type { ChunkMessage, CutId, Message } from "../wire/messages.ts";
+import type { CutId, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
 import { sample } from "../random.ts";
+import { LaneRecord } from "./lane-record.ts";
 import { shortId } from "./relay-grid.ts";
 import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
-import { SPREAD_NONE } from "./spread.ts";
 
 export interface ChunkSourceParts {
   /** What answers may cost. */
@@ -28,20 +29,18 @@ export interface ChunkSourceParts {
 /** A block that was cut here, while others may still lack some of it. */
 interface Sent {
   readonly block: CutBlock;
-  /** Whom each lane was given to. */
-  readonly heads: readonly LaneHead[];
+  readonly record: LaneRecord;
   /** What each peer lacks, since the last wave. */
   readonly wants: Map<PeerId, Uint8Array>;
-  /** What each peer lacked when it first asked, round by round. */
-  readonly lacked: Map<PeerId, readonly (readonly number[])[]>;
-  /** Lanes whose relays have been blamed. */
-  readonly blamed: Set<number>;
   /** Bytes that each peer was sent because it lacked them. */
   readonly answered: Map<PeerId, number>;
   /** The next lane of parity. */
   parityLane: number;
   waves: number;
 }
+
+/** Fewer peers than this do not relieve the source. */
+const RELAYS_MIN = 3;
 
 /** Cuts that wants are answered for. */
 const SENT_MAX = 8;
@@ -58,11 +57,6 @@ const WAVES_MAX = 3;
 /** Parity beyond what three in four of those who ask are helped by: a liar must not make us send to all for nothing. */
 const PARITY_MARGIN = 1.05;
 const PARITY_QUANTILE = 0.75;
-
-/** So many, and so large a share of all peers must lack something, and of those lack what a relay was given, to blame it. */
-const ASKING_MIN = 2;
-const ASKING_SHARE = 0.25;
-const BLAME_SHARE = 0.75;
 
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
 const BLAME_MS = 250;
@@ -112,10 +106,8 @@ export class ChunkSource {
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
     const sent: Sent = {
       block: cutBlock,
-      heads: used,
+      record: new LaneRecord(used, roundsOf(cut)),
       wants: new Map(),
-      lacked: new Map(),
-      blamed: new Set(),
       answered: new Map(),
       parityLane: cut.lanes,
       waves: 0,
@@ -123,7 +115,7 @@ export class ChunkSource {
     this.#remember(sent);
     this.#after(KEPT_MS, () => {
       this.#blame(sent);
-      this.#praise(sent);
+      sent.record.praise(view.scores);
     });
     return untold;
   }
@@ -138,7 +130,7 @@ export class ChunkSource {
     const sent = this.#sent.get(want.cut);
     if (sent === undefined) return false;
     if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
-    if (sent.wants.size + sent.lacked.size === 0) this.#after(BLAME_MS, () => this.#blame(sent));
+    if (sent.wants.size + sent.record.askers === 0) this.#after(BLAME_MS, () => this.#blame(sent));
     sent.wants.set(from, want.present);
     return true;
   }
@@ -207,7 +199,7 @@ export class ChunkSource {
     const wants = new Map(sent.wants);
     sent.wants.clear();
     const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
-    for (const { peer, missing } of lacks) if (!sent.lacked.has(peer)) sent.lacked.set(peer, missing);
+    for (const { peer, missing } of lacks) sent.record.lacks(peer, missing);
     const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
     if (lacks.length > few && sent.waves++ < WAVES_MAX) {
       const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
@@ -230,7 +222,7 @@ export class ChunkSource {
     const parity = sent.block.parity(firstLane, laneCount, code, keyring);
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
-    const silent = new Set(silentLanes(sent, view.active().length).map(({ peer }) => peer));
+    const silent = new Set(sent.record.silent(view.active().length).map(({ peer }) => peer));
     const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
     if (heads.length === 0) return false;
     const used = Array.from(
@@ -243,22 +235,9 @@ export class ChunkSource {
     return true;
   }
 
-  /** A chunk may be lost on its way to the relay; that all of several are is not likely. */
-  #blame(sent: Sent): void {
+  #blame({ record }: Sent): void {
     const { view } = this.#parts;
-    for (const { lane, peer } of silentLanes(sent, view.active().length)) {
-      if (sent.blamed.has(lane)) continue;
-      sent.blamed.add(lane);
-      const isCertain = lacksAll(sent, lane) || !view.scores.isProvenRelay(peer);
-      view.scores.broken(peer, "relay", isCertain ? RELAY_BROKEN_MIN : 1);
-    }
-  }
-
-  /** A relay whose lane most of those have who lack anything, or that nobody has asked for, has passed it on. */
-  #praise({ lacked, heads }: Sent): void {
-    for (const [lane, { peer }] of heads.entries()) {
-      if (2 * lackingOf(lane, lacked) <= lacked.size) this.#parts.view.scores.kept(peer, "relay");
-    }
+    record.blame(view.scores, view.active().length);
   }
 
   #after(delayMs: number, task: () => void): void {
@@ -276,84 +255,4 @@ export class ChunkSource {
       this.#sent.delete(oldest);
     }
   }
-}
-
-/** Lanes that nearly all of those lack from the start who lack anything: their relays have passed nothing on. */
-function silentLanes(
-  { lacked, heads }: Sent,
-  peerCount: number,
-): readonly { readonly lane: number; readonly peer: PeerId }[] {
-  if (lacked.size < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
-  return heads
-    .map(({ peer }, lane) => ({ lane, peer }))
-    .filter(({ lane }) => lackingOf(lane, lacked) >= BLAME_SHARE * lacked.size);
-}
-
-/** Whether nothing of a lane has come to most of those who have asked, though it has more than one chunk. */
-function lacksAll({ block, lacked }: Sent, lane: number): boolean {
-  const none = [...lacked.values()].filter((rounds) => rounds.every((lanes) => lanes.includes(lane))).length;
-  return roundsOf(block.cut) > 1 && none >= BLAME_SHARE * lacked.size;
-}
-
-/** How many lacked the first chunk of the lane when they first asked. */
-function lackingOf(lane: number, lacked: Sent["lacked"]): number {
-  return [...lacked.values()].filter(([first]) => first?.includes(lane) === true).length;
-}
-
-/**
- * For each lane, the peers that the source serves itself in the last round: more of the later lanes, in all about as
- * many as one relay serves with a chunk, which is what the source has time for while the relays end.
- */
-function ownShare(heads: readonly LaneHead[], peers: readonly PeerId[]): readonly (readonly PeerId[])[] {
-  const count = Math.floor(Math.sqrt(2 * peers.length));
-  let next = 0;
-  return heads.map(({ peer: head }, lane) => {
-    const share = Math.max(0, lane + count - heads.length);
-    const own = Array.from({ length: share }, () => peers[next++ % peers.length]);
-    return own.filter((peer) => peer !== undefined && peer !== head) as PeerId[];
-  });
-}
-
-/** Fewer peers than this do not relieve the source. */
-const RELAYS_MIN = 3;
-
-/** For each round, the lanes of data that are not there. */
-export function missingLanes({ cut }: CutChunks, present: Uint8Array): number[][] {
-  return Array.from({ length: roundsOf(cut) }, (_, round) =>
-    Array.from({ length: cut.lanes }, (__, lane) => lane).filter((lane) => {
-      const bit = round * cut.lanes + lane;
-      return ((present[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0;
-    }),
-  );
-}
-
-/** Sends a peer what it lacks, not to be passed on; how many bytes that is. */
-export function sendChunks(
-  chunks: CutChunks,
-  to: PeerId,
-  missing: readonly (readonly number[])[],
-  transport: Transport,
-): number {
-  let bytes = 0;
-  for (const [round, lanes] of missing.entries()) {
-    for (const lane of lanes) {
-      const message = chunkMessage(chunks, lane, round, true);
-      transport.send(to, message);
-      bytes += message.data.length;
-    }
-  }
-  return bytes;
-}
-
-function chunkMessage(chunks: CutChunks, lane: number, round: number, withProof: boolean): ChunkMessage {
-  return {
-    kind: "chunk",
-    cut: chunks.cut.id,
-    lane,
-    round,
-    data: chunks.chunk(lane, round),
-    proof: withProof ? chunks.proof(lane, round) : undefined,
-    spread: SPREAD_NONE,
-    served: [],
-  };
 }

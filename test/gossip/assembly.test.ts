@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { chunkMessage } from "../../gossip/push/chunk-messages.ts";
 import { expect, test } from "vitest";
 import type { BlockHash } from "../../chain/block.ts";
 import { Assembly } from "../../gossip/push/assembly.ts";
@@ -7,7 +8,6 @@ import { cutOf, roundsOf } from "../../gossip/push/cut.ts";
 import type { ChunkMessage } from "../../gossip/wire/messages.ts";
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
-import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { seededRandom } from "../simulator/seeded-random.ts";
@@ -24,16 +24,7 @@ function cutBlock(size: number, lanes: number, rounds: number): CutBlock {
 }
 
 function message(chunks: CutChunks, lane: number, round: number, withProof = true): ChunkMessage {
-  return {
-    kind: "chunk",
-    cut: chunks.cut.id,
-    lane,
-    round,
-    data: chunks.chunk(lane, round),
-    proof: withProof ? chunks.proof(lane, round) : undefined,
-    spread: SPREAD_NONE,
-    served: [],
-  };
+  return chunkMessage(chunks, lane, round, withProof);
 }
 
 function allOf(chunks: CutChunks): { lane: number; round: number }[] {
