@@ -5,7 +5,7 @@ import { IdentityPull } from "../door/identity-pull.ts";
 import type { Identities } from "../door/identities.ts";
 import { RateLimits } from "../user-events/rate-limits.ts";
 import type { Accusation } from "../failures/accusations.ts";
-import { accusationsFor, inBatches, MemberNews } from "./member-news.ts";
+import { accusationsFor, entryBatches, MemberNews } from "./member-news.ts";
 import type { Membership, Member } from "./membership.ts";
 import type { MemberEntry, Message, SignedStatement } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
@@ -203,7 +203,7 @@ export class AliveGossip {
     const isTooOften = !isSame && !this.#views.take(to, clock.now());
     const others: readonly Member[] = isSame || isTooOften ? [] : membership.living();
     const entries = others.flatMap((member) => membership.entryFor(asker, member, member.entry) ?? []);
-    for (const members of inBatches([this.#ownFor(asker), ...entries]))
+    for (const members of entryBatches([this.#ownFor(asker), ...entries]))
       transport.send(to, { kind: "membership-response", members });
     if (isTooOften) throw rateLimited(to);
     const statements = accusationsFor(membership, asker, this.#parts.accusations());

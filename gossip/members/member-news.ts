@@ -1,6 +1,8 @@
 import type { Accusation } from "../failures/accusations.ts";
 import type { Party } from "./disclosure.ts";
-import type { Membership } from "./membership.ts";
+import type { Member, Membership } from "./membership.ts";
+import { newsTargets, oneOfEachOther } from "./news-targets.ts";
+import { inBatches, statementBytes } from "../wire/in-batches.ts";
 import type { MemberEntry, Message, SignedStatement } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerId, Random, Transport } from "../ports.ts";
@@ -57,21 +59,10 @@ export class MemberNews {
 
   /** Passes on what has gathered. */
   passOn(): void {
-    const { membership, options, random } = this.#parts;
+    const { membership } = this.#parts;
     if (this.#news.size === 0) return;
-    const neighbours = membership.neighbours();
-    if (neighbours.length === 0) return;
-    const ours = neighbours.filter((member) => membership.disclosure.isOwn(member));
-    const targets = sample(ours, options.statementFanout, random);
-    // Who is not seen from outside hears of nobody there: others of us must.
-    const outward = targets.every(({ isExternal }) => isExternal)
-      ? []
-      : sample(
-          ours.filter((member) => member.isExternal && !targets.includes(member)),
-          options.statementFanout,
-          random,
-        );
-    const foreign = this.#oneOfEachOther();
+    if (membership.neighbours().length === 0) return;
+    const { near, outward, foreign } = newsTargets(this.#parts);
     // Who was shown out meanwhile is not spoken of.
     for (const [key, { about }] of this.#news)
       if (membership.get(about)?.state === "refused") this.#news.delete(key);
@@ -81,7 +72,7 @@ export class MemberNews {
       else this.#news.delete(key);
     }
     const isForeign = ({ about }: News) => !membership.disclosure.isOwn(membership.partyOf(about));
-    this.#send(targets, news);
+    this.#send(near, news);
     this.#send(outward, news.filter(isForeign));
     this.#send(
       foreign,
@@ -93,7 +84,7 @@ export class MemberNews {
   sayGoodbye(entry: MemberEntry): void {
     const { membership, options, random } = this.#parts;
     const ours = membership.neighbours().filter((member) => membership.disclosure.isOwn(member));
-    const targets = [...sample(ours, 2 * options.statementFanout, random), ...this.#oneOfEachOther()];
+    const targets = [...sample(ours, 2 * options.statementFanout, random), ...oneOfEachOther(this.#parts)];
     this.#send(targets, [{ about: membership.self, word: { entry }, batches: 1 }]);
   }
 
@@ -101,20 +92,8 @@ export class MemberNews {
     return "entry" in word ? about : word.accusation.peer;
   }
 
-  #oneOfEachOther(): readonly Target[] {
-    const { membership, random } = this.#parts;
-    const others = new Map<string | undefined, Target[]>();
-    for (const member of membership.neighbours()) {
-      if (membership.disclosure.isOwn(member)) continue;
-      const known = others.get(member.organisation);
-      if (known === undefined) others.set(member.organisation, [member]);
-      else known.push(member);
-    }
-    return [...others.values()].flatMap((members) => sample(members, 1, random));
-  }
-
   /** Peers that may be told the same get the same messages. */
-  #send(targets: readonly Target[], news: readonly News[]): void {
+  #send(targets: readonly Member[], news: readonly News[]): void {
     const { transport } = this.#parts;
     const made = new Map<string, readonly Message[]>();
     for (const target of targets) {
@@ -137,7 +116,7 @@ export class MemberNews {
       else entries.push(...oneOrNone(membership.entryFor(target, membership.partyOf(about), word.entry)));
     }
     const told = accusationsFor(membership, target, accusations);
-    const messages = inBatches(entries).map((members): Message => ({ kind: "alive", members }));
+    const messages = entryBatches(entries).map((members): Message => ({ kind: "alive", members }));
     if (told.length > 0) messages.push({ kind: "accusations", statements: told });
     return messages;
   }
@@ -159,24 +138,11 @@ function oneOrNone<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value];
 }
 
-type Target = ReturnType<Membership["neighbours"]>[number];
-
-/** Splits entries into lists of at most `BATCH_BYTES_MAX` each. */
-export function inBatches(entries: readonly MemberEntry[]): MemberEntry[][] {
-  const lists: MemberEntry[][] = [];
-  let bytes = Infinity;
-  for (const entry of entries) {
-    const size = bytesOf(entry.alive) + (entry.internal === undefined ? 0 : bytesOf(entry.internal));
-    if (bytes + size > BATCH_BYTES_MAX) {
-      lists.push([]);
-      bytes = 0;
-    }
-    lists.at(-1)?.push(entry);
-    bytes += size;
-  }
-  return lists;
-}
-
-function bytesOf({ payload, signature }: MemberEntry["alive"]): number {
-  return payload.length + signature.length;
+/** Entries in lists that each fit one message. */
+export function entryBatches(entries: readonly MemberEntry[]): MemberEntry[][] {
+  return inBatches(
+    entries,
+    BATCH_BYTES_MAX,
+    ({ alive, internal }) => statementBytes(alive) + (internal === undefined ? 0 : statementBytes(internal)),
+  );
 }

@@ -1,11 +1,11 @@
-import type { Disclosure } from "../members/disclosure.ts";
 import type { HeldEvent } from "./event-buffer.ts";
 import type { ToldEvent } from "./event-messages.ts";
-import type { Member, Membership } from "../members/membership.ts";
+import type { Membership } from "../members/membership.ts";
+import { newsTargets } from "../members/news-targets.ts";
 import type { GossipOptions } from "../options.ts";
 import type { Clock, PeerId, Random, Transport } from "../ports.ts";
-import { sample } from "../random.ts";
 import type { RecentEvents } from "./recent-events.ts";
+import { inBatches, statementBytes } from "../wire/in-batches.ts";
 
 export interface EventSpreadParts {
   readonly membership: Membership;
@@ -60,15 +60,14 @@ export class EventSpread {
   passOn(): void {
     const { membership, recent } = this.#parts;
     for (const held of this.#news.keys()) if (!recent.isRecent(held)) this.#news.delete(held);
-    const neighbours = membership.neighbours();
-    if (neighbours.length === 0) return;
+    if (membership.neighbours().length === 0) return;
     const news = [...this.#news];
     for (const [held, batches] of news) {
       if (batches > 1) this.#news.set(held, batches - 1);
       else this.#news.delete(held);
     }
     const events = news.map(([held]) => held);
-    const { near, outward, foreign } = this.#targets(neighbours);
+    const { near, outward, foreign } = newsTargets(this.#parts);
     const { disclosure, self } = membership;
     const isForeign = ({ event }: HeldEvent) => !disclosure.isOwn(membership.partyOf(event.author));
     for (const { peer } of near) this.send(peer, events);
@@ -86,24 +85,8 @@ export class EventSpread {
       .map(({ signed, sentMs }): ToldEvent => {
         return { event: signed, ageSeconds: Math.max(0, Math.floor((clock.now() - sentMs) / 1_000)) };
       });
-    for (const batch of inMessages(told)) transport.send(to, { kind: "user-events", events: batch });
-  }
-
-  #targets(neighbours: readonly Member[]) {
-    const { membership, options, random } = this.#parts;
-    const { disclosure } = membership;
-    const ours = neighbours.filter((member) => disclosure.isOwn(member));
-    const near = sample(ours, options.statementFanout, random);
-    // Who is not seen from outside hears of nobody there: others of us must.
-    const seen = ours.filter((member) => member.isExternal && !near.includes(member));
-    const outward =
-      disclosure.isOpen || near.every(({ isExternal }) => isExternal)
-        ? []
-        : sample(seen, options.statementFanout, random);
-    const foreign = [...byOrganisation(neighbours, disclosure).values()].flatMap((members) =>
-      sample(members, 1, random),
-    );
-    return { near, outward, foreign };
+    for (const batch of inBatches(told, MESSAGE_BYTES_MAX, ({ event }) => statementBytes(event)))
+      transport.send(to, { kind: "user-events", events: batch });
   }
 
   #arm(): void {
@@ -115,35 +98,4 @@ export class EventSpread {
       this.#arm();
     });
   }
-}
-
-/** The neighbours of other organisations. */
-function byOrganisation(
-  neighbours: readonly Member[],
-  disclosure: Disclosure,
-): ReadonlyMap<string | undefined, readonly Member[]> {
-  const others = new Map<string | undefined, Member[]>();
-  for (const member of neighbours) {
-    if (disclosure.isOwn(member)) continue;
-    const known = others.get(member.organisation);
-    if (known === undefined) others.set(member.organisation, [member]);
-    else known.push(member);
-  }
-  return others;
-}
-
-/** Splits events into lists of at most `MESSAGE_BYTES_MAX` each. */
-function inMessages(events: readonly ToldEvent[]): readonly (readonly ToldEvent[])[] {
-  const lists: ToldEvent[][] = [];
-  let bytes = Infinity;
-  for (const told of events) {
-    const size = told.event.payload.length + told.event.signature.length;
-    if (bytes + size > MESSAGE_BYTES_MAX) {
-      lists.push([]);
-      bytes = 0;
-    }
-    lists.at(-1)?.push(told);
-    bytes += size;
-  }
-  return lists;
 }
