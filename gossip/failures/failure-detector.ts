@@ -55,7 +55,11 @@ export class FailureDetector {
 
   constructor(parts: FailureDetectorParts) {
     this.#parts = parts;
-    this.suspicion = new Suspicion({ ...parts, onAccused: (...said) => this.#refute(...said) });
+    this.suspicion = new Suspicion({
+      ...parts,
+      heardMs: (peer) => this.heardMs(peer),
+      onAccused: (...said) => this.#refute(...said),
+    });
     this.#prober = new Prober({
       ...parts,
       health: this.health,
@@ -92,15 +96,15 @@ export class FailureDetector {
   /** Something has come from the peer itself: it lives, and can be reached. */
   heard(peer: PeerId): void {
     const { membership, clock } = this.#parts;
-    if (membership.get(peer) !== undefined) this.#heardMs.set(peer, clock.now());
+    const state = membership.get(peer)?.state;
+    if (state !== undefined) this.#heardMs.set(peer, clock.now());
     this.#failures.delete(peer);
     this.#urgent.delete(peer);
-    const wasLost = membership.get(peer)?.state === "dead";
     this.suspicion.heard(peer);
     membership.setReachable(peer, true);
     this.#prober.heard(peer);
     // It learns that it is taken for dead, and tells everybody better.
-    if (wasLost) this.#prober.probe(peer);
+    if (state === "dead") this.#prober.probe(peer);
   }
 
   /** The transport could not reach the peer. */

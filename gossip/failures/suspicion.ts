@@ -13,6 +13,8 @@ export interface SuspicionParts {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly options: GossipOptions;
+  /** When something last came from a peer itself; undefined: nothing has. */
+  readonly heardMs: (peer: PeerId) => number | undefined;
   /** An accusation is news, and to be passed on. */
   readonly onAccusation: (accusation: Accusation) => void;
   /** Somebody accuses us. */
@@ -33,8 +35,6 @@ const WORDS_AHEAD_MAX = 1_000;
  */
 export class Suspicion {
   readonly #parts: SuspicionParts;
-  /** When something last came from a peer itself. */
-  readonly #heardMs = new Map<PeerId, number>();
   /** When accusations of a peer were refuted that nobody shared. */
   readonly #falseAlarmsMs = new Map<PeerId, readonly number[]>();
 
@@ -108,17 +108,17 @@ export class Suspicion {
   /** Something has come from the peer itself, so it lives, whatever others say. */
   heard(peer: PeerId): void {
     const { membership, clock } = this.#parts;
-    const nowMs = clock.now();
     const state = membership.get(peer)?.state;
-    if (state !== undefined) this.#heardMs.set(peer, nowMs);
-    if (state === "suspect" || state === "dead") membership.become(peer, "alive", "it speaks to us", nowMs);
+    if (state === "suspect" || state === "dead")
+      membership.become(peer, "alive", "it speaks to us", clock.now());
   }
 
   /** The peer has spoken at this time of its own. */
   refuted(peer: PeerId, time: LogicalTime): void {
     const { clock, keyring } = this.#parts;
     const refuted = this.#parts.accusations.refute(peer, time);
-    if (refuted.length >= this.needed(peer)) return;
+    // Mostly there is nothing, and counting who knows the peer takes a look at everybody.
+    if (refuted.length === 0 || refuted.length >= this.needed(peer)) return;
     const nowMs = clock.now();
     for (const { peer: accuser } of refuted) {
       if (accuser !== keyring.self)
@@ -166,7 +166,6 @@ export class Suspicion {
   /** The peer is not remembered any more. */
   forget(peer: PeerId): void {
     this.#parts.accusations.forget(peer);
-    this.#heardMs.delete(peer);
     this.#falseAlarmsMs.delete(peer);
   }
 
@@ -178,8 +177,8 @@ export class Suspicion {
   }
 
   #wasHeard(peer: PeerId): boolean {
-    const { clock, options } = this.#parts;
-    return clock.now() - (this.#heardMs.get(peer) ?? 0) < 2 * options.probeIntervalMs;
+    const { clock, options, heardMs } = this.#parts;
+    return clock.now() - (heardMs(peer) ?? 0) < 2 * options.probeIntervalMs;
   }
 
   #isHeeded(accuser: PeerId): boolean {
