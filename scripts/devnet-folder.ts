@@ -37,16 +37,24 @@ export async function createDevnet({ dir, peers, orgs, consensus, basePort }: De
   const out = resolve(dir);
   if (existsSync(join(out, MARKER))) rmSync(out, { recursive: true });
   const portBase = basePort ?? (await freePorts(peers));
-  const organisations = Array.from({ length: orgs }, (_, index) => ({
-    name: `Org${index + 1}`,
-    peers: Math.floor(peers / orgs) + (index < peers % orgs ? 1 : 0),
-  }));
+  const organisations = organisationsOf(peers, orgs);
   const network = await createNetwork({ out, channel: DEVNET_CHANNEL, organisations, consensus, portBase });
   writeFileSync(
     join(out, MARKER),
     "Made by npm run devnet, which removes this folder when it makes the next one.\n",
   );
   return network;
+}
+
+/** So many peers in organisations Org1, Org2 and so on, each with as many as the others, or one more. */
+export function organisationsOf(
+  peers: number,
+  orgs: number,
+): readonly { readonly name: string; readonly peers: number }[] {
+  return Array.from({ length: orgs }, (_, index) => ({
+    name: `Org${index + 1}`,
+    peers: Math.floor(peers / orgs) + (index < peers % orgs ? 1 : 0),
+  }));
 }
 
 async function freePorts(peers: number): Promise<number> {

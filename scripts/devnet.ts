@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import type { Consensus } from "../chain/block-signing.ts";
-import { DEFAULT_GOSSIP_OPTIONS, LOCAL_GOSSIP_OPTIONS } from "../gossip/options.ts";
 import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
 import { NodeError } from "../node/errors.ts";
 import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
@@ -13,6 +12,7 @@ import { PeerProcess } from "../node/peer-process.ts";
 import { StopRequest } from "../node/stop-request.ts";
 import { nextBlock } from "../node/submission.ts";
 import { createDevnet, DEVNET_CHANNEL } from "./devnet-folder.ts";
+import { LOCAL_ENVIRONMENT } from "./local-environment.ts";
 import { askRow, LiveTable, type DevnetRow } from "./devnet-table.ts";
 
 interface Flags {
@@ -103,16 +103,6 @@ async function startAll(
   console.log(`all are ready after ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
   return await Promise.all(starting);
 }
-
-/** A newcomer on one machine shall be seen within the second. */
-const LOCAL_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(LOCAL_GOSSIP_OPTIONS)
-    .filter(([name, value]) => Reflect.get(DEFAULT_GOSSIP_OPTIONS, name) !== value)
-    .map(([name, value]) => [
-      `BLOCKGOSSIP_GOSSIP_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
-      String(value),
-    ]),
-);
 
 interface Run {
   readonly flags: Flags;

@@ -4,7 +4,8 @@ import type { Link } from "./link.ts";
 import { monotonicMs } from "./monotonic-ms.ts";
 import type { RawReceiver } from "./raw-stream.ts";
 import { sum, sumByName } from "./statistics.ts";
-import type { Answer, Arrival, Call, SystemName, Telling, WorkerCalls } from "./worker-protocol.ts";
+import type { CallAnswer } from "../pending-calls.ts";
+import type { Arrival, Call, SystemName, Telling, WorkerCalls } from "./worker-protocol.ts";
 
 const peers = new Map<number, BenchPeer>();
 const arrivals: Arrival[] = [];
@@ -86,7 +87,7 @@ function oneMoreHas(block: number, stage: Stage, atMs: number): void {
   say({ completion: { block, stage, atMs } });
 }
 
-function say(message: Answer | Telling): void {
+function say(message: CallAnswer | Telling): void {
   process.send?.(message);
 }
 

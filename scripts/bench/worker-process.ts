@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Answer, CallName, Completion, Telling, WorkerCalls } from "./worker-protocol.ts";
+import { PendingCalls, type CallAnswer } from "../pending-calls.ts";
+import type { CallName, Completion, Telling, WorkerCalls } from "./worker-protocol.ts";
 
 const ENTRY = fileURLToPath(new URL("bench-worker.ts", import.meta.url));
 const CLOSE_LIMIT_MS = 10_000;
@@ -17,8 +18,7 @@ export interface WorkerOptions {
 /** A process that peers live in. Disposing of it ends it, within ten seconds. */
 export class WorkerProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
-  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
-  #lastId = 0;
+  readonly #calls = new PendingCalls();
 
   constructor({ profile, onCompletion }: WorkerOptions = {}) {
     const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${resolve(profile)}`];
@@ -27,11 +27,13 @@ export class WorkerProcess implements AsyncDisposable {
       stdio: ["ignore", 2, 2, "ipc"],
       execArgv: [...process.execArgv, ...profiling],
     });
-    this.#child.on("message", (message: Answer | Telling) => {
+    this.#child.on("message", (message: CallAnswer | Telling) => {
       if ("completion" in message) onCompletion?.(message.completion);
-      else this.#answered(message);
+      else this.#calls.answered(message);
     });
-    this.#child.on("exit", (status) => this.#failAll(new Error(`a worker ended with status ${status}`)));
+    this.#child.on("exit", (status) =>
+      this.#calls.failAll(new Error(`a worker ended with status ${status}`)),
+    );
   }
 
   /** Has the worker do something; rejects where it failed, or when the worker has ended. */
@@ -39,13 +41,11 @@ export class WorkerProcess implements AsyncDisposable {
     name: Name,
     ...[argument]: Parameters<WorkerCalls[Name]>
   ): ReturnType<WorkerCalls[Name]> {
-    const id = ++this.#lastId;
-    const done = Promise.withResolvers<unknown>();
-    this.#calls.set(id, done);
+    const { id, outcome } = this.#calls.begin();
     this.#child.send({ id, name, argument }, (error) => {
-      if (error !== null) this.#answered({ id, error: error.message });
+      if (error !== null) this.#calls.answered({ id, error: error.message });
     });
-    return done.promise as ReturnType<WorkerCalls[Name]>;
+    return outcome as ReturnType<WorkerCalls[Name]>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -55,18 +55,6 @@ export class WorkerProcess implements AsyncDisposable {
     using _limit = killAfter(child, CLOSE_LIMIT_MS);
     this.call("close").catch(() => undefined);
     await ended;
-  }
-
-  #answered({ id, result, error }: Answer): void {
-    const done = this.#calls.get(id);
-    this.#calls.delete(id);
-    if (error === undefined) done?.resolve(result);
-    else done?.reject(new Error(error));
-  }
-
-  #failAll(error: Error): void {
-    for (const done of this.#calls.values()) done.reject(error);
-    this.#calls.clear();
   }
 }
 

@@ -73,9 +73,3 @@ export interface Call {
 export interface Telling {
   readonly completion: Completion;
 }
-
-export interface Answer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: string;
-}

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { DEFAULT_GOSSIP_OPTIONS, LOCAL_GOSSIP_OPTIONS } from "../../gossip/options.ts";
 import { createNetwork, type Network, type NetworkPeer } from "../../node/network.ts";
+import { organisationsOf } from "../devnet-folder.ts";
+import { LOCAL_ENVIRONMENT } from "../local-environment.ts";
 import { Host, mayMakeNetworks } from "./host.ts";
 import type { PeerStanding, Submission } from "./host-protocol.ts";
 import { HOST_ADDRESSES, HostLink } from "./host-link.ts";
@@ -58,15 +59,11 @@ export class ChaosNetwork implements AsyncDisposable {
   /** Makes it; no peer has started. */
   static async create(spec: ChaosNetworkSpec): Promise<ChaosNetwork> {
     const { dir, peers, orgs, partitions } = spec;
-    const organisations = Array.from({ length: orgs }, (_, index) => ({
-      name: `Org${index + 1}`,
-      peers: Math.floor(peers / orgs) + (index < peers % orgs ? 1 : 0),
-    }));
     const host = partitions && mayMakeNetworks() ? HOST_ADDRESSES[0] : "127.0.0.1";
     const network = await createNetwork({
       out: join(dir, "network"),
       channel: CHAOS_CHANNEL,
-      organisations,
+      organisations: organisationsOf(peers, orgs),
       consensus: "raft",
       portBase: PORT_BASE,
       host,
@@ -138,13 +135,3 @@ export class ChaosNetwork implements AsyncDisposable {
     this.#peers.set(name, { ...this.#peer(name), ...change });
   }
 }
-
-/** As for other networks on one machine; see `LOCAL_GOSSIP_OPTIONS`. */
-const LOCAL_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(LOCAL_GOSSIP_OPTIONS)
-    .filter(([name, value]) => Reflect.get(DEFAULT_GOSSIP_OPTIONS, name) !== value)
-    .map(([name, value]) => [
-      `BLOCKGOSSIP_GOSSIP_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
-      String(value),
-    ]),
-);

@@ -1,3 +1,4 @@
+import type { CallAnswer } from "../pending-calls.ts";
 import type { ReadyPeer } from "../../node/ready-line.ts";
 
 /** How a peer of a host stands. */
@@ -45,6 +46,4 @@ export type HostCall = {
 }[keyof HostCalls];
 
 /** What a host says: an answer, or that a peer has ended that nobody had ended. */
-export type HostSaying =
-  | { readonly id: number; readonly result?: unknown; readonly error?: string }
-  | { readonly died: string; readonly how: string };
+export type HostSaying = CallAnswer | { readonly died: string; readonly how: string };

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { PendingCalls } from "../pending-calls.ts";
 import type { HostCalls, HostSaying } from "./host-protocol.ts";
 
 const AGENT = fileURLToPath(new URL("host-agent.ts", import.meta.url));
@@ -10,22 +11,16 @@ const CLOSE_MS_MAX = 15_000;
 export class Host implements AsyncDisposable {
   readonly pid: number;
   readonly #child: ChildProcess;
-  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
-  #lastId = 0;
+  readonly #calls = new PendingCalls();
 
   private constructor(child: ChildProcess, onDeath: (peer: string, how: string) => void) {
     this.#child = child;
     this.pid = child.pid ?? 0;
     child.on("message", (saying: HostSaying) => {
       if ("died" in saying) return onDeath(saying.died, saying.how);
-      const call = this.#calls.get(saying.id);
-      this.#calls.delete(saying.id);
-      if (saying.error === undefined) call?.resolve(saying.result);
-      else call?.reject(new Error(saying.error));
+      this.#calls.answered(saying);
     });
-    child.on("exit", (status) => {
-      for (const call of this.#calls.values()) call.reject(new Error(`a host ended with status ${status}`));
-    });
+    child.on("exit", (status) => this.#calls.failAll(new Error(`a host ended with status ${status}`)));
   }
 
   /** @param isAlone in a network namespace of its own; see {@link mayMakeNetworks}. */
@@ -41,11 +36,9 @@ export class Host implements AsyncDisposable {
     name: Name,
     ...[argument]: Parameters<HostCalls[Name]>
   ): ReturnType<HostCalls[Name]> {
-    const id = ++this.#lastId;
-    const done = Promise.withResolvers<unknown>();
-    this.#calls.set(id, done);
+    const { id, outcome } = this.#calls.begin();
     this.#child.send({ id, name, argument });
-    return done.promise as ReturnType<HostCalls[Name]>;
+    return outcome as ReturnType<HostCalls[Name]>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
