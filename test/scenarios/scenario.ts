@@ -25,7 +25,6 @@ export interface Scenario {
   readonly number: number;
   readonly shows: string;
   readonly figures: readonly FigureSpec[];
-  /** How many seeds the suite runs. */
   /**
    * One run. The same seed and size give the same figures.
    *
