@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { ChannelConfig } from "../chain/channel-config.ts";
 import { GossipPeer } from "../gossip/gossip-peer.ts";
+import type { Observer } from "../gossip/events.ts";
 import type { GossipOptions } from "../gossip/options.ts";
 import type { Credentials, PeerId } from "../gossip/ports.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
@@ -10,7 +11,7 @@ import { reason } from "./files.ts";
 import { Libp2pKeyring } from "./transport/libp2p-keyring.ts";
 import { createNode } from "./transport/libp2p-node.ts";
 import { Libp2pTransport } from "./transport/libp2p-transport.ts";
-import { logGossip, logTransport } from "./log.ts";
+import { logTransport } from "./log.ts";
 import { MspAdmission } from "./msp/msp-admission.ts";
 import { OwnMemberWatch, readOwnMember, type CertifiedMember } from "./msp/own-member.ts";
 import { ReedSolomon } from "./reed-solomon.ts";
@@ -22,6 +23,8 @@ export interface PeerNetworkParts {
   readonly config: PeerConfig;
   readonly options: GossipOptions;
   readonly folders: readonly ChannelFolder[];
+  /** Told of all that happens in the protocol. */
+  readonly observe: Observer;
   readonly logger: Logger;
 }
 
@@ -48,7 +51,7 @@ export interface PeerNetwork {
  * @throws NodeError, also `CONFIG_INVALID` for an MSP folder without the MSP id of its organisation.
  */
 export async function startNetwork(
-  { config, options, folders, logger }: PeerNetworkParts,
+  { config, options, folders, observe, logger }: PeerNetworkParts,
   started: AsyncDisposableStack,
 ): Promise<PeerNetwork> {
   const privateKey = await loadNodeKey(config.nodeKey);
@@ -73,7 +76,7 @@ export async function startNetwork(
     tags: config.tags,
     bootstrap: contactsOf(config.bootstrap, keyring.self),
     anchors: () => configs().flatMap(anchorsOf),
-    observe: logGossip(logger, now),
+    observe,
     name,
   });
   const { blockBytesMax, replyBytesMax } = options;

@@ -6,6 +6,7 @@ import type { UserEvents } from "../gossip/user-events/user-events.ts";
 import type { TransportStats } from "./transport/transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
+import type { Observers } from "./observers.ts";
 
 /** A joined channel. */
 export interface PeerChannel extends ChannelFolder {
@@ -41,5 +42,7 @@ export interface PeerState {
   readonly membership: Membership;
   /** Small messages from any member to all. */
   readonly events: UserEvents;
+  /** Who is told of what happens in the protocol. */
+  readonly observers: Observers;
   readonly channels: readonly PeerChannel[];
 }

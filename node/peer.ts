@@ -10,6 +10,8 @@ import { followEvents, type FollowOptions } from "./follow-events.ts";
 import { HttpBlockSource, sourceApis } from "./http-block-source.ts";
 import type { ApiClient } from "./http/api-client.ts";
 import { HttpApi } from "./http/http-api.ts";
+import { logGossip } from "./log.ts";
+import { Observers } from "./observers.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
 
@@ -51,7 +53,10 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
     folders.push(folder);
   }
   const apis = sourceApis(config);
-  const network = await startNetwork({ config, options, folders, logger }, started);
+  const observers = new Observers();
+  started.use(observers.add(logGossip(logger, () => performance.now())));
+  const { observe } = observers;
+  const network = await startNetwork({ config, options, folders, observe, logger }, started);
   const { channels, failed } = run(network, { folders, optionsOf, apis }, started);
   const { gossip, ...self } = network;
   const { membership, events } = gossip;
@@ -65,6 +70,7 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
     startedMs,
     membership,
     events,
+    observers,
     meet,
     accusers,
     health,
