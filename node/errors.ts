@@ -4,7 +4,8 @@
  * - Before the start: `CONFIG_INVALID` (a setting that is not allowed), `FILE_UNREADABLE` (a file or folder that is
  *   missing, unreadable or not what it should be), `FILE_UNWRITABLE`, `MSP_INVALID` (a folder that is no usable MSP
  *   folder), `ORDERER_INVALID` (an orderer's folder that cannot sign, or not what it is asked to), `NETWORK_EXISTS`
- *   (a folder that is not empty), `PORT_TAKEN` (the address is in use).
+ *   (a folder that is not empty), `PORT_TAKEN` (the address is in use), `DATA_FORMAT` (a data folder that a newer
+ *   version of the program wrote, or whose format is damaged).
  * - With certificates: `AUTHORITY_INVALID` (a folder that is no usable certificate authority), `CERTIFICATE_INVALID`
  *   (a certificate or a request that is not what it should be, or not the authority's).
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
@@ -23,6 +24,7 @@ export type NodeErrorCode =
   | "CERTIFICATE_INVALID"
   | "NETWORK_EXISTS"
   | "PORT_TAKEN"
+  | "DATA_FORMAT"
   | "API_UNREACHABLE"
   | "REJECTED"
   | "TIMED_OUT"

@@ -5,6 +5,7 @@ import type { UserEvent } from "../gossip/user-events/user-event.ts";
 import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
+import { openDataFolder } from "./data-format.ts";
 import { NodeError } from "./errors.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
 import { HttpBlockSource, sourceApis } from "./http-block-source.ts";
@@ -46,6 +47,9 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const allGenesis = await readAllGenesis(config.genesis);
   requireJoined(config, allGenesis);
   await using started = new AsyncDisposableStack();
+  const onMigrated = (format: number, change: string) =>
+    logger.info(`the data folder ${config.data} has been brought to format ${format}: ${change}`);
+  started.use(await openDataFolder(config.data, { onMigrated }));
   const folders: ChannelFolder[] = [];
   for (const genesis of allGenesis) {
     const folder = await openChannelFolder(genesis, config.data, logger);

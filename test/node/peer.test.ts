@@ -23,7 +23,13 @@ test("a peer keeps its key and its blocks from one start to the next", async () 
   await using second = await runningPeer(directory.path, [channel.genesis]);
   expect(second.state.id).toBe(first.state.id);
   expect(second.state.channels[0]).toMatchObject({ ledger: { height: 2, tipHash: channel.tip.hash } });
-  expect(readdirSync(join(directory.path, "data")).sort()).toEqual(["channels", "node.key"]);
+  expect(readdirSync(join(directory.path, "data")).sort()).toEqual([
+    "channels",
+    "format",
+    "lock",
+    "lock.sqlite",
+    "node.key",
+  ]);
   expect(readdirSync(join(directory.path, "data", "channels", "demo")).sort()).toEqual(["forks", "ledger"]);
 });
 
