@@ -298,7 +298,8 @@ function antiEntropyPath(channel: string): string {
 
 function rejection(url: string, answer: HttpAnswer): NodeError {
   const { code, message } = errorOf(answer);
-  return new NodeError("REJECTED", `${url} refused: ${message} (${code})`);
+  const kind = answer.status === 404 ? "NOT_FOUND" : "REJECTED";
+  return new NodeError(kind, `${url} refused: ${message} (${code})`);
 }
 
 function errorOf(answer: HttpAnswer): { readonly code: string; readonly message: string } {
