@@ -54,8 +54,7 @@ export function report(name: string, error: unknown, isJson = false): number {
   const code = isOurs ? error.code : undefined;
   const { status, hint } = errorGuide(code);
   const message = code === undefined ? `unexpected error: ${reason(error)}` : reason(error);
-  if (isJson)
-    reportJson({ code: code ?? "UNEXPECTED", message, ...(hint === undefined ? {} : { hint }) });
+  if (isJson) reportJson({ code: code ?? "UNEXPECTED", message, ...(hint === undefined ? {} : { hint }) });
   else
     console.error(
       `${name}: ${message}${code === undefined ? "" : ` (${code})`}${hint === undefined ? "" : `\n  ${hint}`}`,

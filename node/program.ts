@@ -7,6 +7,11 @@ import { addChannel } from "./commands/channel.ts";
 import { addEvent } from "./commands/event.ts";
 import { addJoin } from "./commands/join.ts";
 import { addMembers } from "./commands/members.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addHeight } from "./commands/height.ts";
+import { addLeave } from "./commands/leave.ts";
+import { addSubmit } from "./commands/submit.ts";
+import { addSync } from "./commands/sync.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 import { addRepair } from "./commands/repair.ts";
@@ -21,11 +26,16 @@ export function createProgram(): Command {
   addPeerStart(program.command("peer").description("run peers"));
   addMembers(program);
   addJoin(program);
+  addLeave(program);
+  addSubmit(program);
+  addHeight(program);
+  addSync(program);
   addEvent(program.command("event").description("send events to all members, and see theirs"));
   addRepair(program);
   addAntiEntropy(program);
   addChannel(program.command("channel").description("show and change a channel's configuration"));
   addCert(program.command("cert").description("make, renew, revoke and show certificates"));
   addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
+  addCompletion(program);
   return program;
 }

@@ -1,8 +1,5 @@
 /** Rows of cells as lines of text in columns, the head first; the last column is as wide as it is. */
-export function textTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): readonly string[] {
+export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
   return all.map((cells) =>

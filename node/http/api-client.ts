@@ -103,6 +103,11 @@ export class ApiClient {
     return this.#parse(await this.#post("/v1/members/meet", { address }, signal), meetSchema).peer;
   }
 
+  /** Lets the peer say goodbye to all others and end. */
+  async leave(signal?: AbortSignal): Promise<void> {
+    await this.#post("/v1/leave", {}, signal);
+  }
+
   /** Tells all members something. Its Lamport time. */
   async sendEvent(name: string, payload: Uint8Array, signal?: AbortSignal): Promise<number> {
     const payloadBase64 = Buffer.from(payload).toString("base64");
