@@ -12,6 +12,10 @@ import { addHeight } from "./commands/height.ts";
 import { addLeave } from "./commands/leave.ts";
 import { addSubmit } from "./commands/submit.ts";
 import { addSync } from "./commands/sync.ts";
+import { addConfig } from "./commands/config.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addId } from "./commands/id.ts";
+import { addInit } from "./commands/init.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 import { addRepair } from "./commands/repair.ts";
@@ -22,6 +26,10 @@ export function createProgram(): Command {
   const program = configureProgram(new Command("blockgossip"))
     .description("Peers that carry signed, hash-chained blocks to each other.")
     .version(packageJson.version);
+  addInit(program);
+  addId(program);
+  addConfig(program.command("config").description("show and check a peer's settings"));
+  addDoctor(program);
   addNetworkCreate(program.command("network").description("make networks"));
   addPeerStart(program.command("peer").description("run peers"));
   addMembers(program);
