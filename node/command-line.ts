@@ -2,26 +2,29 @@ import { CommanderError, type Command } from "commander";
 import { ChainError } from "../chain/errors.ts";
 import { GossipError } from "../gossip/errors.ts";
 import { NodeError } from "./errors.ts";
+import { errorGuide, EXIT_STATUS, EXIT_STATUS_HELP } from "./exit-status.ts";
 import { reason } from "./files.ts";
 
-/** What a command's exit status says. */
-export const EXIT_STATUS = { ok: 0, failed: 1, usage: 2 } as const;
-
-/** For the end of every command's help. */
-export const EXIT_STATUS_HELP = `
-Exit status: 0 all went well, 1 it failed, 2 a flag or a setting is wrong.`;
+export { EXIT_STATUS, EXIT_STATUS_HELP };
 
 /**
- * Runs a program with the process's arguments. An error is one sentence on standard error and an exit status, never a
- * stack trace. An action's own `process.exitCode` stands.
+ * Runs a program with the arguments, by default the process's. An error is one sentence on standard error, the next
+ * step below it, and an exit status, never a stack trace; with --json it is one line of JSON. An action's own
+ * `process.exitCode` stands.
  */
-export async function runProgram(program: Command): Promise<void> {
+export async function runProgram(
+  program: Command,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   // Whoever reads what we write may have gone.
   process.stdout.on("error", () => undefined);
+  const isJson = wantsJson(args);
+  // Commander tells its errors by itself, as text.
+  if (isJson) silence(program);
   try {
-    await program.parseAsync();
+    await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    process.exitCode = report(program.name(), error);
+    process.exitCode = report(program.name(), error, isJson);
   }
 }
 
@@ -30,20 +33,58 @@ export async function runProgram(program: Command): Promise<void> {
  * with a hint where to read on.
  */
 export function configureProgram(program: Command): Command {
-  return program
-    .exitOverride()
-    .showHelpAfterError("(--help shows what there is)")
-    .addHelpText("after", EXIT_STATUS_HELP);
+  return program.exitOverride().showHelpAfterError(`(${HELP_HINT})`).addHelpText("after", EXIT_STATUS_HELP);
+}
+
+const HELP_HINT = "--help shows what there is";
+
+/** How a command is called, from the program's name on: `blockgossip ledger verify`. */
+export function callOf(command: Command): string {
+  return command.parent === null ? command.name() : `${callOf(command.parent)} ${command.name()}`;
 }
 
 /** Tells the error on standard error; returns the exit status. */
-export function report(name: string, error: unknown): number {
-  if (error instanceof CommanderError) return isHelp(error) ? EXIT_STATUS.ok : EXIT_STATUS.usage;
+export function report(name: string, error: unknown, isJson = false): number {
+  if (error instanceof CommanderError) {
+    if (isHelp(error)) return EXIT_STATUS.ok;
+    if (isJson) reportJson({ code: "USAGE", message: usageMessage(error), hint: HELP_HINT });
+    return EXIT_STATUS.usage;
+  }
   const isOurs = error instanceof NodeError || error instanceof ChainError || error instanceof GossipError;
   const code = isOurs ? error.code : undefined;
-  const what = code === undefined ? `unexpected error: ${reason(error)}` : `${reason(error)} (${code})`;
-  console.error(`${name}: ${what}`);
-  return code === "CONFIG_INVALID" || code === "INVALID_OPTION" ? EXIT_STATUS.usage : EXIT_STATUS.failed;
+  const { status, hint } = errorGuide(code);
+  const message = code === undefined ? `unexpected error: ${reason(error)}` : reason(error);
+  if (isJson) reportJson({ code: code ?? "UNEXPECTED", message, ...(hint === undefined ? {} : { hint }) });
+  else
+    console.error(
+      `${name}: ${message}${code === undefined ? "" : ` (${code})`}${hint === undefined ? "" : `\n  ${hint}`}`,
+    );
+  return status;
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).includes("--json");
+}
+
+function silence(command: Command): void {
+  command.configureOutput({ ...command.configureOutput(), writeErr: () => undefined });
+  for (const child of command.commands) silence(child);
+}
+
+interface ReportedError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+function reportJson(error: ReportedError): void {
+  console.error(JSON.stringify({ error }));
+}
+
+/** Commander's sentence; where it would have shown the help, ours. */
+function usageMessage({ code, message }: CommanderError): string {
+  return code === "commander.help" ? "the command is missing" : message.replace(/^error: /, "");
 }
 
 /** Help that was asked for, unlike help that is shown because the command is missing. */

@@ -25,3 +25,22 @@ export function durationMs(text: string): number {
     throw new InvalidArgumentError("Allowed is a duration such as 500ms, 30s or 2m.");
   return Number(number) * factor;
 }
+
+const BYTES: Readonly<Record<string, number>> = {
+  "": 1,
+  B: 1,
+  kB: 1_000,
+  KB: 1_000,
+  MB: 1_000_000,
+  KiB: 1_024,
+  MiB: 1_048_576,
+};
+
+/** A flag's number of bytes, at least one, such as `16384`, `160KiB`, `1MB`. */
+export function byteCount(text: string): number {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?) ?([kKM]?i?B)?$/.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * (BYTES[unit] ?? Number.NaN));
+  if (!Number.isSafeInteger(bytes) || bytes < 1)
+    throw new InvalidArgumentError("Allowed is a number of bytes such as 16384, 160KiB or 1MB.");
+  return bytes;
+}

@@ -24,9 +24,14 @@ export async function freePortBase(
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+  return (await listenFault(host, port)) === undefined;
+}
+
+/** Why nobody could listen there at this moment, as the system's code such as `EADDRINUSE`; undefined: it is free. */
+export async function listenFault(host: string, port: number): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const server = createServer();
-  server.once("error", () => resolve(false));
-  server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
   return await promise;
 }

@@ -20,14 +20,21 @@ export async function chosenChannel(api: ApiClient, named: string | undefined): 
   );
 }
 
-/** The orderers' folder that was named, or that of the development network. @throws NodeError `CONFIG_INVALID`. */
+const DEVNET_ORDERERS = join("devnet", "orderers");
+
+/**
+ * The orderers' folder that was named, or that of the development network: in the current folder, else in the project's.
+ *
+ * @throws NodeError `CONFIG_INVALID`.
+ */
 export function chosenOrderers(named: string | undefined): string {
-  const development = fileURLToPath(new URL(join("..", "devnet", "orderers"), import.meta.url));
   if (named !== undefined) return named;
-  if (existsSync(development)) return development;
+  const project = fileURLToPath(new URL(join("..", DEVNET_ORDERERS), import.meta.url));
+  const development = [DEVNET_ORDERERS, project].find((directory) => existsSync(directory));
+  if (development !== undefined) return development;
   throw new NodeError(
     "CONFIG_INVALID",
-    `there is no development network's ${join("devnet", "orderers")} to sign with; name the orderers' folder with --orderer`,
+    `there is no development network's ${DEVNET_ORDERERS} to sign with; name the orderers' folder with --orderer`,
   );
 }
 
@@ -68,23 +75,52 @@ export async function reach(api: ApiClient, channel: string, height: number): Pr
 
 const REACH_INTERVAL_MS = 50;
 
-/** Waits until every member that is alive holds the blocks below a height. @throws NodeError `TIMED_OUT`. */
-export async function waitForAll(
+/** How many members are to hold a block: all, so many, or a share of those that are alive, in percent. */
+export type Quorum =
+  | { readonly kind: "all" }
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "percent"; readonly percent: number };
+
+/** What is waited for, and how long. */
+export interface WaitOptions {
+  /** The blocks below it are waited for. */
+  readonly height: number;
+  readonly quorum: Quorum;
+  readonly timeoutMs: number;
+}
+
+/** Waits until as many members as are asked for hold the blocks below a height. @throws NodeError `TIMED_OUT`. */
+export async function waitForHolders(
   api: ApiClient,
   channel: string,
-  { height, timeoutMs }: { readonly height: number; readonly timeoutMs: number },
+  { height, quorum, timeoutMs }: WaitOptions,
 ): Promise<Reach> {
-  let last: Reach | undefined;
-  const all = await poll(
+  let last: Reach = { alive: 0, missing: [] };
+  const enough = await poll(
     async () => {
       last = await reach(api, channel, height);
-      return last.missing.length === 0 ? last : undefined;
+      return last.alive - last.missing.length >= holdersWanted(quorum, last.alive) ? last : undefined;
     },
     { intervalMs: REACH_INTERVAL_MS, timeoutMs },
   );
-  if (all !== undefined) return all;
-  throw new NodeError(
-    "TIMED_OUT",
-    `after ${timeoutMs} ms block ${height - 1} is still missing at ${last?.missing.join(", ")} of ${last?.alive} members`,
-  );
+  if (enough !== undefined) return enough;
+  const { alive, missing } = last;
+  const lacking =
+    missing.length === 0
+      ? `only ${alive} members are alive`
+      : `block ${height - 1} is still missing at ${missing.join(", ")} of ${alive} members`;
+  throw new NodeError("TIMED_OUT", `after ${timeoutMs} ms ${lacking}`);
+}
+
+function holdersWanted(quorum: Quorum, alive: number): number {
+  switch (quorum.kind) {
+    case "all":
+      return alive;
+    case "count":
+      return quorum.count;
+    case "percent":
+      return Math.ceil((alive * quorum.percent) / 100);
+    default:
+      return quorum satisfies never;
+  }
 }

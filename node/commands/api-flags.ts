@@ -29,9 +29,12 @@ export interface PeerFlags extends ApiFlags {
   readonly api: string;
 }
 
+/** Where `network create` puts the API of the first peer. */
+export const API_URL_DEFAULT = "http://127.0.0.1:9800";
+
 /** Adds the flags for which peer is asked, and what opens its API. */
 export function addPeerFlags(command: Command): Command {
-  const api = new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").makeOptionMandatory();
+  const api = new Option("--api <url>", "a peer's API").env("BLOCKGOSSIP_API").default(API_URL_DEFAULT);
   return addApiFlags(command.addOption(api));
 }
 

@@ -1,13 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Option, type Command } from "commander";
 import type { ApiMember } from "../http/api-types.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { LiveLines } from "./live-lines.ts";
+import { textTable } from "./text-table.ts";
 
 interface Flags extends PeerFlags {
   readonly channel?: string;
   readonly status?: ApiMember["state"];
   readonly org?: string;
   readonly tag?: readonly string[];
+  readonly watch?: true;
   readonly json?: true;
 }
 
@@ -21,38 +25,73 @@ export function addMembers(program: Command): void {
     .addOption(new Option("--status <state>", "only those in this state").choices([...STATES]))
     .option("--org <msp-id>", "only those of this organisation")
     .option("--tag <name=value...>", "only those that have all of these tags")
+    .option("--watch", "look every second until Ctrl-C: redrawn on a terminal, else a line for each change")
     .option("--json", "one JSON object a line")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(show);
 }
 
 const EXAMPLE = `
-Example:
-  blockgossip members --api http://127.0.0.1:9800 --status alive --tag role=archive`;
+Examples:
+  blockgossip members --status alive --tag role=archive
+  blockgossip members --watch --api http://127.0.0.1:9801`;
 
-async function show({ channel, status, org, tag = [], json, ...flags }: Flags): Promise<void> {
+const WATCH_INTERVAL_MS = 1_000;
+
+async function show({ watch, json, ...flags }: Flags): Promise<void> {
   const api = await openApi(flags);
-  const members = (await api.members(channel)).filter(
-    ({ state, organisation, tags }) =>
-      (status === undefined || state === status) &&
-      (org === undefined || organisation === org) &&
-      tag.every((wanted) => tags.includes(wanted)),
+  const ask = async () => (await api.members(flags.channel)).filter((member) => isWanted(member, flags));
+  const format = json === true ? asJson : table;
+  if (watch !== true) for (const line of format(await ask())) console.log(line);
+  else if (process.stdout.isTTY && json !== true) await redraw(ask);
+  else await tellChanges(ask, format);
+}
+
+function isWanted({ state, organisation, tags }: ApiMember, { status, org, tag = [] }: Flags): boolean {
+  return (
+    (status === undefined || state === status) &&
+    (org === undefined || organisation === org) &&
+    tag.every((wanted) => tags.includes(wanted))
   );
-  if (json === true) for (const member of members) console.log(JSON.stringify(member));
-  else for (const line of table(members)) console.log(line);
+}
+
+function asJson(members: readonly ApiMember[]): readonly string[] {
+  return members.map((member) => JSON.stringify(member));
+}
+
+type Ask = () => Promise<readonly ApiMember[]>;
+
+async function redraw(ask: Ask): Promise<never> {
+  const lines = new LiveLines(process.stdout);
+  for (;;) {
+    lines.show(table(await ask()));
+    await pause(WATCH_INTERVAL_MS);
+  }
+}
+
+/** First all members, then each one whose state, or what is held against it, is another. Heights always change. */
+async function tellChanges(
+  ask: Ask,
+  format: (members: readonly ApiMember[]) => readonly string[],
+): Promise<never> {
+  const told = new Map<string, string>();
+  for (;;) {
+    const changed = (await ask()).filter((member) => {
+      const { peer, name, state, reachable, organisation, misbehaving } = member;
+      const now = JSON.stringify([name, state, reachable, organisation, misbehaving?.code]);
+      if (told.get(peer) === now) return false;
+      told.set(peer, now);
+      return true;
+    });
+    if (changed.length > 0) for (const line of format(changed)) console.log(line);
+    await pause(WATCH_INTERVAL_MS);
+  }
 }
 
 const HEAD = ["NAME", "ORG", "STATE", "TAGS", "HEIGHTS", "CERTIFICATE UNTIL", "WHY"] as const;
 
 function table(members: readonly ApiMember[]): readonly string[] {
-  const rows = [HEAD, ...members.map(row)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return textTable(HEAD, members.map(row));
 }
 
 /** What the peer that was asked does not rely on the member for, in words. */

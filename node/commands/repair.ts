@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { ApiRepair, ApiRepairMember } from "../http/api-types.ts";
 import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { textTable } from "./text-table.ts";
 
 interface Flags extends PeerFlags {
   readonly channel?: string;
@@ -44,15 +45,8 @@ function isAllWell({ equal, members }: ApiRepair): boolean {
 const HEAD = ["NAME", "ORG", "BEFORE", "AFTER", "COPIED", "DAMAGED", "MENDED", "READ ALL", "NOTE"] as const;
 
 function lines(report: ApiRepair, verify: boolean): readonly string[] {
-  const rows = [HEAD, ...report.members.map((member) => row(member, verify))];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const table = rows.map((cells) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return [...table, verdict(report)];
+  const rows = report.members.map((member) => row(member, verify));
+  return [...textTable(HEAD, rows), verdict(report)];
 }
 
 function row(member: ApiRepairMember, verify: boolean): readonly string[] {

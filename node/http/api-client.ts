@@ -103,6 +103,11 @@ export class ApiClient {
     return this.#parse(await this.#post("/v1/members/meet", { address }, signal), meetSchema).peer;
   }
 
+  /** Lets the peer say goodbye to all others and end. */
+  async leave(signal?: AbortSignal): Promise<void> {
+    await this.#post("/v1/leave", {}, signal);
+  }
+
   /** Tells all members something. Its Lamport time. */
   async sendEvent(name: string, payload: Uint8Array, signal?: AbortSignal): Promise<number> {
     const payloadBase64 = Buffer.from(payload).toString("base64");
@@ -298,7 +303,8 @@ function antiEntropyPath(channel: string): string {
 
 function rejection(url: string, answer: HttpAnswer): NodeError {
   const { code, message } = errorOf(answer);
-  return new NodeError("REJECTED", `${url} refused: ${message} (${code})`);
+  const kind = answer.status === 404 ? "NOT_FOUND" : "REJECTED";
+  return new NodeError(kind, `${url} refused: ${message} (${code})`);
 }
 
 function errorOf(answer: HttpAnswer): { readonly code: string; readonly message: string } {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areLevel, formatHeight, type HeightRow } from "../../scripts/height-row.ts";
+import { areLevel, formatHeight, type HeightRow } from "../../node/commands/height-row.ts";
 
 const LEVEL: HeightRow = { api: "http://a", name: "a", channel: "demo", height: 7, tipHash: "aa" };
 const CATCH_UP = {
@@ -22,7 +22,7 @@ test.each([
   ["all hold the same chain", [LEVEL, { ...LEVEL, api: "http://b" }], true],
   ["one has another tip", [LEVEL, { ...LEVEL, tipHash: "bb" }], false],
   ["one is catching up", [{ ...LEVEL, catchUp: CATCH_UP }], false],
-  ["one does not answer", [LEVEL, { api: "http://b", error: "refused" }], false],
+  ["one does not answer", [LEVEL, { api: "http://b", error: "refused", code: "API_UNREACHABLE" }], false],
 ] as const)("whether peers are level where %s", (_what, rows, expected) => {
   expect(areLevel(rows)).toBe(expected);
 });

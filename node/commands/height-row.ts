@@ -1,7 +1,7 @@
-import type { ApiClient } from "../node/http/api-client.ts";
-import type { ApiCatchUp } from "../node/http/api-types.ts";
-import { NodeError } from "../node/errors.ts";
-import { chosenChannel } from "../node/submission.ts";
+import type { ApiClient } from "../http/api-client.ts";
+import type { ApiCatchUp } from "../http/api-types.ts";
+import { NodeError, type NodeErrorCode } from "../errors.ts";
+import { chosenChannel } from "../submission.ts";
 
 /** One peer's answer. */
 export type HeightRow =
@@ -14,7 +14,7 @@ export type HeightRow =
       /** Missing while it does not catch up. */
       readonly catchUp?: ApiCatchUp;
     }
-  | { readonly api: string; readonly error: string };
+  | { readonly api: string; readonly error: string; readonly code: NodeErrorCode };
 
 /** Asks a peer how high its ledger is. @param named the channel; undefined: its only one. */
 export async function askHeight(api: ApiClient, named: string | undefined): Promise<HeightRow> {
@@ -26,7 +26,7 @@ export async function askHeight(api: ApiClient, named: string | undefined): Prom
     return catchUp === undefined ? row : { ...row, catchUp };
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    return { api: api.url, error: error.message };
+    return { api: api.url, error: error.message, code: error.code };
   }
 }
 
@@ -52,7 +52,15 @@ export function formatHeight(row: HeightRow): string {
 
 const BAR_WIDTH = 24;
 
-function formatCatchUp({ from, height, target, blocksPerSecond, bytesPerSecond, secondsLeft }: ApiCatchUp) {
+/** How a catch-up gets on, as one line with a bar. */
+export function formatCatchUp({
+  from,
+  height,
+  target,
+  blocksPerSecond,
+  bytesPerSecond,
+  secondsLeft,
+}: ApiCatchUp): string {
   const share = target > from ? Math.min(1, (height - from) / (target - from)) : 1;
   const bar = "#".repeat(Math.floor(share * BAR_WIDTH)).padEnd(BAR_WIDTH, ".");
   const rate = `${blocksPerSecond.toFixed(0)} blocks/s  ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
