@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The command `blockgossip`: makes networks, certificates and tokens, and runs peers. */
+// oxlint-disable-next-line import/no-unassigned-import -- it adds what Node.js 22 lacks
+import "./disposable-stacks.ts";
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";

@@ -1,4 +1,6 @@
 /** The library `blockgossip`: a peer in a program of one's own. docs/EMBEDDING.md shows how. */
+// oxlint-disable-next-line import/no-unassigned-import -- it adds what Node.js 22 lacks
+import "./disposable-stacks.ts";
 export { Block, type BlockHash, type BlockNumber } from "../chain/block.ts";
 export { ChainError, type ChainErrorCode } from "../chain/errors.ts";
 export { transactionData, transactionHeader, type TransactionHeader } from "../chain/transaction.ts";
