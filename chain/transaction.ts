@@ -97,6 +97,16 @@ export function transactionHeader(bytes: Uint8Array): TransactionHeader | undefi
   }
 }
 
+/** What a transaction carries, such as the bytes that {@link createTransaction} was given; empty where it is none. */
+export function transactionData(bytes: Uint8Array): Uint8Array {
+  try {
+    return lastBytes(lastBytes(bytes, 1) ?? EMPTY, 2) ?? EMPTY;
+  } catch (error) {
+    if (error instanceof RangeError) return EMPTY;
+    throw error;
+  }
+}
+
 function field(message: Uint8Array, number: number): Uint8Array {
   const content = lastBytes(message, number);
   if (content === undefined) throw new RangeError(`no field ${number}`);

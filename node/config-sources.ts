@@ -33,6 +33,16 @@ export function flagSettings(flags: Readonly<Record<string, unknown>>, forms: Se
   return settings;
 }
 
+/** The settings that a program gives as values, by key; what is undefined was not given. */
+export function optionSettings(options: Readonly<Record<string, unknown>>): Settings {
+  const settings = new Map<string, Setting>();
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    addFlattened(settings, key, { value, origin: `option ${key}`, directory: process.cwd() });
+  }
+  return settings;
+}
+
 const PREFIX = "BLOCKGOSSIP_";
 const OPTION_PREFIX = `${PREFIX}GOSSIP_`;
 

@@ -7,6 +7,7 @@ import {
   environmentSettings,
   fileSettings,
   flagSettings,
+  optionSettings,
   type SettingForms,
   type Settings,
   type TextForm,
@@ -30,6 +31,8 @@ export interface ConfigSources {
   readonly flags?: Readonly<Record<string, unknown>>;
   /** As `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** By key, as values: those of a program that embeds the peer. They come before all others. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** A YAML file. Relative paths in it start from its folder; those of flags and environment from the process's. */
   readonly file?: string;
 }
@@ -52,11 +55,17 @@ export interface ExplainedConfig {
 }
 
 /** As {@link loadConfig}, and says where each setting came from. */
-export function explainConfig({ flags = {}, environment = {}, file }: ConfigSources): ExplainedConfig {
+export function explainConfig({
+  flags = {},
+  environment = {},
+  options = {},
+  file,
+}: ConfigSources): ExplainedConfig {
   const settings: Settings = new Map([
     ...(file === undefined ? [] : fileSettings(file)),
     ...environmentSettings(environment, FORMS),
     ...flagSettings(flags, FORMS),
+    ...optionSettings(options),
   ]);
   const parsed = peerSettingsSchema.safeParse(assemble(settings));
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => sentences(issue, settings)));

@@ -12,6 +12,7 @@
  * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page),
  *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`,
  *   `BUSY` (as many follow the events as may), `TOO_SLOW` (who follows them does not keep up).
+ * - In the library: `CHECKPOINT_INVALID` (a consumer's name, file or block that can be no checkpoint).
  * - In a network on this machine: `PEER_DIED` (a peer's process ended by itself).
  */
 export type NodeErrorCode =
@@ -35,6 +36,7 @@ export type NodeErrorCode =
   | "NOT_FOUND"
   | "BUSY"
   | "TOO_SLOW"
+  | "CHECKPOINT_INVALID"
   | "PEER_DIED";
 
 /** Every error that `node/` throws; callers switch on `code`. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
@@ -21,7 +21,8 @@ export interface PeerProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const CLI = fileURLToPath(new URL("cli.ts", import.meta.url));
+/** Beside this file: in TypeScript, or compiled as this is. */
+const CLI = fileURLToPath(new URL(`cli${extname(import.meta.url)}`, import.meta.url));
 /** Half of what a start takes is compiling the same files again. */
 const COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 const READY_MS_MAX = 60_000;

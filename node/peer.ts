@@ -16,13 +16,17 @@ import { Observers } from "./observers.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
 
-/** A running peer. Disposing of it is the same as `stop`. */
-export interface Peer extends AsyncDisposable {
+/** A peer without an HTTP API, for as long as what it was started with is not disposed of. */
+export interface BarePeer {
   readonly state: PeerState;
-  /** Where its HTTP API listens, as a URL. */
-  readonly api: string;
   /** Rejects when a channel has stopped by itself; the peer's other channels go on. Never resolves. */
   readonly failed: Promise<never>;
+}
+
+/** A running peer. Disposing of it is the same as `stop`. */
+export interface Peer extends BarePeer, AsyncDisposable {
+  /** Where its HTTP API listens, as a URL. */
+  readonly api: string;
   /** The user events of all members from now on; see {@link followEvents}. */
   events(options: FollowOptions): AsyncIterable<UserEvent>;
   /** Says goodbye, writes what was accepted, and lets go of ports and files. */
@@ -30,12 +34,30 @@ export interface Peer extends AsyncDisposable {
 }
 
 /**
- * Starts a peer: the one place where the parts are put together. When it resolves, the peer listens, and works on
- * joining the others.
+ * Starts a peer with its HTTP API. When it resolves, the peer listens, and works on joining the others.
  *
  * @throws NodeError, ChainError, GossipError: what of the configuration, the files or the ports cannot be used.
  */
 export async function startPeer(config: PeerConfig, { logger }: { readonly logger: Logger }): Promise<Peer> {
+  await using started = new AsyncDisposableStack();
+  const { state, failed } = await startBarePeer(config, logger, started);
+  const api = started.use(await HttpApi.start(state, logger));
+  const owned = started.move();
+  const stop = () => owned.disposeAsync();
+  const follow = (followed: FollowOptions) => followEvents(state.events, followed);
+  return { state, api: api.url, failed, events: follow, stop, [Symbol.asyncDispose]: stop };
+}
+
+/**
+ * Starts a peer: the one place where the parts are put together. What must be let go of is added to `started`.
+ *
+ * @throws as `startPeer`.
+ */
+export async function startBarePeer(
+  config: PeerConfig,
+  logger: Logger,
+  started: AsyncDisposableStack,
+): Promise<BarePeer> {
   const startedMs = Date.now();
   const optionsOf = (channel?: string) =>
     gossipOptions({
@@ -46,7 +68,6 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const options = optionsOf();
   const allGenesis = await readAllGenesis(config.genesis);
   requireJoined(config, allGenesis);
-  await using started = new AsyncDisposableStack();
   const onMigrated = (format: number, change: string) =>
     logger.info(`the data folder ${config.data} has been brought to format ${format}: ${change}`);
   started.use(await openDataFolder(config.data, { onMigrated }));
@@ -81,11 +102,7 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
     misconduct,
     channels,
   };
-  const api = started.use(await HttpApi.start(state, logger));
-  const owned = started.move();
-  const stop = () => owned.disposeAsync();
-  const follow = (followed: FollowOptions) => followEvents(events, followed);
-  return { state, api: api.url, failed, events: follow, stop, [Symbol.asyncDispose]: stop };
+  return { state, failed };
 }
 
 async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {

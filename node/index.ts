@@ -1,0 +1,25 @@
+/** The library `blockgossip`: a peer in a program of one's own. docs/EMBEDDING.md shows how. */
+// oxlint-disable-next-line import/no-unassigned-import -- it adds what Node.js 22 lacks
+import "./disposable-stacks.ts";
+export { Block, type BlockHash, type BlockNumber } from "../chain/block.ts";
+export { ChainError, type ChainErrorCode } from "../chain/errors.ts";
+export { transactionData, transactionHeader, type TransactionHeader } from "../chain/transaction.ts";
+export { GossipError, type GossipErrorCode } from "../gossip/errors.ts";
+export type { BlockOrigin, GossipEvent, MemberState } from "../gossip/events.ts";
+export type { GossipOptions } from "../gossip/options.ts";
+export type { UserEvent } from "../gossip/user-events/user-event.ts";
+export type { BlockPeer, BlocksOptions, SubmitOptions, Submitted } from "./block-peer.ts";
+export {
+  startEmbeddedPeer as startPeer,
+  type ChannelTip,
+  type EmbeddedPeer as Peer,
+  type EventOf,
+  type PeerOptions,
+} from "./embedded-peer.ts";
+export { NodeError, type NodeErrorCode } from "./errors.ts";
+export type { BlockStart } from "./follow-blocks.ts";
+export type { FollowOptions } from "./follow-events.ts";
+export { createNetwork, type Network, type NetworkPeer } from "./network.ts";
+export type { NetworkSpec } from "./network-spec.ts";
+export { Orderer, type BlockRequest } from "./orderer.ts";
+export type { PeerMember } from "./peer-members.ts";

@@ -1,0 +1,32 @@
+/** What a program does that has installed the package; its argument is a network's folder. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Orderer, startPeer, transactionData, type BlockPeer } from "blockgossip";
+
+const network = process.argv[2] ?? "network";
+
+/** The text in the block behind the newest one. */
+async function nextText(peer: BlockPeer, signal: AbortSignal): Promise<string | undefined> {
+  for await (const block of peer.blocks({ from: "newest", signal })) {
+    const [transaction] = block.transactions;
+    return transaction && new TextDecoder().decode(transactionData(transaction));
+  }
+  return undefined;
+}
+
+async function main(): Promise<void> {
+  await using peer = await startPeer({
+    data: join(network, "data"),
+    genesis: [join(network, "genesis.block")],
+    admission: "open",
+  });
+  const orderer = Orderer.load(join(network, "orderers"));
+  const text = nextText(peer, AbortSignal.timeout(30_000));
+  const { height, tipHash, ...tip } = peer.tip();
+  const files = [Buffer.from("hello")];
+  await peer.submit(orderer.createBlock({ ...tip, number: height, previousHash: tipHash, files }));
+  assert.equal(await text, "hello");
+  await peer.checkpoint("app", height);
+}
+
+await main();
