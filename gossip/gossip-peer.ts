@@ -270,6 +270,8 @@ export class GossipPeer implements Inbox {
       case "ack":
       case "ack2":
       case "fork-proof":
+      case "journey-question":
+      case "journey-answer":
         this.#channel(from, message.channel).receive(from, message);
         if (message.kind === "cut") this.#replayEarly(message);
         return;

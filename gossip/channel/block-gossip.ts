@@ -7,6 +7,7 @@ import { ChannelWorks } from "./channel-works.ts";
 import type { MailCounts } from "../push/direct-mail.ts";
 import { GossipError, rateLimited } from "../errors.ts";
 import type { ForkWatch } from "./fork-watch.ts";
+import type { Journeys } from "../journeys/journeys.ts";
 import type { Leadership } from "../leaders/leader-election.ts";
 import type { BlockRange, ChunkMessage, CutId, Message, RepairMessage } from "../wire/messages.ts";
 import type { PeerView } from "./peer-view.ts";
@@ -60,6 +61,11 @@ export class BlockGossip {
   /** Rings of repair. */
   get repair(): Repair {
     return this.#works.repair;
+  }
+
+  /** How blocks came here, and to others. */
+  get journeys(): Journeys {
+    return this.#works.journeys;
   }
 
   /** How what is held is compared with others; what is set holds from now on. @throws GossipError `INVALID_OPTION`. */
@@ -123,6 +129,7 @@ export class BlockGossip {
     timers.defer(() => this.#works.receipts.stop());
     timers.defer(() => this.#works.forks.stop());
     timers.defer(() => this.repair.stop());
+    timers.defer(() => this.journeys.stop());
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => aborted.resolve(), { once: true });
     if (signal.aborted) return;
@@ -185,6 +192,9 @@ export class BlockGossip {
         return this.#works.antiEntropy.receive(from, message);
       case "fork-proof":
         return this.#works.forks.receive(from, message);
+      case "journey-question":
+      case "journey-answer":
+        return this.journeys.receive(from, message);
       default:
         return message satisfies never;
     }

@@ -53,6 +53,7 @@ export function chunkReactions(works: ChannelWorks) {
       works.received(received);
       works.offer(received);
     },
+    onComing: ({ number }: Cut) => works.journeys.coming(number),
     holds: (peer: PeerId, cut: Cut) => works.push.holders.has(cut.hash, peer),
     onNotNeeded: (peer: PeerId, { number, hash, blockBytes }: Cut) =>
       works.push.tellHeld(peer, { number, hash, blockBytes }),

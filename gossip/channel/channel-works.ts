@@ -13,7 +13,9 @@ import { ChunkPush } from "../push/chunk-push.ts";
 import { DirectMail } from "../push/direct-mail.ts";
 import { EntropyIntake } from "../catch-up/entropy-intake.ts";
 import { GossipError } from "../errors.ts";
+import type { GossipEvent } from "../events.ts";
 import { ForkWatch } from "./fork-watch.ts";
+import { Journeys } from "../journeys/journeys.ts";
 import { ChannelLeadership } from "../leaders/leadership.ts";
 import type { PeerId } from "../ports.ts";
 import { MailReceipts } from "../push/mail-receipts.ts";
@@ -49,9 +51,12 @@ export class ChannelWorks {
   readonly leadership: ChannelLeadership;
   readonly forks: ForkWatch;
   readonly repair: Repair;
+  readonly journeys: Journeys;
   readonly #failure = Promise.withResolvers<never>();
 
-  constructor(parts: BlockGossipParts) {
+  constructor(given: BlockGossipParts) {
+    this.journeys = new Journeys({ ...given, height: () => given.ledger.height });
+    const parts = { ...given, observe: (event: GossipEvent) => this.#observe(given, event) };
     this.parts = parts;
     this.intake = new BlockIntake({ ...parts, ...intakeReactions(this) });
     this.server = new BlockServer(parts.ledger, this.intake, parts.options.replyBytesMax);
@@ -154,6 +159,11 @@ export class ChannelWorks {
     const failure = error instanceof Error ? error : new Error(String(error));
     this.parts.observe({ kind: "failed", channel: this.parts.name, error: failure });
     this.#failure.reject(failure);
+  }
+
+  #observe({ observe }: BlockGossipParts, event: GossipEvent): void {
+    this.journeys.note(event);
+    observe(event);
   }
 
   #read(number: number): Promise<Block> {

@@ -30,6 +30,8 @@ export interface ChunkRelayParts {
   readonly code: ErasureCode;
   /** Takes in a block that has been put together. @throws ChainError where it is bad. */
   readonly offer: (received: ReceivedBlock) => void;
+  /** A block is on its way in chunks. */
+  readonly onComing: (cut: Cut) => void;
   /** Whether the peer is known to hold the block. */
   readonly holds: (peer: PeerId, cut: Cut) => boolean;
   /** The peer is sending what is here already. */
@@ -200,6 +202,7 @@ export class ChunkRelay {
     this.#forgetOldest();
     if (state !== "coming") return;
     this.#coming.add(incoming);
+    this.#parts.onComing(cut);
     this.#watch(incoming);
   }
 

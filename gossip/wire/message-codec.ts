@@ -2,6 +2,8 @@ import { lengthDelimitedHead } from "../../chain/protobuf-fields.ts";
 import { ENTROPY_LIMITS, fromEntropyFrame, toEntropyFrame } from "../catch-up/entropy-codec.ts";
 import { EVENTS_MAX, fromEventFrame, toEventFrame } from "../user-events/event-codec.ts";
 import { fromForkFrame, toForkFrame } from "../channel/fork-codec.ts";
+import { fromJourneyFrame, toJourneyFrame } from "../journeys/journey-codec.ts";
+import { ARRIVALS_MAX } from "../journeys/arrival.ts";
 import type { BlockQuestion, BlockRange, FetchReply, Message } from "./messages.ts";
 import { fromMembershipFrame, toMembershipFrame } from "./membership-codec.ts";
 import { fromPushFrame, toPushFrame } from "../push/push-codec.ts";
@@ -46,6 +48,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         chunk: { served: SERVED_MAX },
         userEvents: { events: EVENTS_MAX },
         repairReport: { damaged: REPAIR_NUMBERS_MAX, mended: REPAIR_NUMBERS_MAX },
+        journeyAnswer: { arrivals: ARRIVALS_MAX },
         ...ENTROPY_LIMITS,
       },
     });
@@ -139,6 +142,9 @@ function toFrame(message: Message): wire.Frame {
       return toEntropyFrame(message);
     case "fork-proof":
       return toForkFrame(message);
+    case "journey-question":
+    case "journey-answer":
+      return toJourneyFrame(message);
     default:
       return message satisfies never;
   }
@@ -150,7 +156,8 @@ function fromFrame(frame: wire.Frame): Message {
     fromRelayFrame(frame) ??
     fromEntropyFrame(frame) ??
     fromRepairFrame(frame) ??
-    fromForkFrame(frame);
+    fromForkFrame(frame) ??
+    fromJourneyFrame(frame);
   if (known !== undefined) return known;
   if (frame.stateInfo !== undefined) {
     const { channel, statements } = frame.stateInfo;

@@ -1,5 +1,6 @@
 import type { BlockHash } from "../../chain/block.ts";
 import type { LaneProof } from "../push/chunk-tree.ts";
+import type { JourneyMessage } from "../journeys/journey-messages.ts";
 import type { EventMessage } from "../user-events/event-messages.ts";
 import type { ChannelId, PeerId } from "../ports.ts";
 import type { RelayMessage } from "../push/relay-messages.ts";
@@ -93,7 +94,8 @@ export type Message =
   | EventMessage
   | RepairMessage
   | EntropyMessage
-  | ForkProofMessage;
+  | ForkProofMessage
+  | JourneyMessage;
 
 /** The orderers have signed two blocks of one height: these, each without its transactions. */
 export interface ForkProofMessage {

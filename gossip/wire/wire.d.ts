@@ -1075,6 +1075,116 @@ export declare namespace ForkProof {
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForkProof>): ForkProof;
     function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ForkProof>): Generator<ForkProofChannelFieldEvent | ForkProofFirstFieldEvent | ForkProofSecondFieldEvent>;
 }
+export interface JourneyQuestion {
+    channel: Uint8Array<ArrayBuffer>;
+    first: number;
+}
+export declare namespace JourneyQuestion {
+    const codec: () => Codec<JourneyQuestion>;
+    interface JourneyQuestionChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface JourneyQuestionFirstFieldEvent {
+        field: '$.first';
+        value: number;
+    }
+    function encode(obj: Partial<JourneyQuestion>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JourneyQuestion>): JourneyQuestion;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JourneyQuestion>): Generator<JourneyQuestionChannelFieldEvent | JourneyQuestionFirstFieldEvent>;
+}
+export interface Arrival {
+    number: number;
+    hash: Uint8Array<ArrayBuffer>;
+    from: string;
+    origin: number;
+    received: number;
+    verified: number;
+    committed: number;
+}
+export declare namespace Arrival {
+    const codec: () => Codec<Arrival>;
+    interface ArrivalNumberFieldEvent {
+        field: '$.number';
+        value: number;
+    }
+    interface ArrivalHashFieldEvent {
+        field: '$.hash';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface ArrivalFromFieldEvent {
+        field: '$.from';
+        value: string;
+    }
+    interface ArrivalOriginFieldEvent {
+        field: '$.origin';
+        value: number;
+    }
+    interface ArrivalReceivedFieldEvent {
+        field: '$.received';
+        value: number;
+    }
+    interface ArrivalVerifiedFieldEvent {
+        field: '$.verified';
+        value: number;
+    }
+    interface ArrivalCommittedFieldEvent {
+        field: '$.committed';
+        value: number;
+    }
+    function encode(obj: Partial<Arrival>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Arrival>): Arrival;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Arrival>): Generator<ArrivalNumberFieldEvent | ArrivalHashFieldEvent | ArrivalFromFieldEvent | ArrivalOriginFieldEvent | ArrivalReceivedFieldEvent | ArrivalVerifiedFieldEvent | ArrivalCommittedFieldEvent>;
+}
+export interface JourneyAnswer {
+    channel: Uint8Array<ArrayBuffer>;
+    arrivals: Arrival[];
+}
+export declare namespace JourneyAnswer {
+    const codec: () => Codec<JourneyAnswer>;
+    interface JourneyAnswerChannelFieldEvent {
+        field: '$.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface JourneyAnswerArrivalsNumberFieldEvent {
+        field: '$.arrivals[].number';
+        value: number;
+        index: number;
+    }
+    interface JourneyAnswerArrivalsHashFieldEvent {
+        field: '$.arrivals[].hash';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface JourneyAnswerArrivalsFromFieldEvent {
+        field: '$.arrivals[].from';
+        value: string;
+        index: number;
+    }
+    interface JourneyAnswerArrivalsOriginFieldEvent {
+        field: '$.arrivals[].origin';
+        value: number;
+        index: number;
+    }
+    interface JourneyAnswerArrivalsReceivedFieldEvent {
+        field: '$.arrivals[].received';
+        value: number;
+        index: number;
+    }
+    interface JourneyAnswerArrivalsVerifiedFieldEvent {
+        field: '$.arrivals[].verified';
+        value: number;
+        index: number;
+    }
+    interface JourneyAnswerArrivalsCommittedFieldEvent {
+        field: '$.arrivals[].committed';
+        value: number;
+        index: number;
+    }
+    function encode(obj: Partial<JourneyAnswer>): Uint8Array<ArrayBuffer>;
+    function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JourneyAnswer>): JourneyAnswer;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<JourneyAnswer>): Generator<JourneyAnswerChannelFieldEvent | JourneyAnswerArrivalsNumberFieldEvent | JourneyAnswerArrivalsHashFieldEvent | JourneyAnswerArrivalsFromFieldEvent | JourneyAnswerArrivalsOriginFieldEvent | JourneyAnswerArrivalsReceivedFieldEvent | JourneyAnswerArrivalsVerifiedFieldEvent | JourneyAnswerArrivalsCommittedFieldEvent>;
+}
 export interface Frame {
     alive?: AliveBatch;
     membershipRequest?: MembershipRequest;
@@ -1103,6 +1213,8 @@ export interface Frame {
     relayQuestion?: RelayQuestion;
     relayAnswer?: RelayAnswer;
     forkProof?: ForkProof;
+    journeyQuestion?: JourneyQuestion;
+    journeyAnswer?: JourneyAnswer;
 }
 export declare namespace Frame {
     const codec: () => Codec<Frame>;
@@ -1578,9 +1690,56 @@ export declare namespace Frame {
         field: '$.forkProof.second';
         value: Uint8Array<ArrayBuffer>;
     }
+    interface FrameJourneyQuestionChannelFieldEvent {
+        field: '$.journeyQuestion.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameJourneyQuestionFirstFieldEvent {
+        field: '$.journeyQuestion.first';
+        value: number;
+    }
+    interface FrameJourneyAnswerChannelFieldEvent {
+        field: '$.journeyAnswer.channel';
+        value: Uint8Array<ArrayBuffer>;
+    }
+    interface FrameJourneyAnswerArrivalsNumberFieldEvent {
+        field: '$.journeyAnswer.arrivals[].number';
+        value: number;
+        index: number;
+    }
+    interface FrameJourneyAnswerArrivalsHashFieldEvent {
+        field: '$.journeyAnswer.arrivals[].hash';
+        value: Uint8Array<ArrayBuffer>;
+        index: number;
+    }
+    interface FrameJourneyAnswerArrivalsFromFieldEvent {
+        field: '$.journeyAnswer.arrivals[].from';
+        value: string;
+        index: number;
+    }
+    interface FrameJourneyAnswerArrivalsOriginFieldEvent {
+        field: '$.journeyAnswer.arrivals[].origin';
+        value: number;
+        index: number;
+    }
+    interface FrameJourneyAnswerArrivalsReceivedFieldEvent {
+        field: '$.journeyAnswer.arrivals[].received';
+        value: number;
+        index: number;
+    }
+    interface FrameJourneyAnswerArrivalsVerifiedFieldEvent {
+        field: '$.journeyAnswer.arrivals[].verified';
+        value: number;
+        index: number;
+    }
+    interface FrameJourneyAnswerArrivalsCommittedFieldEvent {
+        field: '$.journeyAnswer.arrivals[].committed';
+        value: number;
+        index: number;
+    }
     function encode(obj: Partial<Frame>): Uint8Array<ArrayBuffer>;
     function decode(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Frame;
-    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent | FrameRelayQuestionChannelFieldEvent | FrameRelayQuestionNumberFieldEvent | FrameRelayQuestionHashFieldEvent | FrameRelayAnswerChannelFieldEvent | FrameRelayAnswerNumberFieldEvent | FrameRelayAnswerHashFieldEvent | FrameRelayAnswerCameFieldEvent | FrameForkProofChannelFieldEvent | FrameForkProofFirstFieldEvent | FrameForkProofSecondFieldEvent>;
+    function stream(buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Frame>): Generator<FrameAliveMembersAlivePayloadFieldEvent | FrameAliveMembersAliveSignatureFieldEvent | FrameAliveMembersInternalPayloadFieldEvent | FrameAliveMembersInternalSignatureFieldEvent | FrameMembershipRequestSelfAlivePayloadFieldEvent | FrameMembershipRequestSelfAliveSignatureFieldEvent | FrameMembershipRequestSelfInternalPayloadFieldEvent | FrameMembershipRequestSelfInternalSignatureFieldEvent | FrameMembershipRequestViewHashFieldEvent | FrameMembershipResponseMembersAlivePayloadFieldEvent | FrameMembershipResponseMembersAliveSignatureFieldEvent | FrameMembershipResponseMembersInternalPayloadFieldEvent | FrameMembershipResponseMembersInternalSignatureFieldEvent | FrameStateInfoChannelFieldEvent | FrameStateInfoStatementsPayloadFieldEvent | FrameStateInfoStatementsSignatureFieldEvent | FrameBlockChannelFieldEvent | FrameBlockBlockFieldEvent | FrameBlockSpreadStepFieldEvent | FrameBlockSpreadWidthFieldEvent | FrameBlockSpreadSeedFieldEvent | FrameAdvertChannelFieldEvent | FrameAdvertHeightFieldEvent | FrameAdvertBlocksNumberFieldEvent | FrameAdvertBlocksHashFieldEvent | FrameAdvertBlocksBlockBytesFieldEvent | FrameWantChannelFieldEvent | FrameWantNumberFieldEvent | FrameWantHashFieldEvent | FrameCutCutterFieldEvent | FrameCutStatementPayloadFieldEvent | FrameCutStatementSignatureFieldEvent | FrameChunkCutFieldEvent | FrameChunkLaneFieldEvent | FrameChunkRoundFieldEvent | FrameChunkDataFieldEvent | FrameChunkProofLeavesFieldEvent | FrameChunkProofPathFieldEvent | FrameChunkSpreadStepFieldEvent | FrameChunkSpreadWidthFieldEvent | FrameChunkSpreadSeedFieldEvent | FrameChunkServedFieldEvent | FrameChunkWantChannelFieldEvent | FrameChunkWantCutFieldEvent | FrameChunkWantPresentFieldEvent | FrameIdentityWantIdsFieldEvent | FrameIdentitiesIdentitiesPeerFieldEvent | FrameIdentitiesIdentitiesIdentityFieldEvent | FramePingIdFieldEvent | FramePingAccusationPayloadFieldEvent | FramePingAccusationSignatureFieldEvent | FramePingRequestIdFieldEvent | FramePingRequestPeerFieldEvent | FramePongIdFieldEvent | FramePongIsSilentFieldEvent | FrameAccusationsStatementsPayloadFieldEvent | FrameAccusationsStatementsSignatureFieldEvent | FrameUserEventsEventsEventPayloadFieldEvent | FrameUserEventsEventsEventSignatureFieldEvent | FrameUserEventsEventsAgeSecondsFieldEvent | FrameEventSyncHashFieldEvent | FrameEventSyncHeldIdsFieldEvent | FrameEventSyncHeldAsksBackFieldEvent | FrameRepairStepChannelFieldEvent | FrameRepairStepRingFieldEvent | FrameRepairStepHopFieldEvent | FrameRepairStepSourceFieldEvent | FrameRepairStepVerifyFieldEvent | FrameRepairProgressChannelFieldEvent | FrameRepairProgressRingFieldEvent | FrameRepairProgressHopFieldEvent | FrameRepairProgressDoneFieldEvent | FrameRepairReportChannelFieldEvent | FrameRepairReportRingFieldEvent | FrameRepairReportHopFieldEvent | FrameRepairReportHeightBeforeFieldEvent | FrameRepairReportHeightAfterFieldEvent | FrameRepairReportTipHashFieldEvent | FrameRepairReportCopiedFieldEvent | FrameRepairReportDamagedFieldEvent | FrameRepairReportMendedFieldEvent | FrameRepairReportVerifiedFieldEvent | FrameRepairReportMoreFieldEvent | FrameRepairReportFailureFieldEvent | FrameSynChannelFieldEvent | FrameSynSessionFieldEvent | FrameSynDigestHeightFieldEvent | FrameSynDigestEarlyFieldEvent | FrameSynDigestTipHashFieldEvent | FrameSynEndFieldEvent | FrameSynGivesFieldEvent | FrameAckChannelFieldEvent | FrameAckSessionFieldEvent | FrameAckDigestHeightFieldEvent | FrameAckDigestEarlyFieldEvent | FrameAckDigestTipHashFieldEvent | FrameAckEndFieldEvent | FrameAckBlocksFieldEvent | FrameAck2ChannelFieldEvent | FrameAck2SessionFieldEvent | FrameAck2BlocksFieldEvent | FrameRelayQuestionChannelFieldEvent | FrameRelayQuestionNumberFieldEvent | FrameRelayQuestionHashFieldEvent | FrameRelayAnswerChannelFieldEvent | FrameRelayAnswerNumberFieldEvent | FrameRelayAnswerHashFieldEvent | FrameRelayAnswerCameFieldEvent | FrameForkProofChannelFieldEvent | FrameForkProofFirstFieldEvent | FrameForkProofSecondFieldEvent | FrameJourneyQuestionChannelFieldEvent | FrameJourneyQuestionFirstFieldEvent | FrameJourneyAnswerChannelFieldEvent | FrameJourneyAnswerArrivalsNumberFieldEvent | FrameJourneyAnswerArrivalsHashFieldEvent | FrameJourneyAnswerArrivalsFromFieldEvent | FrameJourneyAnswerArrivalsOriginFieldEvent | FrameJourneyAnswerArrivalsReceivedFieldEvent | FrameJourneyAnswerArrivalsVerifiedFieldEvent | FrameJourneyAnswerArrivalsCommittedFieldEvent>;
 }
 export interface Digest {
     height: number;

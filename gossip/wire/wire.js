@@ -4307,6 +4307,362 @@ export var ForkProof;
     }
     ForkProof.stream = stream;
 })(ForkProof || (ForkProof = {}));
+export var JourneyQuestion;
+(function (JourneyQuestion) {
+    let _codec;
+    JourneyQuestion.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if ((obj.first != null && obj.first !== 0)) {
+                    w.uint32(16);
+                    w.uint64Number(obj.first);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    first: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            obj.first = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.first`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, JourneyQuestion.codec());
+    }
+    JourneyQuestion.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, JourneyQuestion.codec(), opts);
+    }
+    JourneyQuestion.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, JourneyQuestion.codec(), opts);
+    }
+    JourneyQuestion.stream = stream;
+})(JourneyQuestion || (JourneyQuestion = {}));
+export var Arrival;
+(function (Arrival) {
+    let _codec;
+    Arrival.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.number != null && obj.number !== 0)) {
+                    w.uint32(8);
+                    w.uint64Number(obj.number);
+                }
+                if ((obj.hash != null && obj.hash.byteLength > 0)) {
+                    w.uint32(18);
+                    w.bytes(obj.hash);
+                }
+                if ((obj.from != null && obj.from !== '')) {
+                    w.uint32(26);
+                    w.string(obj.from);
+                }
+                if ((obj.origin != null && obj.origin !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.origin);
+                }
+                if ((obj.received != null && obj.received !== 0)) {
+                    w.uint32(40);
+                    w.uint64Number(obj.received);
+                }
+                if ((obj.verified != null && obj.verified !== 0)) {
+                    w.uint32(48);
+                    w.uint64Number(obj.verified);
+                }
+                if ((obj.committed != null && obj.committed !== 0)) {
+                    w.uint32(56);
+                    w.uint64Number(obj.committed);
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    number: 0,
+                    hash: uint8ArrayAlloc(0),
+                    from: '',
+                    origin: 0,
+                    received: 0,
+                    verified: 0,
+                    committed: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.number = reader.uint64Number();
+                            break;
+                        }
+                        case 2: {
+                            obj.hash = reader.bytes();
+                            break;
+                        }
+                        case 3: {
+                            obj.from = reader.string();
+                            break;
+                        }
+                        case 4: {
+                            obj.origin = reader.uint32();
+                            break;
+                        }
+                        case 5: {
+                            obj.received = reader.uint64Number();
+                            break;
+                        }
+                        case 6: {
+                            obj.verified = reader.uint64Number();
+                            break;
+                        }
+                        case 7: {
+                            obj.committed = reader.uint64Number();
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.number`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            yield {
+                                field: `${prefix}.hash`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 3: {
+                            yield {
+                                field: `${prefix}.from`,
+                                value: reader.string()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.origin`,
+                                value: reader.uint32()
+                            };
+                            break;
+                        }
+                        case 5: {
+                            yield {
+                                field: `${prefix}.received`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 6: {
+                            yield {
+                                field: `${prefix}.verified`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        case 7: {
+                            yield {
+                                field: `${prefix}.committed`,
+                                value: reader.uint64Number()
+                            };
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, Arrival.codec());
+    }
+    Arrival.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, Arrival.codec(), opts);
+    }
+    Arrival.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, Arrival.codec(), opts);
+    }
+    Arrival.stream = stream;
+})(Arrival || (Arrival = {}));
+export var JourneyAnswer;
+(function (JourneyAnswer) {
+    let _codec;
+    JourneyAnswer.codec = () => {
+        if (_codec == null) {
+            _codec = message((obj, w, opts = {}) => {
+                if (opts.lengthDelimited !== false) {
+                    w.fork();
+                }
+                if ((obj.channel != null && obj.channel.byteLength > 0)) {
+                    w.uint32(10);
+                    w.bytes(obj.channel);
+                }
+                if (obj.arrivals != null && obj.arrivals.length > 0) {
+                    for (const value of obj.arrivals) {
+                        w.uint32(18);
+                        Arrival.codec().encode(value, w);
+                    }
+                }
+                if (opts.lengthDelimited !== false) {
+                    w.ldelim();
+                }
+            }, (reader, length, opts = {}) => {
+                const obj = {
+                    channel: uint8ArrayAlloc(0),
+                    arrivals: []
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            obj.channel = reader.bytes();
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.arrivals != null && obj.arrivals.length === opts.limits.arrivals) {
+                                throw new MaxLengthError('Decode error - repeated field "arrivals" had too many elements');
+                            }
+                            obj.arrivals.push(Arrival.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.arrivals$
+                            }));
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+                return obj;
+            }, function* (reader, length, prefix, opts = {}) {
+                const obj = {
+                    arrivals: 0
+                };
+                const end = length == null ? reader.len : reader.pos + length;
+                while (reader.pos < end) {
+                    const tag = reader.uint32();
+                    switch (tag >>> 3) {
+                        case 1: {
+                            yield {
+                                field: `${prefix}.channel`,
+                                value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 2: {
+                            if (opts.limits?.arrivals != null && obj.arrivals === opts.limits.arrivals) {
+                                throw new MaxLengthError('Streaming decode error - repeated field "arrivals" had too many elements');
+                            }
+                            for (const evt of Arrival.codec().stream(reader, reader.uint32(), `${prefix}.arrivals[]`, {
+                                limits: opts.limits?.arrivals$
+                            })) {
+                                yield {
+                                    ...evt,
+                                    index: obj.arrivals
+                                };
+                            }
+                            obj.arrivals++;
+                            break;
+                        }
+                        default: {
+                            reader.skipType(tag & 7);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        return _codec;
+    };
+    function encode(obj) {
+        return encodeMessage(obj, JourneyAnswer.codec());
+    }
+    JourneyAnswer.encode = encode;
+    function decode(buf, opts) {
+        return decodeMessage(buf, JourneyAnswer.codec(), opts);
+    }
+    JourneyAnswer.decode = decode;
+    function stream(buf, opts) {
+        return streamMessage(buf, JourneyAnswer.codec(), opts);
+    }
+    JourneyAnswer.stream = stream;
+})(JourneyAnswer || (JourneyAnswer = {}));
 export var Frame;
 (function (Frame) {
     let _codec;
@@ -4317,7 +4673,69 @@ export var Frame;
                     w.fork();
                 }
                 obj = { ...obj };
+                if (obj.journeyAnswer != null) {
+                    obj.journeyQuestion = undefined;
+                    obj.forkProof = undefined;
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
+                if (obj.journeyQuestion != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.forkProof = undefined;
+                    obj.relayAnswer = undefined;
+                    obj.relayQuestion = undefined;
+                    obj.ack2 = undefined;
+                    obj.ack = undefined;
+                    obj.syn = undefined;
+                    obj.repairReport = undefined;
+                    obj.repairProgress = undefined;
+                    obj.repairStep = undefined;
+                    obj.eventSync = undefined;
+                    obj.userEvents = undefined;
+                    obj.accusations = undefined;
+                    obj.pong = undefined;
+                    obj.pingRequest = undefined;
+                    obj.ping = undefined;
+                    obj.identities = undefined;
+                    obj.identityWant = undefined;
+                    obj.chunkWant = undefined;
+                    obj.chunk = undefined;
+                    obj.cut = undefined;
+                    obj.want = undefined;
+                    obj.advert = undefined;
+                    obj.block = undefined;
+                    obj.stateInfo = undefined;
+                    obj.membershipResponse = undefined;
+                    obj.membershipRequest = undefined;
+                    obj.alive = undefined;
+                }
                 if (obj.forkProof != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4346,6 +4764,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.relayAnswer != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayQuestion = undefined;
                     obj.ack2 = undefined;
@@ -4374,6 +4794,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.relayQuestion != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.ack2 = undefined;
@@ -4402,6 +4824,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack2 != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4430,6 +4854,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ack != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4458,6 +4884,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.syn != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4486,6 +4914,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairReport != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4514,6 +4944,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairProgress != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4542,6 +4974,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.repairStep != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4570,6 +5004,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.eventSync != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4598,6 +5034,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.userEvents != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4626,6 +5064,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.accusations != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4654,6 +5094,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pong != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4682,6 +5124,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.pingRequest != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4710,6 +5154,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.ping != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4738,6 +5184,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identities != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4766,6 +5214,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.identityWant != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4794,6 +5244,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunkWant != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4822,6 +5274,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.chunk != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4850,6 +5304,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.cut != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4878,6 +5334,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.want != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4906,6 +5364,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.advert != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4934,6 +5394,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.block != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4962,6 +5424,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.stateInfo != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -4990,6 +5454,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipResponse != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -5018,6 +5484,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.membershipRequest != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -5046,6 +5514,8 @@ export var Frame;
                     obj.alive = undefined;
                 }
                 if (obj.alive != null) {
+                    obj.journeyAnswer = undefined;
+                    obj.journeyQuestion = undefined;
                     obj.forkProof = undefined;
                     obj.relayAnswer = undefined;
                     obj.relayQuestion = undefined;
@@ -5180,6 +5650,14 @@ export var Frame;
                 if (obj.forkProof != null) {
                     w.uint32(218);
                     ForkProof.codec().encode(obj.forkProof, w);
+                }
+                if (obj.journeyQuestion != null) {
+                    w.uint32(226);
+                    JourneyQuestion.codec().encode(obj.journeyQuestion, w);
+                }
+                if (obj.journeyAnswer != null) {
+                    w.uint32(234);
+                    JourneyAnswer.codec().encode(obj.journeyAnswer, w);
                 }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
@@ -5352,13 +5830,87 @@ export var Frame;
                             });
                             break;
                         }
+                        case 28: {
+                            obj.journeyQuestion = JourneyQuestion.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.journeyQuestion
+                            });
+                            break;
+                        }
+                        case 29: {
+                            obj.journeyAnswer = JourneyAnswer.codec().decode(reader, reader.uint32(), {
+                                limits: opts.limits?.journeyAnswer
+                            });
+                            break;
+                        }
                         default: {
                             reader.skipType(tag & 7);
                             break;
                         }
                     }
                 }
+                if (obj.journeyAnswer != null) {
+                    delete obj.journeyQuestion;
+                    delete obj.forkProof;
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
+                if (obj.journeyQuestion != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.forkProof;
+                    delete obj.relayAnswer;
+                    delete obj.relayQuestion;
+                    delete obj.ack2;
+                    delete obj.ack;
+                    delete obj.syn;
+                    delete obj.repairReport;
+                    delete obj.repairProgress;
+                    delete obj.repairStep;
+                    delete obj.eventSync;
+                    delete obj.userEvents;
+                    delete obj.accusations;
+                    delete obj.pong;
+                    delete obj.pingRequest;
+                    delete obj.ping;
+                    delete obj.identities;
+                    delete obj.identityWant;
+                    delete obj.chunkWant;
+                    delete obj.chunk;
+                    delete obj.cut;
+                    delete obj.want;
+                    delete obj.advert;
+                    delete obj.block;
+                    delete obj.stateInfo;
+                    delete obj.membershipResponse;
+                    delete obj.membershipRequest;
+                    delete obj.alive;
+                }
                 if (obj.forkProof != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5387,6 +5939,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.relayAnswer != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayQuestion;
                     delete obj.ack2;
@@ -5415,6 +5969,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.relayQuestion != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.ack2;
@@ -5443,6 +5999,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack2 != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5471,6 +6029,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ack != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5499,6 +6059,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.syn != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5527,6 +6089,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairReport != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5555,6 +6119,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairProgress != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5583,6 +6149,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.repairStep != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5611,6 +6179,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.eventSync != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5639,6 +6209,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.userEvents != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5667,6 +6239,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.accusations != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5695,6 +6269,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pong != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5723,6 +6299,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.pingRequest != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5751,6 +6329,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.ping != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5779,6 +6359,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identities != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5807,6 +6389,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.identityWant != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5835,6 +6419,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunkWant != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5863,6 +6449,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.chunk != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5891,6 +6479,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.cut != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5919,6 +6509,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.want != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5947,6 +6539,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.advert != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -5975,6 +6569,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.block != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -6003,6 +6599,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.stateInfo != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -6031,6 +6629,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipResponse != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -6059,6 +6659,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.membershipRequest != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -6087,6 +6689,8 @@ export var Frame;
                     delete obj.alive;
                 }
                 if (obj.alive != null) {
+                    delete obj.journeyAnswer;
+                    delete obj.journeyQuestion;
                     delete obj.forkProof;
                     delete obj.relayAnswer;
                     delete obj.relayQuestion;
@@ -6279,6 +6883,18 @@ export var Frame;
                         case 27: {
                             yield* ForkProof.codec().stream(reader, reader.uint32(), `${prefix}.forkProof`, {
                                 limits: opts.limits?.forkProof
+                            });
+                            break;
+                        }
+                        case 28: {
+                            yield* JourneyQuestion.codec().stream(reader, reader.uint32(), `${prefix}.journeyQuestion`, {
+                                limits: opts.limits?.journeyQuestion
+                            });
+                            break;
+                        }
+                        case 29: {
+                            yield* JourneyAnswer.codec().stream(reader, reader.uint32(), `${prefix}.journeyAnswer`, {
+                                limits: opts.limits?.journeyAnswer
                             });
                             break;
                         }

@@ -14,6 +14,7 @@ import { addEventRoutes } from "./http-event-routes.ts";
 import { httpError } from "./http-errors.ts";
 import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
+import { addJourneyRoutes } from "./http-journey-routes.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
@@ -123,6 +124,7 @@ function createServer(
   addEventRoutes(server, peer);
   addChannelRoutes(server, peer);
   addBlockRoutes(server, peer);
+  addJourneyRoutes(server, peer);
   addRepairRoute(server, peer);
   addAntiEntropyRoutes(server, peer);
   return server;
@@ -130,7 +132,7 @@ function createServer(
 
 const ROUTES =
   "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
-  "/v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
+  "/v1/channels/NAME/journeys, /v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
   "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy";
 
 /** Where clients on this machine reach it. */

@@ -119,7 +119,7 @@ const FROM = fc.constantFrom(HOSTILE, HOSTILE, HOSTILE, "e" as PeerId, "nobody" 
 const RARELY_GOOD: readonly string[] = ["ack2", "fork-proof", "accusations"];
 
 /** Answers that the victim has not asked for. */
-const ANSWERS: readonly string[] = ["ack", "repair-progress", "repair-report"];
+const ANSWERS: readonly string[] = ["ack", "journey-answer", "repair-progress", "repair-report"];
 
 test("A peer takes or refuses whatever a member or anybody else says, and serves the others afterwards", async () => {
   consortium.peer(HOSTILE).crash();

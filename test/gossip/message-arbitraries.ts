@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { BlockHash } from "../../chain/block.ts";
 import { NODE_BYTES } from "../../gossip/push/chunk-tree.ts";
+import type { Arrival } from "../../gossip/journeys/arrival.ts";
 import type { EventId } from "../../gossip/user-events/event-messages.ts";
 import type {
   CutId,
@@ -54,6 +55,16 @@ const cutTerms = fc.record({
 
 const hop = { channel, ring: hex(16) as fc.Arbitrary<RingId>, hop: uint32 };
 const numbers = fc.array(number, { maxLength: 20 });
+
+const arrival: fc.Arbitrary<Arrival> = fc.record({
+  number,
+  hash,
+  from: fc.option(hex(16) as fc.Arbitrary<PeerId>, { nil: undefined }),
+  origin: fc.constantFrom("publish", "source", "push", "chunks", "want", "pull", "state-transfer", "repair"),
+  receivedUs: number,
+  verifiedUs: number,
+  committedUs: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
+});
 
 /** Every kind of message, by kind. */
 export const MESSAGES: {
@@ -143,6 +154,12 @@ export const MESSAGES: {
     kind: fc.constant("fork-proof" as const),
     channel,
     blocks: fc.tuple(someBytes, someBytes),
+  }),
+  "journey-question": fc.record({ kind: fc.constant("journey-question" as const), channel, first: number }),
+  "journey-answer": fc.record({
+    kind: fc.constant("journey-answer" as const),
+    channel,
+    arrivals: fc.array(arrival, { maxLength: 5 }),
   }),
   "user-events": fc.record({
     kind: fc.constant("user-events" as const),

@@ -233,6 +233,7 @@ function goldenBytes(): Readonly<Record<string, string>> {
     { kind: "syn", channel, session: 1, digest, end: 524, gives: true },
     { kind: "ack", channel, session: 1, digest, end: 0, blocks: [new Uint8Array([9]), new Uint8Array([10])] },
     { kind: "ack2", channel, session: 300, blocks: [new Uint8Array([9])] },
+    ...journeyMessages(channel, hash),
     { kind: "fork-proof", channel, blocks: [new Uint8Array([9]), new Uint8Array([10, 11])] },
   ];
   const requests: readonly BlockQuestion[] = [{ channel, range: { first: 5, end: 200 } }];
@@ -265,6 +266,21 @@ function repairMessages(channel: ChannelId, tipHash: BlockHash): readonly Messag
     { kind: "repair-step", ...hop, source: "12D3" as PeerId, verify: true },
     { kind: "repair-progress", ...hop, done: 70_000 },
     { kind: "repair-report", ...hop, outcome },
+  ];
+}
+
+function journeyMessages(channel: ChannelId, hash: BlockHash): readonly Message[] {
+  const times = { receivedUs: 1_700_000_000_000_000, verifiedUs: 1_700_000_000_000_300 };
+  return [
+    { kind: "journey-question", channel, first: 300 },
+    {
+      kind: "journey-answer",
+      channel,
+      arrivals: [
+        { number: 300, hash, from: "12D3" as PeerId, origin: "chunks", ...times, committedUs: undefined },
+        { number: 301, hash, from: undefined, origin: "publish", ...times, committedUs: times.verifiedUs },
+      ],
+    },
   ];
 }
 

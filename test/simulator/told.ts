@@ -19,6 +19,8 @@ export function peersTold(message: Message): readonly string[] {
       return message.events.map(({ event }) => readUserEvent(event).peer);
     case "cut":
       return message.cutter === undefined ? [] : [message.cutter];
+    case "journey-answer":
+      return message.arrivals.flatMap(({ from }) => (from === undefined ? [] : [from]));
     case "repair-step":
       return [message.source];
     default:

@@ -1,0 +1,62 @@
+import type { GossipEvent } from "../events.ts";
+import type { Clock } from "../ports.ts";
+import { ARRIVALS_MAX, type Arrival } from "./arrival.ts";
+
+/** How the last blocks came here: made of what the channel's parts tell anyway. */
+export class ArrivalLog {
+  readonly #clock: Clock;
+  readonly #arrivals = new Map<number, Arrival>();
+  /** Blocks of which something has come, that are not verified yet: since when. Anybody can make one up. */
+  readonly #coming = new Map<number, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The first of a block has come. */
+  coming(number: number): void {
+    if (this.#coming.has(number) || this.#arrivals.has(number)) return;
+    this.#coming.set(number, this.#nowUs());
+    for (const oldest of this.#coming.keys()) {
+      if (this.#coming.size <= ARRIVALS_MAX) return;
+      this.#coming.delete(oldest);
+    }
+  }
+
+  note(event: GossipEvent): void {
+    if (event.kind === "block-received" && !event.duplicate) this.coming(event.number);
+    else if (event.kind === "block-verified") this.#verified(event);
+    else if (event.kind === "block-committed") this.#committed(event.number);
+  }
+
+  /** Those of this number and above, lowest first. */
+  from(first: number): readonly Arrival[] {
+    const arrivals = [...this.#arrivals.values()].filter(({ number }) => number >= first);
+    return arrivals.sort((a, b) => a.number - b.number);
+  }
+
+  #verified({ number, hash, from, origin }: Extract<GossipEvent, { kind: "block-verified" }>): void {
+    const verifiedUs = this.#nowUs();
+    const receivedUs = this.#coming.get(number) ?? verifiedUs;
+    this.#coming.delete(number);
+    this.#arrivals.set(number, {
+      number,
+      hash,
+      from,
+      origin,
+      receivedUs,
+      verifiedUs,
+      committedUs: undefined,
+    });
+    if (this.#arrivals.size > ARRIVALS_MAX) this.#arrivals.delete(Math.min(...this.#arrivals.keys()));
+  }
+
+  #committed(number: number): void {
+    const arrival = this.#arrivals.get(number);
+    if (arrival !== undefined) this.#arrivals.set(number, { ...arrival, committedUs: this.#nowUs() });
+  }
+
+  #nowUs(): number {
+    return Math.round(1_000 * this.#clock.now());
+  }
+}
