@@ -99,6 +99,17 @@ export const peerSettingsSchema = z.strictObject({
   apiHosts: list(z.string().refine(isHostname))
     .default([])
     .describe("a list of further names and addresses that the API is called by, such as peer0.example.org"),
+  apiOrigins: list(z.string().refine(isOrigin))
+    .default([])
+    .describe(
+      "a list of origins of web pages that may use the API beside its own, such as https://explorer.example.org",
+    ),
+  followersMax: z
+    .int()
+    .min(0)
+    .max(65_536)
+    .default(1_024)
+    .describe("a whole number from 0 to 65536: how many may follow blocks at the API at a time"),
   sources: list(z.string().refine(isSourceUrl))
     .default([])
     .describe(
@@ -153,6 +164,11 @@ export interface HostPort {
 
 function list<Item extends z.ZodType>(item: Item) {
   return z.array(item).max(1000).readonly();
+}
+
+/** As a browser writes it: no path, and the port only where it is not the scheme's own. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function isSourceUrl(text: string): boolean {

@@ -89,9 +89,11 @@ const FORM_BY_KEY: Readonly<Partial<Record<keyof PeerSettings, TextForm>>> = {
   bootstrap: "list",
   genesis: "list",
   apiHosts: "list",
+  apiOrigins: "list",
   sources: "list",
   blockBytesMax: "number",
   connectionsMax: "number",
+  followersMax: "number",
 };
 
 const FORMS: SettingForms = new Map(

@@ -4,6 +4,7 @@ import { configureProgram, runProgram } from "../node/command-line.ts";
 import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
 import { catchUpBench, type CatchUpFlags } from "./bench/catch-up-bench.ts";
 import { disseminationBench, type DisseminationFlags } from "./bench/dissemination-bench.ts";
+import { followersBench, type FollowersFlags } from "./bench/followers-bench.ts";
 import { idleBench, type IdleFlags } from "./bench/idle-bench.ts";
 import { ledgerBench, type LedgerFlags } from "./bench/ledger-bench.ts";
 import { link } from "./bench/link.ts";
@@ -21,7 +22,7 @@ const SIZES: readonly number[] = [10_240, 163_840, 1_048_576];
 const NETWORK_SIZES: readonly number[] = [50, 200];
 
 const program = configureProgram(new Command("npm run bench --")).description(
-  "Measures verification, ledger, catching up, dissemination, the sustained rate, idle traffic, and the protocol in the simulator.",
+  "Measures verification, ledger, catching up, dissemination, the sustained rate, followers of blocks, idle traffic, and the protocol in the simulator.",
 );
 
 bench("verify", "BlockVerifier.verify against one SHA-256 and one P-256 verification")
@@ -73,6 +74,16 @@ bench("sustained", "the rate at which all peers keep up, blocks handed in as fas
   .option("--timeout <duration>", "after which a block is lost", milliseconds, 10_000)
   .action(({ json, ...flags }: WithJson<SustainedFlags>) =>
     onOwnLoopback(() => report(() => sustainedBench(flags), json === true)),
+  );
+
+bench("followers", "followers of one peer's blocks over HTTP, some of which do not read")
+  .option("--fast <number>", "followers that read", positiveNumber, 500)
+  .option("--slow <number>", "followers that do not", wholeNumber, 500)
+  .option("--size <bytes>", "size of a block", positiveNumber, 10_240)
+  .option("--blocks <number>", "blocks, one after another", positiveNumber, 40)
+  .option("--interval-ms <number>", "from one submit to the next, at least", positiveNumber, 100)
+  .action(({ json, ...flags }: WithJson<FollowersFlags>) =>
+    report(() => followersBench(flags), json === true),
   );
 
 bench("idle", "what peers send and check while no blocks come")

@@ -49,6 +49,8 @@ export function addPeerStart(peer: Command): void {
     .option("--api-tokens <file>", "tokens that open the API, as token create writes them")
     .option("--api-client-ca <file>", "CA certificates whose client certificates open the API")
     .option("--api-hosts <name...>", "further names that the API is called by")
+    .option("--api-origins <origin...>", "origins of web pages that may use the API beside its own")
+    .option("--followers-max <number>", "how many may follow blocks at a time (default: 1024)")
     .option("--sources <url...>", "HTTP APIs that new blocks are fetched from while this peer leads")
     .option("--source-token-file <file>", "the file of the token that opens them")
     .option("--source-ca <file>", "the authorities of their certificates, instead of the well-known ones")

@@ -1,9 +1,10 @@
-/** What a caller of the API may do: look at everything, or hand in blocks as well. */
-export type ApiRight = "read" | "submit";
+/** What a caller of the API may do: look at everything; hand in blocks as well; or manage the peer itself as well. */
+export type ApiRight = "read" | "submit" | "operate";
 
-export const API_RIGHTS = ["read", "submit"] as const satisfies readonly ApiRight[];
+/** Each includes those before it. */
+export const API_RIGHTS = ["read", "submit", "operate"] as const satisfies readonly ApiRight[];
 
 /** Whether who has the one right may do what needs the other. */
 export function includesRight(has: ApiRight, needed: ApiRight): boolean {
-  return has === "submit" || needed === "read";
+  return API_RIGHTS.indexOf(has) >= API_RIGHTS.indexOf(needed);
 }

@@ -156,6 +156,17 @@ export const channelSchema = channelSummarySchema.extend({
 /** Answer of `GET /v1/channels/NAME/blocks/N` as JSON, and of a block that was handed in. */
 export const blockSummarySchema = z.object({ number: blockNumber, hash });
 
+/** A block as followers are told of it. */
+export const followedBlockSchema = blockSummarySchema.extend({
+  /** Hash of the one before; empty for the genesis block. */
+  previousHash: z.union([hash, z.literal("")]),
+  dataHash: hash,
+  /** How many there are. */
+  transactions: z.int().min(0),
+  /** The exact bytes in base64; missing where they were not asked for. */
+  bytes: z.base64().optional(),
+});
+
 /** Every error's body. */
 export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
@@ -208,6 +219,7 @@ export const eventsSchema = z.object({
   events: z.array(userEventSchema),
 });
 
+export type ApiFollowedBlock = z.infer<typeof followedBlockSchema>;
 export type ApiUserEvent = z.infer<typeof userEventSchema>;
 export type ApiEvents = z.infer<typeof eventsSchema>;
 

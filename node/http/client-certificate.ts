@@ -13,7 +13,7 @@ export type ClientCertificate =
 
 /**
  * Judges the certificate that the client of a connection has shown. Which right it gives is told by its organizational
- * units, as in an MSP with node OUs: `admin` and `client` may submit, any other may read.
+ * units, as in an MSP with node OUs: `admin` may operate the peer, `client` submit, any other read.
  */
 export function clientCertificate(socket: Socket, nowMs: number): ClientCertificate {
   if (!(socket instanceof TLSSocket)) return { kind: "none" };
@@ -31,5 +31,5 @@ export function clientCertificate(socket: Socket, nowMs: number): ClientCertific
 
 function rightOf(certificate: X509Certificate): ApiRight {
   const units = organizationalUnitNames(certificate);
-  return units.includes("admin") || units.includes("client") ? "submit" : "read";
+  return units.includes("admin") ? "operate" : units.includes("client") ? "submit" : "read";
 }

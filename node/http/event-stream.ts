@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 
 /** One message of a stream of server-sent events (WHATWG HTML, "Server-sent events"), which browsers take. */
 export interface StreamMessage {
+  /** What a browser names when it comes back, to go on behind it. */
+  readonly id?: string;
   readonly event: string;
   /** One line. */
   readonly data: string;
@@ -10,9 +12,12 @@ export interface StreamMessage {
 /** Says nothing, but that the stream goes on. */
 export const STREAM_PULSE = ":\n\n";
 
+/** How often that is said where there is nothing else: more often than a connection may be silent. */
+export const STREAM_PULSE_INTERVAL_MS = 15_000;
+
 /** A message as it is written to the stream. */
-export function encodeStreamMessage({ event, data }: StreamMessage): string {
-  return `event: ${event}\ndata: ${data}\n\n`;
+export function encodeStreamMessage({ id, event, data }: StreamMessage): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
 }
 
 /** Reads the messages of a stream as {@link encodeStreamMessage} writes them, until it ends. Fails as the stream does. */
@@ -23,7 +28,7 @@ export async function* streamMessages(stream: Readable): AsyncGenerator<StreamMe
     const parts = (rest + text).split("\n\n");
     rest = parts.pop() ?? "";
     for (const part of parts) {
-      const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(part) ?? [];
+      const [, event, data] = /^(?:id: .*\n)?event: (.*)\ndata: (.*)$/.exec(part) ?? [];
       if (event !== undefined && data !== undefined) yield { event, data };
     }
   }

@@ -3,11 +3,13 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { ApiRight } from "./api-right.ts";
 import { readApiTls, type ApiTls } from "./api-tls.ts";
+import { CrossOrigin } from "./cross-origin.ts";
 import type { HostPort } from "../config-schema.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { bracketed } from "./hostname.ts";
 import { addAntiEntropyRoutes } from "./http-anti-entropy-route.ts";
+import { addBlockStreamRoute } from "./http-block-stream-route.ts";
 import { addBlockRoutes } from "./http-block-routes.ts";
 import { addChannelRoutes } from "./http-channel-routes.ts";
 import { addEventRoutes } from "./http-event-routes.ts";
@@ -52,18 +54,20 @@ export class HttpApi implements AsyncDisposable {
 
   /** @throws NodeError `PORT_TAKEN`; `FILE_UNREADABLE`, `CONFIG_INVALID` where a file of the API cannot be used. */
   static async start(peer: PeerState, logger: Logger): Promise<HttpApi> {
-    const { api, apiTokens, apiHosts } = peer.config;
+    const { api, apiTokens, apiHosts, apiOrigins } = peer.config;
     const tls = readApiTls(peer.config, Date.now());
     for (const warning of tls?.warnings ?? []) logger.warn(warning);
+    const crossOrigin = new CrossOrigin(apiOrigins);
     const gate = new HttpGate({
+      crossOrigin,
       hosts: new HttpHosts([api.host, ...apiHosts], tls?.certificate),
       tokens: apiTokens === undefined ? undefined : TokenFile.open(apiTokens, logger),
       certificates: tls?.clientCa !== undefined,
       logger,
       now: () => Date.now(),
     });
-    const listeners = new HttpListeners(tls);
-    const server = createServer(peer, { gate, listeners, logger });
+    const listeners = new HttpListeners(tls, peer.config.followersMax);
+    const server = createServer(peer, { gate, crossOrigin, listeners, logger });
     try {
       await server.listen(api);
     } catch (cause) {
@@ -89,10 +93,12 @@ function createServer(
   peer: PeerState,
   {
     gate,
+    crossOrigin,
     listeners,
     logger,
   }: {
     readonly gate: HttpGate;
+    readonly crossOrigin: CrossOrigin;
     readonly listeners: HttpListeners;
     readonly logger: Logger;
   },
@@ -107,8 +113,11 @@ function createServer(
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
   server.decorateRequest("apiRight", undefined);
-  server.addHook("onRequest", async (request) => {
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers(crossOrigin.headers(request));
+    if (crossOrigin.isPreflight(request)) return await reply.code(204).send();
     request.apiRight = gate.admit(request);
+    return undefined;
   });
   server.setErrorHandler(async (error, _request, reply) => {
     const { status, body } = httpError(error);
@@ -125,14 +134,16 @@ function createServer(
   addChannelRoutes(server, peer);
   addBlockRoutes(server, peer);
   addJourneyRoutes(server, peer);
+  addBlockStreamRoute(server, peer);
   addRepairRoute(server, peer);
   addAntiEntropyRoutes(server, peer);
   return server;
 }
 
 const ROUTES =
-  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
-  "/v1/channels/NAME/journeys, /v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
+  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks?from=N, " +
+  "/v1/channels/NAME/blocks/N, /v1/channels/NAME/journeys, " +
+  "/v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
   "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy";
 
 /** Where clients on this machine reach it. */

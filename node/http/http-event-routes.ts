@@ -8,13 +8,12 @@ import { NodeError } from "../errors.ts";
 import { followEvents } from "../follow-events.ts";
 import type { PeerState } from "../peer-state.ts";
 import { eventRequestSchema, type ApiEvents, type ApiUserEvent } from "./api-types.ts";
-import { encodeStreamMessage, STREAM_PULSE } from "./event-stream.ts";
+import { encodeStreamMessage, STREAM_PULSE, STREAM_PULSE_INTERVAL_MS } from "./event-stream.ts";
+import { Followers } from "./followers.ts";
 import { readBody } from "./request-body.ts";
 
 /** The largest event, each byte of it escaped. */
 const BODY_BYTES_MAX = 8 << 10;
-/** More often than a connection may be silent. */
-const PULSE_INTERVAL_MS = 15_000;
 /** A quarter of all connections. */
 const FOLLOWERS_MAX = 64;
 
@@ -29,7 +28,7 @@ const querySchema = z.strictObject({
 
 /** `POST /v1/events`, `GET /v1/events`: small messages from any member to all. */
 export function addEventRoutes(server: FastifyInstance, peer: PeerState): void {
-  const followers = new Set<AbortController>();
+  const followers = new Followers("events", FOLLOWERS_MAX);
   server.post("/v1/events", async ({ headers, raw }, reply) => {
     const body = await readBody(raw, headers["content-length"], BODY_BYTES_MAX);
     const { name, payload } = parseEvent(body);
@@ -41,21 +40,14 @@ export function addEventRoutes(server: FastifyInstance, peer: PeerState): void {
       throw new NodeError("BAD_REQUEST", "events can be asked for with ?after=TIME and ?follow=true only");
     const { after = 0, follow } = parsed.data;
     if (follow !== "true") return listed(peer, after);
-    if (followers.size >= FOLLOWERS_MAX)
-      throw new NodeError("BUSY", `${FOLLOWERS_MAX} follow the events, and more may not`);
-    const controller = new AbortController();
-    followers.add(controller);
-    reply.raw.once("close", () => {
-      followers.delete(controller);
-      controller.abort();
-    });
+    const signal = followers.add(reply.raw);
     return reply
       .header("content-type", "text/event-stream")
       .header("cache-control", "no-store")
-      .send(Readable.from(told(peer, after, controller.signal)));
+      .send(Readable.from(told(peer, after, signal)));
   });
   server.addHook("preClose", async () => {
-    for (const controller of followers) controller.abort();
+    followers.end();
   });
 }
 
@@ -95,7 +87,7 @@ async function* told(peer: PeerState, after: number, signal: AbortSignal): Async
   try {
     let next = feed.next();
     for (;;) {
-      const result = await within(PULSE_INTERVAL_MS, next);
+      const result = await within(STREAM_PULSE_INTERVAL_MS, next);
       if (result === undefined) yield STREAM_PULSE;
       else if (result.done === true) return;
       else {

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { includesRight, type ApiRight } from "./api-right.ts";
+import type { CrossOrigin } from "./cross-origin.ts";
 import { clientCertificate } from "./client-certificate.ts";
 import { NodeError } from "../errors.ts";
-import { HEALTH_PATH } from "./http-member-routes.ts";
 import { isSameOrigin, type HttpHosts } from "./http-hosts.ts";
 import { RepeatFilter } from "../repeat-filter.ts";
 import type { TokenFile } from "./token-file.ts";
@@ -11,12 +11,23 @@ import type { TokenFile } from "./token-file.ts";
 /** What opens the API. Where there is neither, all are let in. */
 export interface HttpGateOptions {
   readonly hosts: HttpHosts;
+  readonly crossOrigin: CrossOrigin;
   readonly tokens: TokenFile | undefined;
   /** Whether certificates are asked for and verified by TLS. */
   readonly certificates: boolean;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /**
+     * The right that the route needs; `none` also lets in who has no credentials. By default to read for GET and HEAD, to
+     * submit for all else.
+     */
+    readonly right?: ApiRight | "none";
+  }
 }
 
 /** What a request's credentials are worth. */
@@ -50,21 +61,20 @@ export class HttpGate {
   }
 
   /**
-   * The caller's right; undefined where there are no credentials, or none that are known, and the request, for the
-   * health check, needs none.
+   * The caller's right; undefined where there are no credentials, or none that are known, and the route needs none.
    *
    * @throws NodeError `FORBIDDEN`, `UNAUTHENTICATED`, `RIGHT_MISSING`.
    */
   admit(request: FastifyRequest): ApiRight | undefined {
     this.#requireOwnHost(request);
     const caller = this.#identify(request);
+    const needed = neededRight(request);
     if (caller.kind === "known") {
-      const needed = request.method === "GET" || request.method === "HEAD" ? "read" : "submit";
-      if (includesRight(caller.right, needed)) return caller.right;
+      if (needed === "none" || includesRight(caller.right, needed)) return caller.right;
       this.#log(request, "right missing", caller.name);
       throw new NodeError("RIGHT_MISSING", `this takes the right to ${needed}`);
     }
-    if (request.routeOptions.url === HEALTH_PATH) return undefined;
+    if (needed === "none") return undefined;
     this.#log(request, caller.reason, caller.detail);
     throw new NodeError("UNAUTHENTICATED", "this takes a token or a client certificate that the peer knows");
   }
@@ -74,7 +84,11 @@ export class HttpGate {
     if (!this.#options.hosts.isOwn(host, request.socket.localAddress)) {
       this.#refuseForeign(request, "foreign host", host);
     }
-    if (origin !== undefined && !isSameOrigin(origin, request.protocol, host)) {
+    if (
+      origin !== undefined &&
+      !isSameOrigin(origin, request.protocol, host) &&
+      !this.#options.crossOrigin.allows(origin)
+    ) {
       this.#refuseForeign(request, "foreign origin", origin);
     }
   }
@@ -85,14 +99,14 @@ export class HttpGate {
       "FORBIDDEN",
       reason === "foreign host"
         ? `the request is for host ${JSON.stringify(name)}, which is no name of this API (setting apiHosts)`
-        : `the request comes from a page of ${name}, not from this API`,
+        : `the request comes from a page of ${name}, not from this API (setting apiOrigins)`,
     );
   }
 
   /** A token, where there is one, decides alone. */
   #identify({ headers, socket }: FastifyRequest): Caller {
     const { tokens, certificates, now } = this.#options;
-    if (tokens === undefined && !certificates) return { kind: "known", right: "submit", name: "anybody" };
+    if (tokens === undefined && !certificates) return { kind: "known", right: "operate", name: "anybody" };
     if (headers.authorization !== undefined) {
       const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization) ?? [];
       const record = token === undefined ? undefined : tokens?.find(token);
@@ -124,4 +138,8 @@ export class HttpGate {
     const what = detail === "" ? refusal : `${refusal}: ${detail.slice(0, LOGGED_LENGTH_MAX)}`;
     logger.warn(fields, `refused a request to the API: ${what}`);
   }
+}
+
+function neededRight({ method, routeOptions }: FastifyRequest): ApiRight | "none" {
+  return routeOptions.config.right ?? (method === "GET" || method === "HEAD" ? "read" : "submit");
 }

@@ -13,18 +13,21 @@ const KEEP_ALIVE_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** How often Node looks for what is late. */
 const CHECK_INTERVAL_MS = 5_000;
-/** People, probes and gateways need few; more than this is a mistake or an attack. */
+/** Beside those who follow blocks. People, probes and gateways need few; more than this is a mistake or an attack. */
 const CONNECTIONS_MAX = 256;
 
 /** The servers of one API, one for each address, with or without TLS; they give no client much time or memory. */
 export class HttpListeners {
   readonly #tls: ApiTls | undefined;
+  readonly #connectionsMax: number;
   readonly #servers: Server[] = [];
   /** Those in the middle of a TLS handshake too, which Node's HTTP server knows nothing of. */
   readonly #sockets = new Set<Socket>();
 
-  constructor(tls: ApiTls | undefined) {
+  /** @param followersMax connections that may be taken by followers of blocks. */
+  constructor(tls: ApiTls | undefined, followersMax: number) {
     this.#tls = tls;
+    this.#connectionsMax = CONNECTIONS_MAX + followersMax;
   }
 
   add(listener: RequestListener): Server {
@@ -33,7 +36,7 @@ export class HttpListeners {
         ? createServer(TIMES, listener)
         : createTlsServer({ ...TIMES, ...tlsOptions(this.#tls) }, listener);
     server.setTimeout(IDLE_TIMEOUT_MS);
-    server.maxConnections = CONNECTIONS_MAX;
+    server.maxConnections = this.#connectionsMax;
     server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));

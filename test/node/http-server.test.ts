@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { HttpListeners } from "../../node/http/http-server.ts";
 
 test("connections above 256 are closed at once, and those that are there are served", async () => {
-  const listeners = new HttpListeners(undefined);
+  const listeners = new HttpListeners(undefined, 0);
   const server = listeners.add((_request, response) => response.end("served"));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
