@@ -77,3 +77,8 @@ async function answer(call: HostCall): Promise<void> {
 }
 
 process.on("message", (call: HostCall) => void answer(call));
+// However the command ends, its peers do not outlive it, not even those that stand still.
+process.once("disconnect", () => {
+  for (const { pid } of peers.values()) process.kill(pid, "SIGKILL");
+  process.exit();
+});
