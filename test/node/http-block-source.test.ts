@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
+import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../node/config.ts";
@@ -7,6 +9,8 @@ import { HttpBlockSource, sourceApis } from "../../node/http-block-source.ts";
 import { ApiClient } from "../../node/http/api-client.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { guardedApi } from "./guarded-api.ts";
+import { tlsCredential } from "./tls-credential.ts";
 import { runningPeer } from "./running-peer.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -59,4 +63,28 @@ test("a source's URL is a URL, and its token goes nowhere readable", () => {
   expect(() => load({ sources: ["orderer0:9800"] })).toThrow('sources[0] is "orderer0:9800"');
   const config = load({ sources: ["http://192.0.2.1:9800"], sourceTokenFile: import.meta.filename });
   expect(() => sourceApis(config)).toThrow("readable by all on the way");
+});
+
+test("a source behind TLS is opened by a token or a client certificate, and by nothing less", async () => {
+  await using guarded = await guardedApi();
+  const { channel, directory, peer, serverCa, clientCa } = guarded;
+  const write = (name: string, text: string) => {
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
+    return join(directory, name);
+  };
+  const sourceCa = write("source-ca.pem", serverCa.credential.certificate);
+  const client = await tlsCredential(clientCa, {});
+  const heightBy = async (flags: Record<string, unknown>) => {
+    const config = loadConfig({ flags: { admission: "open", sources: [peer.api], ...flags } });
+    const [api] = sourceApis(config);
+    return await new HttpBlockSource(api!, channel.name).height(0, SIGNAL);
+  };
+  expect(await heightBy({ sourceCa, sourceTokenFile: write("token", `${guarded.read}\n`) })).toBe(1);
+  const sourceCert = write("source.pem", client.certificate);
+  const sourceKey = write("source.key", client.privateKey);
+  expect(await heightBy({ sourceCa, sourceCert, sourceKey })).toBe(1);
+  await expect(heightBy({ sourceCa })).rejects.toMatchObject({ code: "REJECTED" });
+  await expect(heightBy({ sourceTokenFile: join(directory, "token") })).rejects.toMatchObject({
+    code: "API_UNREACHABLE",
+  });
 });
