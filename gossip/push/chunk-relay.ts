@@ -34,8 +34,10 @@ export interface ChunkRelayParts {
   readonly holds: (peer: PeerId, cut: Cut) => boolean;
   /** The peer is sending what is here already. */
   readonly onNotNeeded: (peer: PeerId, cut: Cut) => void;
-  /** The peer has made a chunk or a cut that is none. */
-  readonly onLie: (peer: PeerId, error: GossipError) => void;
+  /** The cutter has made a chunk or a cut that is none. */
+  readonly onLie: (cut: Cut, error: GossipError) => void;
+  /** A block begins to come in chunks; who has told of it. */
+  readonly onComing: (from: PeerId, number: number) => void;
   /** Somebody has cut another block of a number that is here. */
   readonly onOtherCut: (cut: Cut) => void;
   /** The chunks have stopped coming; the block must come by another way. */
@@ -192,7 +194,7 @@ export class ChunkRelay {
   }
 
   #begin(cut: Cut, from: PeerId): void {
-    const { intake, clock } = this.#parts;
+    const { intake, clock, onComing } = this.#parts;
     const state = intake.isHere(cut.number) ? "here" : "coming";
     const incoming = new IncomingBlock(cut, from, state, clock.now());
     this.#incoming.set(this.#nameOf(cut), incoming);
@@ -200,6 +202,7 @@ export class ChunkRelay {
     this.#forgetOldest();
     if (state !== "coming") return;
     this.#coming.add(incoming);
+    onComing(from, cut.number);
     this.#watch(incoming);
   }
 
@@ -270,7 +273,7 @@ export class ChunkRelay {
       if (this.#liars.size <= INCOMING_MAX) break;
       this.#liars.delete(oldest);
     }
-    this.#parts.onLie(cut.cutter, error);
+    this.#parts.onLie(cut, error);
     this.#end(incoming, "given-up");
     incoming.assembly.release();
     this.#parts.onGivenUp(cut.number);
