@@ -52,6 +52,13 @@ export type GossipEvent =
     }
   | { readonly kind: "seed-failed"; readonly seed: string; readonly code: string; readonly message: string }
   | {
+      /** A neighbour tells that it holds a block, or that one is coming in chunks, and it is not here yet. */
+      readonly kind: "block-announced";
+      readonly channel: string;
+      readonly number: number;
+      readonly from: PeerId;
+    }
+  | {
       readonly kind: "block-received";
       readonly channel: string;
       readonly number: number;
@@ -73,10 +80,15 @@ export type GossipEvent =
       readonly number: number;
       readonly hash: BlockHash;
       readonly origin: BlockOrigin;
+      readonly bytes: number;
+      /** When its producer made it, as far as it says (chain/produced-ms.ts). */
+      readonly producedMs: number | undefined;
     }
   | {
       readonly kind: "rejected";
       readonly channel: string;
+      /** The block's, as it says. */
+      readonly number: number;
       readonly peer: PeerId | undefined;
       readonly code: string;
       readonly message: string;

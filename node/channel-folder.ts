@@ -12,7 +12,7 @@ import { channelIdOf } from "../gossip/channel/channel-tag.ts";
 import type { ChannelId } from "../gossip/ports.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
-import { logLedger } from "./log.ts";
+import { logLedger } from "./logs/ledger-log.ts";
 
 /** A channel to join: its genesis block, verified, and what that says. */
 export interface ChannelGenesis {

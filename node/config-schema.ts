@@ -4,6 +4,7 @@ import { multiaddr } from "@multiformats/multiaddr";
 import * as z from "zod";
 import { ANTI_ENTROPY_MODES } from "../gossip/options.ts";
 import { isHostname } from "./http/hostname.ts";
+import { isLogSpec, LOG_SPEC_HELP } from "./logs/log-spec.ts";
 
 const BLOCK_BYTES_MAX = 100 << 20;
 
@@ -131,10 +132,7 @@ export const peerSettingsSchema = z.strictObject({
     .optional()
     .describe("the file of the client certificate that opens the sources' APIs"),
   sourceKey: z.string().min(1).optional().describe("the file of its private key"),
-  logLevel: z
-    .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
-    .default("info")
-    .describe("silent, fatal, error, warn, info, debug or trace"),
+  logLevel: z.string().refine(isLogSpec).default("info").describe(LOG_SPEC_HELP),
   // Six times what Fabric's orderers cut by default (AbsoluteMaxBytes, 10 MiB): a peer holds a block several times
   // over while it receives, verifies and passes it on.
   blockBytesMax: z

@@ -72,7 +72,7 @@ export async function startEmbeddedPeer(options: PeerOptions = {}): Promise<Embe
   if (options.api !== undefined) {
     // Loaded when it is wanted: it is large.
     const { HttpApi } = await import("./http/http-api.ts");
-    api = started.use(await HttpApi.start(bare.state, logger)).url;
+    api = started.use(await HttpApi.start(bare.state)).url;
   }
   signal?.throwIfAborted();
   return new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });

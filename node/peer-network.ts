@@ -11,7 +11,9 @@ import { reason } from "./files.ts";
 import { Libp2pKeyring } from "./transport/libp2p-keyring.ts";
 import { createNode } from "./transport/libp2p-node.ts";
 import { Libp2pTransport } from "./transport/libp2p-transport.ts";
-import { logTransport } from "./log.ts";
+import { libp2pLogs } from "./logs/libp2p-logs.ts";
+import type { Loggers } from "./logs/loggers.ts";
+import { logTransport } from "./logs/transport-log.ts";
 import { MspAdmission } from "./msp/msp-admission.ts";
 import { OwnMemberWatch, readOwnMember, type CertifiedMember } from "./msp/own-member.ts";
 import { ReedSolomon } from "./reed-solomon.ts";
@@ -25,7 +27,7 @@ export interface PeerNetworkParts {
   readonly folders: readonly ChannelFolder[];
   /** Told of all that happens in the protocol. */
   readonly observe: Observer;
-  readonly logger: Logger;
+  readonly loggers: Loggers;
 }
 
 /** The peer on the network, before it joins its channels. */
@@ -43,6 +45,10 @@ export interface PeerNetwork {
   /** When this peer's own certificate ends, in milliseconds since 1970; undefined where it has none. */
   readonly certificateExpiresMs: () => number | undefined;
   readonly stats: TransportStats;
+  /** What people call a peer. */
+  readonly nameOf: (peer: PeerId) => string;
+  /** How many connections to other peers are open, theirs and ours. */
+  readonly connections: () => number;
 }
 
 /**
@@ -51,20 +57,18 @@ export interface PeerNetwork {
  * @throws NodeError, also `CONFIG_INVALID` for an MSP folder without the MSP id of its organisation.
  */
 export async function startNetwork(
-  { config, options, folders, observe, logger }: PeerNetworkParts,
+  { config, options, folders, observe, loggers }: PeerNetworkParts,
   started: AsyncDisposableStack,
 ): Promise<PeerNetwork> {
-  const privateKey = await loadNodeKey(config.nodeKey);
-  const keyring = new Libp2pKeyring(privateKey);
   const clock = new SystemClock();
-  const name = config.name ?? keyring.self.slice(-SHORT_ID_LENGTH);
-  const configs = () => folders.map(({ verifier }) => verifier.config);
-  const read = () => readOwnMember(config, keyring.self, configs());
-  const member = read();
   const now = clock.now.bind(clock);
+  const logger = loggers.get("peer");
+  const configs = () => folders.map(({ verifier }) => verifier.config);
+  const { privateKey, keyring, read, member } = await identify(config, configs);
   const admission = new MspAdmission({ admission: config.admission, member, configs, now });
   warnOfAdmission(admission, keyring.self, logger);
-  const node = await createNode({ ...config, privateKey });
+  const name = shortName(keyring.self, config.name);
+  const node = await createNode({ ...config, privateKey, logger: libp2pLogs(loggers, now) });
   started.defer(() => node.stop());
   const gossip = new GossipPeer({
     keyring,
@@ -79,10 +83,10 @@ export async function startNetwork(
     observe,
     name,
   });
-  const { blockBytesMax, replyBytesMax } = options;
-  const transport = started.use(
-    new Libp2pTransport(node, gossip, { blockBytesMax, replyBytesMax, clock }, logTransport(logger, now)),
-  );
+  const nameOf = (peer: PeerId) => (peer === keyring.self ? name : nameIn(gossip, peer));
+  const onEvent = logTransport(loggers.get("transport"), { now, nameOf });
+  const shared = { blockBytesMax: options.blockBytesMax, replyBytesMax: options.replyBytesMax, clock };
+  const transport = started.use(new Libp2pTransport(node, gossip, shared, onEvent));
   const multiaddrs = node.getMultiaddrs().map(String);
   const endpoints = endpointsOf(config, multiaddrs);
   gossip.connect(transport, endpoints);
@@ -98,7 +102,17 @@ export async function startNetwork(
     mayRead: admission.mayRead.bind(admission),
     certificateExpiresMs: () => watch?.expiresMs,
     stats: transport.stats,
+    nameOf,
+    connections: () => transport.connections(),
   };
+}
+
+/** Reads what the peer is known by: its key, and what it is a member with, which is read again with `read`. */
+async function identify(config: PeerConfig, configs: () => readonly ChannelConfig[]) {
+  const privateKey = await loadNodeKey(config.nodeKey);
+  const keyring = new Libp2pKeyring(privateKey);
+  const read = () => readOwnMember(config, keyring.self, configs());
+  return { privateKey, keyring, read, member: read() };
 }
 
 /** Shows the renewed certificate from now on. */
@@ -109,6 +123,14 @@ function takeUp(renewed: CertifiedMember, admission: MspAdmission, gossip: Gossi
 
 /** The end of a peer id, which differs, unlike its beginning. */
 const SHORT_ID_LENGTH = 8;
+
+function shortName(peer: PeerId, name: string | undefined): string {
+  return name || peer.slice(-SHORT_ID_LENGTH);
+}
+
+function nameIn({ membership }: GossipPeer, peer: PeerId): string {
+  return shortName(peer, membership.get(peer)?.statement.name);
+}
 
 /** Says at the start who is let in, and whether others will let us in. */
 function warnOfAdmission(admission: MspAdmission, self: PeerId, logger: Logger): void {

@@ -6,6 +6,7 @@ import type { UserEvents } from "../gossip/user-events/user-events.ts";
 import type { TransportStats } from "./transport/transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
+import type { Loggers } from "./logs/loggers.ts";
 import type { Observers } from "./observers.ts";
 
 /** A joined channel. */
@@ -42,6 +43,12 @@ export interface PeerState {
   readonly membership: Membership;
   /** Small messages from any member to all. */
   readonly events: UserEvents;
+  /** Where the log goes, and which level each part of it has. */
+  readonly loggers: Loggers;
+  /** What people call a peer: the name that it gives itself, else the end of its id. */
+  readonly nameOf: (peer: PeerId) => string;
+  /** How many connections to other peers are open, theirs and ours. */
+  readonly connections: () => number;
   /** Who is told of what happens in the protocol. */
   readonly observers: Observers;
   readonly channels: readonly PeerChannel[];

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { gossipOptions, type GossipOptions } from "../gossip/options.ts";
-import type { Credentials, PeerId } from "../gossip/ports.ts";
+import type { Credentials } from "../gossip/ports.ts";
 import type { UserEvent } from "../gossip/user-events/user-event.ts";
 import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
@@ -11,7 +11,8 @@ import { followEvents, type FollowOptions } from "./follow-events.ts";
 import { HttpBlockSource, sourceApis } from "./http-block-source.ts";
 import type { ApiClient } from "./http/api-client.ts";
 import { HttpApi } from "./http/http-api.ts";
-import { logGossip } from "./log.ts";
+import { logGossip } from "./logs/gossip-log.ts";
+import { peerLoggers } from "./logs/loggers.ts";
 import { Observers } from "./observers.ts";
 import { startNetwork, type PeerNetwork } from "./peer-network.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
@@ -41,7 +42,7 @@ export interface Peer extends BarePeer, AsyncDisposable {
 export async function startPeer(config: PeerConfig, { logger }: { readonly logger: Logger }): Promise<Peer> {
   await using started = new AsyncDisposableStack();
   const { state, failed } = await startBarePeer(config, logger, started);
-  const api = started.use(await HttpApi.start(state, logger));
+  const api = started.use(await HttpApi.start(state));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
   const follow = (followed: FollowOptions) => followEvents(state.events, followed);
@@ -59,6 +60,7 @@ export async function startBarePeer(
   started: AsyncDisposableStack,
 ): Promise<BarePeer> {
   const startedMs = Date.now();
+  const loggers = peerLoggers(logger, config.logLevel);
   const optionsOf = (channel?: string) =>
     gossipOptions({
       ...(config.gossip as Partial<GossipOptions>),
@@ -68,41 +70,36 @@ export async function startBarePeer(
   const options = optionsOf();
   const allGenesis = await readAllGenesis(config.genesis);
   requireJoined(config, allGenesis);
+  const ledgerLog = loggers.get("ledger");
   const onMigrated = (format: number, change: string) =>
-    logger.info(`the data folder ${config.data} has been brought to format ${format}: ${change}`);
+    ledgerLog.info(`the data folder ${config.data} has been brought to format ${format}: ${change}`);
   started.use(await openDataFolder(config.data, { onMigrated }));
-  const folders: ChannelFolder[] = [];
-  for (const genesis of allGenesis) {
-    const folder = await openChannelFolder(genesis, config.data, logger);
-    started.use(folder.ledger);
-    folders.push(folder);
-  }
+  const folders = await openFolders(allGenesis, { data: config.data, logger: ledgerLog }, started);
   const apis = sourceApis(config);
   const observers = new Observers();
-  started.use(observers.add(logGossip(logger, () => performance.now())));
   const { observe } = observers;
-  const network = await startNetwork({ config, options, folders, observe, logger }, started);
+  const network = await startNetwork({ config, options, folders, observe, loggers }, started);
+  const { nameOf } = network;
+  started.use(observers.add(logGossip(loggers, { now: () => performance.now(), nameOf })));
   const { channels, failed } = run(network, { folders, optionsOf, apis }, started);
-  const { gossip, ...self } = network;
+  return { state: stateOf(network, { config, startedMs, loggers, observers, channels }), failed };
+}
+
+function stateOf(
+  { gossip, ...self }: PeerNetwork,
+  rest: Pick<PeerState, "config" | "startedMs" | "loggers" | "observers" | "channels">,
+): PeerState {
   const { membership, events } = gossip;
-  const misconduct = (peer: PeerId) => gossip.misconduct(peer);
-  const accusers = (peer: PeerId) => gossip.accusers(peer);
-  const health = () => gossip.health;
-  const meet = (address: string) => gossip.meet(address);
-  const state = {
+  return {
     ...self,
-    config,
-    startedMs,
+    ...rest,
     membership,
     events,
-    observers,
-    meet,
-    accusers,
-    health,
-    misconduct,
-    channels,
+    meet: (address) => gossip.meet(address),
+    accusers: (peer) => gossip.accusers(peer),
+    health: () => gossip.health,
+    misconduct: (peer) => gossip.misconduct(peer),
   };
-  return { state, failed };
 }
 
 async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {
@@ -118,6 +115,20 @@ async function readAllGenesis(paths: readonly string[]): Promise<readonly Channe
     byName.set(genesis.name, genesis);
   }
   return [...byName.values()];
+}
+
+async function openFolders(
+  allGenesis: readonly ChannelGenesis[],
+  { data, logger }: { readonly data: string; readonly logger: Logger },
+  started: AsyncDisposableStack,
+): Promise<readonly ChannelFolder[]> {
+  const folders: ChannelFolder[] = [];
+  for (const genesis of allGenesis) {
+    const folder = await openChannelFolder(genesis, data, logger);
+    started.use(folder.ledger);
+    folders.push(folder);
+  }
+  return folders;
 }
 
 function requireJoined({ channels }: PeerConfig, joined: readonly ChannelGenesis[]): void {

@@ -6,6 +6,7 @@ import { addCert } from "./commands/cert.ts";
 import { addChannel } from "./commands/channel.ts";
 import { addEvent } from "./commands/event.ts";
 import { addJoin } from "./commands/join.ts";
+import { addLog } from "./commands/log.ts";
 import { addMembers } from "./commands/members.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addHeight } from "./commands/height.ts";
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addEvent(program.command("event").description("send events to all members, and see theirs"));
   addRepair(program);
   addAntiEntropy(program);
+  addLog(program.command("log").description("show and change what a running peer logs"));
   addChannel(program.command("channel").description("show and change a channel's configuration"));
   addCert(program.command("cert").description("make, renew, revoke and show certificates"));
   addTokenCreate(program.command("token").description("make tokens that open a peer's API"));

@@ -1,5 +1,8 @@
 import { BoundedMap } from "./bounded-map.ts";
 
+/** Nothing is logged again within this time. */
+export const REPEAT_INTERVAL_MS = 1_000;
+
 interface Seen {
   readonly sinceMs: number;
   readonly suppressed: number;

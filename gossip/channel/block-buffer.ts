@@ -28,6 +28,11 @@ export class BlockBuffer {
   readonly #held = new Map<number, ReceivedBlock[]>();
   #bytes = 0;
 
+  /** How many heights it holds a block for. */
+  get heights(): number {
+    return this.#verified.size + this.#held.size;
+  }
+
   /** Bytes of all blocks in it. */
   get bytes(): number {
     return this.#bytes;

@@ -107,6 +107,11 @@ export class BlockGossip {
     return this.#works.intake.inMemory(number) !== undefined || number < this.#parts.ledger.height;
   }
 
+  /** How many verified blocks wait to be appended, or for their config block. */
+  get bufferedBlocks(): number {
+    return this.#works.intake.bufferedBlocks;
+  }
+
   /** Bytes of the blocks that wait to be appended, and of the chunks of blocks that are not whole. */
   get bufferedBytes(): number {
     return this.#works.intake.bufferedBytes + this.#works.chunks.bytes;

@@ -74,6 +74,11 @@ export class BlockIntake {
     return this.#buffer.bytes;
   }
 
+  /** How many blocks wait so. */
+  get bufferedBlocks(): number {
+    return this.#buffer.heights;
+  }
+
   /** Whether there is no use in asking anybody for this block now. */
   isHere(number: number): boolean {
     return number < this.#next || this.#buffer.verified(number) !== undefined || this.#buffer.hasHeld(number);

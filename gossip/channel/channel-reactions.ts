@@ -1,5 +1,6 @@
 import type { Block } from "../../chain/block.ts";
 import type { ChainError } from "../../chain/errors.ts";
+import { producedMs } from "../../chain/produced-ms.ts";
 import type { ReceivedBlock, VerifiedBlock } from "./block-buffer.ts";
 import type { ChannelWorks } from "./channel-works.ts";
 import type { Cut } from "../push/cut.ts";
@@ -28,7 +29,16 @@ export function intakeReactions(works: ChannelWorks) {
     },
     onCommitted: (entry: VerifiedBlock) => {
       const { block, origin } = entry;
-      observe({ kind: "block-committed", channel: name, number: block.number, hash: block.hash, origin });
+      const { number, hash, bytes } = block;
+      observe({
+        kind: "block-committed",
+        channel: name,
+        number,
+        hash,
+        origin,
+        bytes: bytes.length,
+        producedMs: producedMs(block),
+      });
       if (isFirstHere(origin)) spread(works, entry);
       works.progress.committed(block.bytes.length);
       works.budget.grown(block.bytes.length);
@@ -53,15 +63,15 @@ export function chunkReactions(works: ChannelWorks) {
       works.received(received);
       works.offer(received);
     },
-    onComing: ({ number }: Cut) => works.journeys.coming(number),
     holds: (peer: PeerId, cut: Cut) => works.push.holders.has(cut.hash, peer),
     onNotNeeded: (peer: PeerId, { number, hash, blockBytes }: Cut) =>
       works.push.tellHeld(peer, { number, hash, blockBytes }),
-    onLie: (peer: PeerId, error: GossipError) => {
+    onLie: ({ cutter: peer, number }: Cut, error: GossipError) => {
       const { code, message } = error;
-      observe({ kind: "rejected", channel: name, peer, code, message });
+      observe({ kind: "rejected", channel: name, number, peer, code, message });
       onLie(peer, error);
     },
+    onComing: (from: PeerId, number: number) => works.announced(from, number),
     onOtherCut: ({ cutter, number }: Cut) => void works.forks.suspect(cutter, number),
     onGivenUp: () => works.antiEntropy.round(),
   };

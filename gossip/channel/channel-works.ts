@@ -119,6 +119,12 @@ export class ChannelWorks {
     }
   }
 
+  /** A neighbour tells of a block that is to come. */
+  announced(from: PeerId, number: number): void {
+    const { name, observe } = this.parts;
+    observe({ kind: "block-announced", channel: name, number, from });
+  }
+
   /** A block has come from a neighbour that was not asked for a range. To be called before it is offered. */
   received({ block: { number }, from, origin }: Pick<ReceivedBlock, "block" | "from" | "origin">): void {
     const { name, observe } = this.parts;
@@ -137,10 +143,11 @@ export class ChannelWorks {
     if (!(error instanceof ChainError)) return;
     const { code, message } = error;
     const { name, observe } = this.parts;
-    observe({ kind: "rejected", channel: name, peer: received.from, code, message });
+    const { number } = received.block;
+    observe({ kind: "rejected", channel: name, number, peer: received.from, code, message });
     // Signed, but it continues another chain: what stands before it there is the proof.
     if (code === "BROKEN_LINK" && received.from !== undefined) {
-      void this.forks.suspect(received.from, received.block.number - 1);
+      void this.forks.suspect(received.from, number - 1);
     }
   }
 
@@ -180,6 +187,7 @@ export class ChannelWorks {
       height: () => parts.ledger.height,
       read: (number) => this.#read(number),
       isFetching: (number) => this.fetcher.isFetching(number),
+      onWanted: (from, number) => this.announced(from, number),
       onOtherHash: (peer, number) => void this.forks.suspect(peer, number),
     });
   }

@@ -6,25 +6,16 @@ import { ARRIVALS_MAX, type Arrival } from "./arrival.ts";
 export class ArrivalLog {
   readonly #clock: Clock;
   readonly #arrivals = new Map<number, Arrival>();
-  /** Blocks of which something has come, that are not verified yet: since when. Anybody can make one up. */
+  /** Blocks that have been announced or have come in part, and are not verified yet: since when. Anybody can make one up. */
   readonly #coming = new Map<number, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** The first of a block has come. */
-  coming(number: number): void {
-    if (this.#coming.has(number) || this.#arrivals.has(number)) return;
-    this.#coming.set(number, this.#nowUs());
-    for (const oldest of this.#coming.keys()) {
-      if (this.#coming.size <= ARRIVALS_MAX) return;
-      this.#coming.delete(oldest);
-    }
-  }
-
   note(event: GossipEvent): void {
-    if (event.kind === "block-received" && !event.duplicate) this.coming(event.number);
+    if (event.kind === "block-announced") this.#heardOf(event.number);
+    else if (event.kind === "block-received" && !event.duplicate) this.#heardOf(event.number);
     else if (event.kind === "block-verified") this.#verified(event);
     else if (event.kind === "block-committed") this.#committed(event.number);
   }
@@ -33,6 +24,16 @@ export class ArrivalLog {
   from(first: number): readonly Arrival[] {
     const arrivals = [...this.#arrivals.values()].filter(({ number }) => number >= first);
     return arrivals.sort((a, b) => a.number - b.number);
+  }
+
+  /** The first sign of a block. */
+  #heardOf(number: number): void {
+    if (this.#coming.has(number) || this.#arrivals.has(number)) return;
+    this.#coming.set(number, this.#nowUs());
+    for (const oldest of this.#coming.keys()) {
+      if (this.#coming.size <= ARRIVALS_MAX) return;
+      this.#coming.delete(oldest);
+    }
   }
 
   #verified({ number, hash, from, origin }: Extract<GossipEvent, { kind: "block-verified" }>): void {

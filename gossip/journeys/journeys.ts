@@ -31,11 +31,6 @@ export class Journeys {
     this.#survey = new JourneySurvey(parts);
   }
 
-  /** The first of a block has come here. */
-  coming(number: number): void {
-    this.#log.coming(number);
-  }
-
   /** To be told of all that happens in the channel. */
   note(event: GossipEvent): void {
     this.#log.note(event);

@@ -30,14 +30,14 @@ export interface ChunkRelayParts {
   readonly code: ErasureCode;
   /** Takes in a block that has been put together. @throws ChainError where it is bad. */
   readonly offer: (received: ReceivedBlock) => void;
-  /** A block is on its way in chunks. */
-  readonly onComing: (cut: Cut) => void;
   /** Whether the peer is known to hold the block. */
   readonly holds: (peer: PeerId, cut: Cut) => boolean;
   /** The peer is sending what is here already. */
   readonly onNotNeeded: (peer: PeerId, cut: Cut) => void;
-  /** The peer has made a chunk or a cut that is none. */
-  readonly onLie: (peer: PeerId, error: GossipError) => void;
+  /** The cutter has made a chunk or a cut that is none. */
+  readonly onLie: (cut: Cut, error: GossipError) => void;
+  /** A block begins to come in chunks; who has told of it. */
+  readonly onComing: (from: PeerId, number: number) => void;
   /** Somebody has cut another block of a number that is here. */
   readonly onOtherCut: (cut: Cut) => void;
   /** The chunks have stopped coming; the block must come by another way. */
@@ -194,7 +194,7 @@ export class ChunkRelay {
   }
 
   #begin(cut: Cut, from: PeerId): void {
-    const { intake, clock } = this.#parts;
+    const { intake, clock, onComing } = this.#parts;
     const state = intake.isHere(cut.number) ? "here" : "coming";
     const incoming = new IncomingBlock(cut, from, state, clock.now());
     this.#incoming.set(this.#nameOf(cut), incoming);
@@ -202,7 +202,7 @@ export class ChunkRelay {
     this.#forgetOldest();
     if (state !== "coming") return;
     this.#coming.add(incoming);
-    this.#parts.onComing(cut);
+    onComing(from, cut.number);
     this.#watch(incoming);
   }
 
@@ -273,7 +273,7 @@ export class ChunkRelay {
       if (this.#liars.size <= INCOMING_MAX) break;
       this.#liars.delete(oldest);
     }
-    this.#parts.onLie(cut.cutter, error);
+    this.#parts.onLie(cut, error);
     this.#end(incoming, "given-up");
     incoming.assembly.release();
     this.#parts.onGivenUp(cut.number);

@@ -35,6 +35,8 @@ export interface PushParts {
   readonly read: (number: number) => Promise<Block>;
   /** Whether the block is being fetched by other means. */
   readonly isFetching: (number: number) => boolean;
+  /** A block is asked of a neighbour that has announced it. */
+  readonly onWanted: (from: PeerId, number: number) => void;
   /** A neighbour names another hash than that of the block that is here. */
   readonly onOtherHash: (peer: PeerId, number: number) => void;
 }
@@ -56,8 +58,9 @@ export class Push {
 
   constructor(parts: PushParts) {
     this.#parts = parts;
-    const { channel, transport, clock, options } = parts;
+    const { channel, transport, clock, options, onWanted } = parts;
     this.#wants = new Wants(clock, options, ({ peer, number, hash }) => {
+      onWanted(peer, number);
       transport.send(peer, { kind: "want", channel, number, hash });
     });
     this.#adverts = new AdvertBatch({ ...parts, holders: this.#holders });

@@ -1,9 +1,8 @@
 import { Option, type Command } from "commander";
-import type { Logger } from "pino";
 import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
 import { loadConfig } from "../config.ts";
 import { reason } from "../files.ts";
-import { createLogger } from "../log.ts";
+import { createLogger } from "../logs/create-logger.ts";
 import type { Peer } from "../peer.ts";
 import { readyLine } from "../ready-line.ts";
 import { StopRequest } from "../stop-request.ts";
@@ -56,7 +55,7 @@ export function addPeerStart(peer: Command): void {
     .option("--source-ca <file>", "the authorities of their certificates, instead of the well-known ones")
     .option("--source-cert <file>", "the client certificate that opens them")
     .option("--source-key <file>", "its private key")
-    .option("--log-level <level>", "silent, fatal, error, warn, info, debug or trace (default: info)")
+    .option("--log-level <spec>", "a level, or levels by logger as log level takes them (default: info)")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(start);
 }
@@ -80,14 +79,14 @@ async function start({ config: file, ...flags }: Flags): Promise<void> {
   using stopRequest = new StopRequest();
   const logger = createLogger(config.logLevel);
   const peer = await startPeer(config, { logger });
-  const { multiaddrs } = peer.state;
-  logger.info({ peer: peer.state.id, multiaddrs, api: peer.api }, "ready");
+  const { id, name, multiaddrs } = peer.state;
+  peer.state.loggers.get("peer").info({ peer: id, peerName: name, multiaddrs, api: peer.api }, "ready");
   console.log(readyLine({ multiaddrs, api: peer.api }));
   const failure = await Promise.race([stopRequest.promise, peer.failed]).then(
     () => undefined,
     (error: unknown) => error,
   );
-  await stop(peer, logger);
+  await stop(peer);
   if (failure !== undefined) process.exitCode = reportStopped(failure);
   // A peer that has stopped has nothing left to wait for, whatever a library still holds.
   process.exit();
@@ -96,14 +95,14 @@ async function start({ config: file, ...flags }: Flags): Promise<void> {
 /** Longer than this nobody waits; the ledger is whole at any moment. */
 const STOP_MS_MAX = 10_000;
 
-async function stop(peer: Peer, logger: Logger): Promise<void> {
+async function stop(peer: Peer): Promise<void> {
   const force = setTimeout(() => {
     console.error(`blockgossip: stopping took longer than ${STOP_MS_MAX} ms, so it was forced`);
     process.exit(EXIT_STATUS.failed);
   }, STOP_MS_MAX);
   await peer.stop();
   clearTimeout(force);
-  logger.info("stopped");
+  peer.state.loggers.get("peer").info("stopped");
 }
 
 function reportStopped(failure: unknown): number {

@@ -8,6 +8,8 @@ import {
   channelSchema,
   errorSchema,
   eventsSchema,
+  fabricErrorSchema,
+  logSpecSchema,
   meetSchema,
   repairSchema,
   membersSchema,
@@ -19,6 +21,7 @@ import {
   type ApiBlockSummary,
   type ApiChannel,
   type ApiEvents,
+  type ApiLogSpec,
   type ApiMember,
   type ApiRepair,
   type ApiStatus,
@@ -174,6 +177,26 @@ export class ApiClient {
     );
   }
 
+  /** Which level each of the peer's loggers has. */
+  async logSpec(signal?: AbortSignal): Promise<ApiLogSpec> {
+    return await this.#json("/logspec", logSpecSchema, signal);
+  }
+
+  /** Changes that, until the peer ends, by a specification in Fabric's syntax. */
+  async setLogSpec(spec: string, signal?: AbortSignal): Promise<void> {
+    const headers = { "content-type": "application/json" };
+    const body = Buffer.from(JSON.stringify({ spec }));
+    const answer = await this.#ask("/logspec", { method: "PUT", headers, body }, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+  }
+
+  /** What the peer has measured, in Prometheus' text format. */
+  async metrics(signal?: AbortSignal): Promise<string> {
+    const answer = await this.#ask("/metrics", GET, signal);
+    if (!isOk(answer)) throw rejection(this.url, answer);
+    return Buffer.from(answer.body).toString("utf8");
+  }
+
   /** The exact bytes of a block. */
   async block(channel: string, number: number, signal?: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#ask(`${blocksPath(channel)}/${number}`, GET, signal);
@@ -308,8 +331,12 @@ function rejection(url: string, answer: HttpAnswer): NodeError {
 }
 
 function errorOf(answer: HttpAnswer): { readonly code: string; readonly message: string } {
-  const parsed = errorSchema.safeParse(jsonOf(answer));
-  return parsed.success ? parsed.data.error : { code: `HTTP_${answer.status}`, message: answer.statusText };
+  const json = jsonOf(answer);
+  const parsed = errorSchema.safeParse(json);
+  if (parsed.success) return parsed.data.error;
+  const fabric = fabricErrorSchema.safeParse(json);
+  const message = fabric.success ? fabric.data.error : answer.statusText;
+  return { code: `HTTP_${answer.status}`, message };
 }
 
 /** Undefined where it is no JSON. */

@@ -170,6 +170,9 @@ export const followedBlockSchema = blockSummarySchema.extend({
 /** Every error's body. */
 export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
+/** An error's body where the route is Fabric's (`/logspec`). */
+export const fabricErrorSchema = z.object({ error: z.string() });
+
 /** Body of `POST /v1/members/meet`. */
 export const meetRequestSchema = z.strictObject({
   /** Where the other peer listens, with or without its peer id. */
@@ -272,6 +275,18 @@ export const antiEntropySchema = z.strictObject({
 /** Body of `PUT /v1/channels/NAME/anti-entropy`: what is missing stays as it is. */
 export const antiEntropyChangeSchema = antiEntropySchema.partial();
 
+/** Answer of `GET /logspec`. */
+export const logSpecSchema = z.object({
+  /** In Fabric's syntax. */
+  spec: z.string(),
+  /** The level of each logger, by its name. */
+  loggers: z.record(z.string(), z.string()),
+});
+
+/** Body of `PUT /logspec`. */
+export const logSpecChangeSchema = z.strictObject({ spec: z.string() });
+
+export type ApiLogSpec = z.infer<typeof logSpecSchema>;
 export type ApiAntiEntropy = z.infer<typeof antiEntropySchema>;
 export type ApiAntiEntropyChange = z.infer<typeof antiEntropyChangeSchema>;
 export type ApiMeeting = z.infer<typeof meetSchema>;

@@ -13,19 +13,23 @@ import { addBlockStreamRoute } from "./http-block-stream-route.ts";
 import { addBlockRoutes } from "./http-block-routes.ts";
 import { addChannelRoutes } from "./http-channel-routes.ts";
 import { addEventRoutes } from "./http-event-routes.ts";
-import { httpError } from "./http-errors.ts";
+import { httpError, type HttpError } from "./http-errors.ts";
 import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
 import { addJourneyRoutes } from "./http-journey-routes.ts";
+import { addLogSpecRoutes } from "./http-logspec-route.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
 import type { PeerState } from "../peer-state.ts";
+import { REPEAT_INTERVAL_MS, RepeatFilter } from "../repeat-filter.ts";
 import { TokenFile } from "./token-file.ts";
 
 /** A channel's name has up to 249 characters, each up to three in a URL. */
 const PARAMETER_LENGTH_MAX = 1_000;
+/** Failures of the API that are remembered, so that none is logged twice a second. */
+const FAILURES_MAX = 64;
 const CLOSE_IDLE_INTERVAL_MS = 50;
 const CLOSE_MS_MAX = 3_000;
 
@@ -53,7 +57,8 @@ export class HttpApi implements AsyncDisposable {
   }
 
   /** @throws NodeError `PORT_TAKEN`; `FILE_UNREADABLE`, `CONFIG_INVALID` where a file of the API cannot be used. */
-  static async start(peer: PeerState, logger: Logger): Promise<HttpApi> {
+  static async start(peer: PeerState): Promise<HttpApi> {
+    const logger = peer.loggers.get("api");
     const { api, apiTokens, apiHosts, apiOrigins } = peer.config;
     const tls = readApiTls(peer.config, Date.now());
     for (const warning of tls?.warnings ?? []) logger.warn(warning);
@@ -112,6 +117,12 @@ function createServer(
     },
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
+  const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, FAILURES_MAX);
+  const logFailure = ({ code, message }: HttpError["body"]["error"]) => {
+    const suppressed = repeats.pass(`${code} ${message}`, Date.now());
+    if (suppressed !== undefined)
+      logger.error({ code, ...(suppressed === 0 ? {} : { suppressed }) }, `API: ${message}`);
+  };
   server.decorateRequest("apiRight", undefined);
   server.addHook("onRequest", async (request, reply) => {
     reply.headers(crossOrigin.headers(request));
@@ -121,7 +132,7 @@ function createServer(
   });
   server.setErrorHandler(async (error, _request, reply) => {
     const { status, body } = httpError(error);
-    if (status >= 500) logger.error({ code: body.error.code }, `API: ${body.error.message}`);
+    if (status >= 500) logFailure(body.error);
     if (status === 401) reply.header("www-authenticate", "Bearer");
     return reply.code(status).send(body);
   });
@@ -137,14 +148,15 @@ function createServer(
   addBlockStreamRoute(server, peer);
   addRepairRoute(server, peer);
   addAntiEntropyRoutes(server, peer);
+  addLogSpecRoutes(server, peer);
   return server;
 }
 
 const ROUTES =
   "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks?from=N, " +
   "/v1/channels/NAME/blocks/N, /v1/channels/NAME/journeys, " +
-  "/v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
-  "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy";
+  "/v1/channels/NAME/anti-entropy, /logspec, /metrics and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
+  "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy and /logspec";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

@@ -5,7 +5,7 @@ import type { CrossOrigin } from "./cross-origin.ts";
 import { clientCertificate } from "./client-certificate.ts";
 import { NodeError } from "../errors.ts";
 import { isSameOrigin, type HttpHosts } from "./http-hosts.ts";
-import { RepeatFilter } from "../repeat-filter.ts";
+import { REPEAT_INTERVAL_MS, RepeatFilter } from "../repeat-filter.ts";
 import type { TokenFile } from "./token-file.ts";
 
 /** What opens the API. Where there is neither, all are let in. */
@@ -44,7 +44,6 @@ type Refusal =
   | "refused certificate"
   | "right missing";
 
-const LOG_INTERVAL_MS = 1_000;
 const REFUSALS_MAX = 16;
 const LOGGED_LENGTH_MAX = 200;
 
@@ -54,7 +53,7 @@ const LOGGED_LENGTH_MAX = 200;
  */
 export class HttpGate {
   readonly #options: HttpGateOptions;
-  readonly #repeats = new RepeatFilter(LOG_INTERVAL_MS, REFUSALS_MAX);
+  readonly #repeats = new RepeatFilter(REPEAT_INTERVAL_MS, REFUSALS_MAX);
 
   constructor(options: HttpGateOptions) {
     this.#options = options;
