@@ -37,7 +37,10 @@ async function examineAll({ json, ...flags }: Flags): Promise<void> {
   const { examine } = await import("../doctor/examine.ts");
   const { config, finding: settingsFinding } = settings(configSources(flags));
   const api = await openApi({ ...flags, api: flags.api ?? apiOf(config) });
-  const findings = [settingsFinding, ...(await examine({ api, ...(config === undefined ? {} : { config }) }))];
+  const findings = [
+    settingsFinding,
+    ...(await examine({ api, ...(config === undefined ? {} : { config }) })),
+  ];
   if (json === true) for (const finding of findings) console.log(JSON.stringify(finding));
   else for (const line of findings.flatMap(lines)) console.log(line);
   const count = (state: Finding["state"]) => findings.filter((finding) => finding.state === state).length;
