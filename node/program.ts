@@ -17,6 +17,7 @@ import { addConfig } from "./commands/config.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addId } from "./commands/id.ts";
 import { addInit } from "./commands/init.ts";
+import { addLedger } from "./commands/ledger.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 import { addRepair } from "./commands/repair.ts";
@@ -44,6 +45,9 @@ export function createProgram(): Command {
   addAntiEntropy(program);
   addLog(program.command("log").description("show and change what a running peer logs"));
   addChannel(program.command("channel").description("show and change a channel's configuration"));
+  addLedger(
+    program.command("ledger").description("look at and move a ledger's blocks while no peer runs on them"),
+  );
   addCert(program.command("cert").description("make, renew, revoke and show certificates"));
   addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
   addCompletion(program);

@@ -33,8 +33,9 @@ export function addAntiEntropy(program: Command): void {
 }
 
 const EXAMPLE = `
-Example:
-  blockgossip anti-entropy --api http://127.0.0.1:9800 --mode push-pull --interval 2s`;
+Examples:
+  blockgossip anti-entropy
+  blockgossip anti-entropy --api http://127.0.0.1:9801 --mode push-pull --interval 2s`;
 
 async function run({ channel: named, json, ...flags }: Flags): Promise<void> {
   const { chosenChannel } = await import("../submission.ts");

@@ -3,11 +3,13 @@ import type { Command } from "commander";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { positiveNumber } from "../flag-values.ts";
 import { daysOption, moment } from "./cert-output.ts";
+import { tell } from "./tell.ts";
 
 interface Flags {
   readonly out: string;
   readonly org: string;
   readonly days?: number;
+  readonly json?: true;
 }
 
 /** Adds `ca`: an organisation's certificate authority. */
@@ -18,6 +20,7 @@ export function addCertCa(cert: Command): void {
     .requiredOption("--out <dir>", "the organisation's folder; it must have no ca and no msp yet")
     .requiredOption("--org <name>", "the organisation's name, as it stands in every certificate")
     .option("--days <n>", "how long the authority is good (default: 3650)", positiveNumber)
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(make);
 }
@@ -26,13 +29,22 @@ const EXAMPLE = `
 The folder's ca/key.pem signs all of the organisation's certificates: keep it, and let nobody read it.
 Its msp is for everybody who is to verify them.
 
-Example:
-  blockgossip cert ca --out Org1 --org Org1`;
+Examples:
+  blockgossip cert ca --out Org1 --org Org1
+  blockgossip cert ca --out Org2 --org Org2 --days 7300`;
 
-async function make({ out, org, days }: Flags): Promise<void> {
+async function make({ out, org, days, json }: Flags): Promise<void> {
   const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const { authority } = await AuthorityFolder.create(out, org, daysOption(days));
-  console.log(`made the authority of ${org}, good until ${moment(authority.certificate.validToDate)}`);
-  console.log(`  certificate ${join(out, "ca", "cert.pem")}, key ${join(out, "ca", "key.pem")}`);
-  console.log(`  for everybody: ${join(out, "msp")}`);
+  const { validToDate } = authority.certificate;
+  const paths = {
+    certificate: join(out, "ca", "cert.pem"),
+    key: join(out, "ca", "key.pem"),
+    msp: join(out, "msp"),
+  };
+  tell(json, { organisation: org, notAfter: validToDate.toISOString(), ...paths }, [
+    `made the authority of ${org}, good until ${moment(validToDate)}`,
+    `  certificate ${paths.certificate}, key ${paths.key}`,
+    `  for everybody: ${paths.msp}`,
+  ]);
 }

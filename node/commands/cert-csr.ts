@@ -14,6 +14,7 @@ interface Flags {
   readonly org?: string;
   readonly newKey?: true;
   readonly request?: string;
+  readonly json?: true;
 }
 
 /** Adds `csr`: a key and the request for its certificate. */
@@ -26,6 +27,7 @@ export function addCertCsr(cert: Command): void {
     .option("--org <name>", "the organisation; the authority checks it")
     .option("--new-key", "make a new key although there is one")
     .option("--request <file>", "where to write the request (default: standard output)")
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(request);
 }
@@ -33,10 +35,11 @@ export function addCertCsr(cert: Command): void {
 const EXAMPLE = `
 A key that is there is used again, the newest one if there are several; none is ever written over.
 
-Example:
-  blockgossip cert csr --out peer0/msp --name peer0 --request peer0.csr`;
+Examples:
+  blockgossip cert csr --out peer0/msp --name peer0 --request peer0.csr
+  blockgossip cert csr --out peer0/msp --new-key > peer0.csr`;
 
-async function request({ out, org, newKey, request: file, ...flags }: Flags): Promise<void> {
+async function request({ out, org, newKey, request: file, json, ...flags }: Flags): Promise<void> {
   const { createCertificateRequest } = await import("../msp/certificate-request.ts");
   const { checkedName } = await import("../msp/certificate-names.ts");
   const holder = { commonName: flags.name ?? currentName(out), organisation: org };
@@ -44,10 +47,12 @@ async function request({ out, org, newKey, request: file, ...flags }: Flags): Pr
   checkedName(holder.commonName, "the common name");
   const present = newKey === true ? undefined : newestKey(out);
   const key = present ?? (await createKey(out));
-  handOut(await createCertificateRequest(key.privateKey, holder), file, [
+  const report = { commonName: holder.commonName, key: key.path, madeKey: present === undefined };
+  const notes = [
     `${present === undefined ? "made the key" : "for the key that is there,"} ${key.path}; it stays on this machine`,
     `give the request ${file === undefined ? "" : `${file} `}to the authority: blockgossip cert issue ${file ?? "FILE"} --ca DIR`,
-  ]);
+  ];
+  handOut(await createCertificateRequest(key.privateKey, holder), file, { json, report, notes });
 }
 
 function currentName(directory: string): string {

@@ -12,6 +12,7 @@ interface Flags {
   readonly role: NodeRole;
   readonly days?: number;
   readonly out?: string;
+  readonly json?: true;
 }
 
 /** Adds `issue`: signs a request. */
@@ -32,6 +33,7 @@ export function addCertIssue(cert: Command): void {
       positiveNumber,
     )
     .option("--out <file>", "where to write it (default: standard output)")
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(issue);
 }
@@ -40,18 +42,23 @@ const EXAMPLE = `
 Of the request its key and common name are taken; check that it comes from whom it names. After the certificate
 follows the authority's, so that one file has all that "cert install" needs.
 
-Example:
-  blockgossip cert issue peer0.csr --ca Org1 --out peer0.pem`;
+Examples:
+  blockgossip cert issue peer0.csr --ca Org1 --out peer0.pem
+  blockgossip cert issue gateway.csr --ca Org1 --role client --days 90 > gateway.pem`;
 
-async function issue(file: string, { ca, role, days, out }: Flags): Promise<void> {
+async function issue(file: string, { ca, role, days, out, json }: Flags): Promise<void> {
   const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const { readCertificateRequest } = await import("../msp/certificate-request.ts");
   const request = await readCertificateRequest(file, readText(file, "the request"));
   const folder = await AuthorityFolder.open(ca);
   const pem = await folder.certify(request, { role, ...daysOption(days) });
   const certificate = new X509Certificate(pem);
-  handOut(`${pem}${folder.authority.certificate.toString()}`, out, [
-    `issued ${oneLine(certificate.subject)}, serial ${certificate.serialNumber}, good until ${moment(certificate.validToDate)}`,
+  const { serialNumber: serial, validToDate } = certificate;
+  const subject = oneLine(certificate.subject);
+  const report = { subject, serial, notAfter: validToDate.toISOString() };
+  const notes = [
+    `issued ${subject}, serial ${serial}, good until ${moment(validToDate)}`,
     `install it where its key is: blockgossip cert install ${out ?? "FILE"} --msp DIR`,
-  ]);
+  ];
+  handOut(`${pem}${folder.authority.certificate.toString()}`, out, { json, report, notes });
 }

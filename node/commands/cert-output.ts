@@ -2,13 +2,27 @@ import { existsSync } from "node:fs";
 import { NodeError } from "../errors.ts";
 import { readText, replaceFile } from "../files.ts";
 
+/** What is said about something that is handed out. */
+export interface HandOutNotes {
+  readonly json: true | undefined;
+  /** For programs; what is handed out is added where there is no file for it. */
+  readonly report: object;
+  /** For people. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Hands out what a command made: into the file, or on standard output. What there is to say about it goes where it does
  * not mix with that.
  *
  * @throws NodeError `FILE_UNWRITABLE`.
  */
-export function handOut(text: string, file: string | undefined, notes: readonly string[]): void {
+export function handOut(text: string, file: string | undefined, { json, report, notes }: HandOutNotes): void {
+  if (json === true) {
+    if (file !== undefined) writeOutput(file, text);
+    console.log(JSON.stringify({ ...report, ...(file === undefined ? { pem: text } : { file }) }));
+    return;
+  }
   if (file === undefined) {
     process.stdout.write(text);
     for (const note of notes) console.error(note);

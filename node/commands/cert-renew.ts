@@ -10,6 +10,7 @@ interface Flags {
   readonly msp: string;
   readonly ca: string;
   readonly days?: number;
+  readonly json?: true;
 }
 
 /** Adds `renew`: a later certificate for the same key. */
@@ -24,6 +25,7 @@ export function addCertRenew(cert: Command): void {
       "how long it is good, at most as long as the authority (default: 365)",
       positiveNumber,
     )
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(renew);
 }
@@ -32,17 +34,15 @@ const EXAMPLE = `
 The certificate may have expired; a revoked one is not renewed. Where the authority is on another machine than the
 peer: cert csr there, cert issue here, cert install there.
 
-Example:
-  blockgossip cert renew --msp peer0/msp --ca Org1`;
+Examples:
+  blockgossip cert renew --msp peer0/msp --ca Org1
+  blockgossip cert renew --msp peer0/msp --ca Org1 --days 90`;
 
-async function renew({ msp, ca, days }: Flags): Promise<void> {
+async function renew({ msp, ca, days, json }: Flags): Promise<void> {
   const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const { certificate } = signingCertificate(msp);
   const folder = await AuthorityFolder.open(ca);
   const renewed = await folder.renew(certificate, daysOption(days));
-  await installAndTell(msp, {
-    certificate: new X509Certificate(renewed),
-    others: [folder.authority.certificate],
-    trusted: [],
-  });
+  const certificates = { others: [folder.authority.certificate], trusted: [] };
+  await installAndTell(msp, { certificate: new X509Certificate(renewed), ...certificates }, json);
 }

@@ -6,6 +6,7 @@ import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
 import { readCertificates } from "../msp/msp-files.ts";
 import { writeOutput } from "./cert-output.ts";
+import { tell } from "./tell.ts";
 
 interface Flags {
   readonly ca: string;
@@ -14,6 +15,7 @@ interface Flags {
   readonly cert?: string;
   readonly reason: keyof typeof REASONS;
   readonly out?: string;
+  readonly json?: true;
 }
 
 /** RFC 5280, section 5.3.1. */
@@ -34,6 +36,7 @@ export function addCertRevoke(cert: Command): void {
         .default("privilege-withdrawn"),
     )
     .option("--out <crl>", "where to write the list as well")
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(revoke);
 }
@@ -42,21 +45,25 @@ const EXAMPLE = `
 The list is in the folder's ca/crl.pem and msp/crls/crl.pem. Peers follow it once it stands in their channel's
 configuration: revoking is not undone, and a list on this machine shuts nobody out.
 
-Example:
+Examples:
   blockgossip cert revoke --name peer0 --ca Org1
   blockgossip channel update --api http://127.0.0.1:9800 --orderer orderers --revoke Org1=Org1/ca/crl.pem`;
 
-async function revoke({ ca, reason, out, ...flags }: Flags): Promise<void> {
+async function revoke({ ca, reason, out, json, ...flags }: Flags): Promise<void> {
   const choice = chosen(flags);
   const { AuthorityFolder } = await import("../msp/authority-folder.ts");
   const folder = await AuthorityFolder.open(ca);
   const { revoked, alreadyRevoked, list } = await folder.revoke(choice, REASONS[reason]);
   if (out !== undefined) writeOutput(out, list);
-  for (const certificate of revoked) console.log(`revoked ${summary(certificate)}`);
-  for (const certificate of alreadyRevoked) console.log(`was revoked already: ${summary(certificate)}`);
-  console.log(
-    `the list is ${out ?? folder.publicListPath}; put it into the channels' configuration: blockgossip channel update --revoke`,
-  );
+  const serials = (certificates: readonly X509Certificate[]) =>
+    certificates.map(({ serialNumber }) => serialNumber);
+  const listFile = out ?? folder.publicListPath;
+  const report = { revoked: serials(revoked), alreadyRevoked: serials(alreadyRevoked), list: listFile };
+  tell(json, report, [
+    ...revoked.map((certificate) => `revoked ${summary(certificate)}`),
+    ...alreadyRevoked.map((certificate) => `was revoked already: ${summary(certificate)}`),
+    `the list is ${listFile}; put it into the channels' configuration: blockgossip channel update --revoke`,
+  ]);
 }
 
 function chosen({ serial, name, cert }: Pick<Flags, "serial" | "name" | "cert">): CertificateChoice {

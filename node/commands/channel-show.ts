@@ -23,8 +23,9 @@ export function addChannelShow(channel: Command): void {
 }
 
 const EXAMPLE = `
-Example:
-  blockgossip channel show --api http://127.0.0.1:9800`;
+Examples:
+  blockgossip channel show
+  blockgossip channel show --api http://127.0.0.1:9801 --channel trade --json`;
 
 async function show({ channel: named, json, ...flags }: Flags): Promise<void> {
   const { reportChannel } = await import("../channel-report.ts");

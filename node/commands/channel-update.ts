@@ -7,11 +7,13 @@ import type { ChannelUpdate } from "../channel-update.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { tell } from "./tell.ts";
 
 interface Flags extends ChannelFlags, PeerFlags {
   readonly channel?: string;
   readonly orderer?: string;
   readonly out?: string;
+  readonly json?: true;
 }
 
 /** Adds `update`: the next config block, with one change or several. */
@@ -38,6 +40,7 @@ export function addChannelUpdate(channel: Command): void {
     )
     .option("--anchor <org=host:port...>", "all its anchor peers, in place of those that it has", pairs)
     .option("--out <file>", "write the block there and hand nothing in")
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLES + EXIT_STATUS_HELP)
     .action(update);
 }
@@ -53,7 +56,7 @@ Examples:
     --add-org Org3=Org3 --anchor Org3=10.0.0.9:9700
   blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers --remove-org Org2`;
 
-async function update({ channel: named, orderer, out, ...flags }: Flags): Promise<void> {
+async function update({ channel: named, orderer, out, json, ...flags }: Flags): Promise<void> {
   const { readChanges } = await import("../channel-changes.ts");
   const { createChannelUpdate } = await import("../channel-update.ts");
   const { chosenChannel, chosenOrderers } = await import("../submission.ts");
@@ -61,24 +64,36 @@ async function update({ channel: named, orderer, out, ...flags }: Flags): Promis
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
   const made = await createChannelUpdate(api, channel, { orderers: chosenOrderers(orderer), changes });
-  for (const change of changes) console.log(sentence(change));
-  if (out === undefined) return await handIn(api, channel, made);
+  const { block, config } = made;
+  const report = { channel, block: block.number, hash: block.hash, configSequence: config.sequence };
+  const sentences = changes.map(sentence);
+  if (out === undefined) {
+    const done = await handIn(api, channel, made);
+    return tell(json, report, [...sentences, ...done]);
+  }
   const { writeNewFile } = await import("../files.ts");
-  writeNewFile(out, made.block.bytes);
-  console.log(
-    `wrote ${out}: block ${made.block.number} with configuration ${made.config.sequence}; not handed in`,
-  );
+  writeNewFile(out, block.bytes);
+  tell(json, { ...report, file: out }, [
+    ...sentences,
+    `wrote ${out}: block ${block.number} with configuration ${config.sequence}; not handed in`,
+  ]);
 }
 
-async function handIn(api: ApiClient, channel: string, { block, config }: ChannelUpdate): Promise<void> {
+async function handIn(
+  api: ApiClient,
+  channel: string,
+  { block, config }: ChannelUpdate,
+): Promise<readonly string[]> {
   const result = await api.submit(channel, block.bytes);
   if (result.kind === "refused")
     throw new NodeError(
       "REJECTED",
       `block ${block.number} was refused, and the configuration is as before: ${result.message} [${result.code}]`,
     );
-  console.log(`block ${result.number}  ${result.hash}  ${result.kind}`);
-  console.log(`configuration ${config.sequence} of channel ${channel} is in force`);
+  return [
+    `block ${result.number}  ${result.hash}  ${result.kind}`,
+    `configuration ${config.sequence} of channel ${channel} is in force`,
+  ];
 }
 
 function sentence(change: ConfigChange): string {

@@ -4,6 +4,7 @@ import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { positiveNumber, wholeNumber } from "../flag-values.ts";
 import type { ApiUserEvent } from "../http/api-types.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { tell } from "./tell.ts";
 
 interface ListFlags extends PeerFlags {
   readonly after: number;
@@ -14,22 +15,27 @@ interface WatchFlags extends ListFlags {
   readonly count?: number;
 }
 
+interface SendFlags extends PeerFlags {
+  readonly json?: true;
+}
+
 /** Adds what is done with user events. */
 export function addEvent(event: Command): void {
   addPeerFlags(event.command("send"))
     .description("tell all members something: a name of at most 128 bytes, and a payload of at most 512")
     .argument("<name>", "what it is about")
     .argument("[payload]", "text", "")
-    .addHelpText("after", SEND_EXAMPLE + EXIT_STATUS_HELP)
+    .option("--json", "as JSON")
+    .addHelpText("after", SEND_EXAMPLES + EXIT_STATUS_HELP)
     .action(send);
   addListFlags(event.command("list"))
     .description("show the events that a peer remembers, by Lamport time")
-    .addHelpText("after", EXIT_STATUS_HELP)
+    .addHelpText("after", LIST_EXAMPLES + EXIT_STATUS_HELP)
     .action(list);
   addListFlags(event.command("watch"))
     .description("show the events that a peer remembers, then all that come, until Ctrl-C")
     .option("--count <n>", "end after so many", positiveNumber)
-    .addHelpText("after", EXIT_STATUS_HELP)
+    .addHelpText("after", WATCH_EXAMPLES + EXIT_STATUS_HELP)
     .action(watch);
 }
 
@@ -39,13 +45,25 @@ function addListFlags(command: Command): Command {
     .option("--json", "one JSON object a line");
 }
 
-const SEND_EXAMPLE = `
-Example:
-  blockgossip event send --api http://127.0.0.1:9800 deploy v2`;
+const SEND_EXAMPLES = `
+Examples:
+  blockgossip event send deploy v2
+  blockgossip event send --api http://127.0.0.1:9801 backup`;
 
-async function send(name: string, payload: string, flags: PeerFlags): Promise<void> {
+const LIST_EXAMPLES = `
+Examples:
+  blockgossip event list
+  blockgossip event list --after 41 --json`;
+
+const WATCH_EXAMPLES = `
+Examples:
+  blockgossip event watch
+  blockgossip event watch --count 1 --json`;
+
+async function send(name: string, payload: string, { json, ...flags }: SendFlags): Promise<void> {
   const api = await openApi(flags);
-  console.log(`sent ${name} at time ${await api.sendEvent(name, Buffer.from(payload))}`);
+  const time = await api.sendEvent(name, Buffer.from(payload));
+  tell(json, { name, time }, [`sent ${name} at time ${time}`]);
 }
 
 async function list({ after, json, ...flags }: ListFlags): Promise<void> {

@@ -1,6 +1,11 @@
 import type { Command } from "commander";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { tell } from "./tell.ts";
+
+interface Flags extends PeerFlags {
+  readonly json?: true;
+}
 
 /** Adds `join`: lets a running peer get to know another one, and by it the rest. */
 export function addJoin(program: Command): void {
@@ -10,15 +15,18 @@ export function addJoin(program: Command): void {
       "<address>",
       "where that one listens, such as /ip4/10.0.0.7/tcp/9700, with or without its peer id",
     )
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(join);
 }
 
 const EXAMPLE = `
-Example:
-  blockgossip join --api http://127.0.0.1:9800 /ip4/127.0.0.1/tcp/9702`;
+Examples:
+  blockgossip join /ip4/127.0.0.1/tcp/9702
+  blockgossip join --api http://127.0.0.1:9801 /dns4/peer0.example.org/tcp/9700`;
 
-async function join(address: string, flags: PeerFlags): Promise<void> {
+async function join(address: string, { json, ...flags }: Flags): Promise<void> {
   const api = await openApi(flags);
-  console.log(`met ${await api.meet(address)}`);
+  const peer = await api.meet(address);
+  tell(json, { peer }, [`met ${peer}`]);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { tell } from "./tell.ts";
 
 interface Flags extends PeerFlags {
   readonly json?: true;
@@ -26,5 +27,5 @@ async function leave({ json, ...flags }: Flags): Promise<void> {
   const api = await openApi(flags);
   const { name, peer } = await api.status();
   await api.leave();
-  console.log(json === true ? JSON.stringify({ left: peer, name }) : `${name} says goodbye and stops`);
+  tell(json, { peer, name }, [`${name} says goodbye and stops`]);
 }

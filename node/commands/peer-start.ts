@@ -64,7 +64,7 @@ const EXAMPLE = `
 When the peer is ready it prints one line: ready, its addresses, its API. The log goes to standard error.
 A process that starts it with an IPC channel takes it along: it stops when the channel closes.
 
-Example:
+Examples:
   blockgossip peer start --config network/peers/org1-peer0/config.yaml
   blockgossip peer start --admission open --data ./peer --genesis genesis.block --listen /ip4/127.0.0.1/tcp/9700 --api 127.0.0.1:9800`;
 

@@ -26,8 +26,9 @@ export function addRepair(program: Command): void {
 const EXAMPLE = `
 Fails unless every member was reached and all end equal.
 
-Example:
-  blockgossip repair --api http://127.0.0.1:9800 --channel trade`;
+Examples:
+  blockgossip repair --channel trade
+  blockgossip repair --api http://127.0.0.1:9801 --no-verify --json`;
 
 async function repair({ channel: named, verify, json, ...flags }: Flags): Promise<void> {
   const { chosenChannel } = await import("../submission.ts");

@@ -2,11 +2,13 @@ import { Option, type Command } from "commander";
 import { API_RIGHTS, type ApiRight } from "../http/api-right.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { addToken } from "../http/token-file.ts";
+import { tell } from "./tell.ts";
 
 interface Flags {
   readonly right: ApiRight;
   readonly name: string;
   readonly tokens: string;
+  readonly json?: true;
 }
 
 /** Adds `create`: makes a token and writes what a peer needs to recognise it. */
@@ -21,6 +23,7 @@ export function addTokenCreate(token: Command): void {
     )
     .requiredOption("--name <name>", "whose it is: letters, digits, and . _ @ -, in this file only once")
     .requiredOption("--tokens <file>", "the token file, made if it is missing")
+    .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE + EXIT_STATUS_HELP)
     .action(create);
 }
@@ -29,11 +32,12 @@ const EXAMPLE = `
 The token is shown this once, on standard output; the file has its hash only. To withdraw it, delete its line: a running
 peer sees that with the next request.
 
-Example:
-  blockgossip token create --right submit --name gateway --tokens api.tokens > gateway.token`;
+Examples:
+  blockgossip token create --right submit --name gateway --tokens api.tokens > gateway.token
+  blockgossip token create --right read --name dashboard --tokens api.tokens`;
 
-function create({ right, name, tokens }: Flags): void {
+function create({ right, name, tokens, json }: Flags): void {
   const token = addToken(tokens, { right, name });
-  console.log(token);
-  console.error(`added ${name} to ${tokens}; the token is not shown again`);
+  tell(json, { token, right, name, tokens }, [token]);
+  if (json !== true) console.error(`added ${name} to ${tokens}; the token is not shown again`);
 }
