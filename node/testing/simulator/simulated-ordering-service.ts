@@ -1,10 +1,10 @@
-import type { Block } from "../../chain/block.ts";
-import { signBlock, type Consensus, type OrdererSigner } from "../../chain/block-signing.ts";
-import { lastConfigNumber } from "../../chain/block-verification.ts";
-import { channelOf } from "../../chain/channel-header.ts";
-import type { ChannelSpec } from "../../chain/channel-spec.ts";
-import { createConfigTransaction, createGenesis } from "../../chain/genesis.ts";
-import { createTransaction, type TransactionStamp } from "../../chain/transaction.ts";
+import type { Block } from "../../../chain/block.ts";
+import { signBlock, type Consensus, type OrdererSigner } from "../../../chain/block-signing.ts";
+import { lastConfigNumber } from "../../../chain/block-verification.ts";
+import { channelOf } from "../../../chain/channel-header.ts";
+import type { ChannelSpec } from "../../../chain/channel-spec.ts";
+import { createConfigTransaction, createGenesis } from "../../../chain/genesis.ts";
+import { createTransaction, type TransactionStamp } from "../../../chain/transaction.ts";
 
 /** 2026 begins, as on the virtual clock; a block's transactions are stamped with so much and its number. */
 const STAMP_MS = Date.UTC(2026, 0, 1);
