@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly startLinked?: boolean;
   /** By peer, in order: its block sources; default: none. */
   readonly sources?: (index: number) => readonly SimulatedSource[];
+  /** Told of all that happens. */
+  readonly observe?: (peer: SimulatedPeer, event: GossipEvent) => void;
 }
 
 /** So many events go into the fingerprint together. */
@@ -220,6 +222,7 @@ export class Simulation {
     this.#unhashed.push(JSON.stringify([peer.id, atMs, event]));
     if (this.#unhashed.length >= EVENTS_AT_ONCE) this.#hash();
     this.events.push({ peer: peer.id, atMs, event });
+    this.#options.observe?.(peer, event);
   }
 
   #hash(): void {
