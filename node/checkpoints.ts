@@ -76,6 +76,15 @@ export function checkedConsumer(name: string): string {
   );
 }
 
+/** @throws NodeError `CHECKPOINT_INVALID` unless there is a block of that number. */
+export function requireHeld(number: number, height: number): void {
+  if (Number.isInteger(number) && number >= 0 && number < height) return;
+  throw new NodeError(
+    "CHECKPOINT_INVALID",
+    `block ${number} cannot be a checkpoint: the height is ${height}, so the newest block is ${height - 1}`,
+  );
+}
+
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");

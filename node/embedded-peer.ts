@@ -7,7 +7,7 @@ import type { GossipEvent, Observer } from "../gossip/events.ts";
 import type { GossipOptions } from "../gossip/options.ts";
 import type { UserEvent } from "../gossip/user-events/user-event.ts";
 import type { BlockPeer, BlocksOptions, SubmitOptions, Submitted } from "./block-peer.ts";
-import { startOf, FileCheckpoints, type CheckpointStore } from "./checkpoints.ts";
+import { FileCheckpoints, requireHeld, startOf, type CheckpointStore } from "./checkpoints.ts";
 import { loadConfig } from "./config.ts";
 import type { peerSettingsSchema } from "./config-schema.ts";
 import { NodeError } from "./errors.ts";
@@ -218,15 +218,6 @@ export class EmbeddedPeer implements BlockPeer, AsyncDisposable {
     this.#checkpoints.set(name, checkpoints);
     return checkpoints;
   }
-}
-
-/** @throws NodeError `CHECKPOINT_INVALID` unless there is a block of that number. */
-export function requireHeld(number: number, height: number): void {
-  if (Number.isInteger(number) && number >= 0 && number < height) return;
-  throw new NodeError(
-    "CHECKPOINT_INVALID",
-    `block ${number} cannot be a checkpoint: the height is ${height}, so the newest block is ${height - 1}`,
-  );
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

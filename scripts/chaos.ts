@@ -9,7 +9,7 @@ import { ChaosFaults } from "./chaos/chaos-faults.ts";
 import { ChaosLoad } from "./chaos/chaos-load.ts";
 import { ChaosNetwork } from "./chaos/chaos-network.ts";
 import { MemoryWatch } from "./chaos/memory-watch.ts";
-import { seededRandom } from "../test/simulator/seeded-random.ts";
+import { seededRandom } from "../node/testing/simulator/seeded-random.ts";
 import { settle } from "./chaos/settle.ts";
 
 interface Flags {

@@ -12,14 +12,7 @@ import packageJson from "../package.json" with { type: "json" };
 const NODE_VERSIONS = ["22", "24"];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const CONSUMER = join(root, "scripts", "check-package");
-const INSTALL = [
-  "install",
-  "--prefer-offline",
-  "--no-audit",
-  "--no-fund",
-  "--silent",
-  "--allow-scripts=node",
-];
+const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 
 const folder = mkdtempSync(join(tmpdir(), "blockgossip-package-"));
 try {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { GossipError } from "../gossip/errors.ts";
 import type { Admission } from "../gossip/ports.ts";
 import { codeOf, fetchAll, settled } from "./settled.ts";
-import { OPEN } from "./simulator/simulated-peer.ts";
+import { OPEN } from "../node/testing/simulator/simulated-peer.ts";
 import type { TestNetwork } from "./transport-acceptance.ts";
 import { advert, CHANNEL } from "./transport-messages.ts";
 

@@ -3,7 +3,7 @@ import type { GossipError } from "../gossip/errors.ts";
 import { Handshake } from "../gossip/door/handshake.ts";
 import type { BlockRange, Message } from "../gossip/wire/messages.ts";
 import type { Admission, ChannelId, Inbox, PeerId } from "../gossip/ports.ts";
-import { OPEN } from "./simulator/simulated-peer.ts";
+import { OPEN } from "../node/testing/simulator/simulated-peer.ts";
 
 /** An inbox that keeps what it gets and serves what it is told to. */
 export class RecordingInbox implements Inbox {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Block } from "../../chain/block.ts";
-import { seededRandom } from "../../test/simulator/seeded-random.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { Completions } from "./completions.ts";
 import type { Link } from "./link.ts";
 import { loopbackBytes } from "./network-namespace.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DEFAULT_GOSSIP_OPTIONS, scaledIntervalMs } from "../../gossip/options.ts";
-import { SimulatedKeyring } from "../../test/simulator/simulated-keyring.ts";
-import { Simulation } from "../../test/simulator/simulation.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 import { BenchNetwork } from "./bench-network.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { loopbackNote } from "./network-namespace.ts";

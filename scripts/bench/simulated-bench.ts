@@ -1,6 +1,6 @@
 import { sample } from "../../gossip/random.ts";
-import { seededRandom } from "../../test/simulator/seeded-random.ts";
-import { Simulation } from "../../test/simulator/simulation.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 import type { Link } from "./link.ts";
 import { codedTwoHopMs, lowerBoundMs } from "./lower-bound.ts";
 import type { BenchResult, Row } from "./report.ts";

@@ -1,5 +1,5 @@
-import type { SimulatedPeer } from "../../test/simulator/simulated-peer.ts";
-import type { Simulation } from "../../test/simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import type { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /** Virtual time in which a block must have reached everybody. */
 const LIMIT_MS = 120_000;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Orderer, startPeer, transactionData, type BlockPeer } from "blockgossip";
+import { createTestNetwork } from "blockgossip/testing";
 
 const network = process.argv[2] ?? "network";
 
@@ -29,4 +30,15 @@ async function main(): Promise<void> {
   await peer.checkpoint("app", height);
 }
 
+async function inMemory(): Promise<void> {
+  await using net = await createTestNetwork({ peers: 5, seed: 1, loss: 0.1 });
+  for (let count = 0; count < 10; count++) await net.submit(Buffer.from(`block ${count}`));
+  await net.settled();
+  assert.deepEqual(
+    net.peers.map((peer) => peer.height()),
+    [11, 11, 11, 11, 11],
+  );
+}
+
 await main();
+await inMemory();

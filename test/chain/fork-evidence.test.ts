@@ -4,7 +4,7 @@ import { Block } from "../../chain/block.ts";
 import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import { verifyFork, withoutData } from "../../chain/fork-evidence.ts";
-import { simulationGenesis, SimulatedOrderer } from "../simulator/simulated-orderer.ts";
+import { simulationGenesis, SimulatedOrderer } from "../../node/testing/simulator/simulated-orderer.ts";
 
 function forkUnderTest() {
   const orderer = new SimulatedOrderer();

@@ -4,8 +4,8 @@ import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import { verifyMend } from "../../chain/mend-check.ts";
 import { newestConfigBlock } from "../../chain/newest-config-block.ts";
-import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedLedger } from "../../node/testing/simulator/simulated-ledger.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { altered, TestChannel } from "./test-channel.ts";
 
 const before = await TestChannel.create("raft");

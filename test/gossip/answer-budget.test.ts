@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { AnswerBudget } from "../../gossip/catch-up/answer-budget.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const ANSWER = 1 << 20;
 const RATE = 1_000_000;

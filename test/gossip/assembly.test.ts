@@ -10,8 +10,8 @@ import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 import { bytes, sameBytes } from "../transport-messages.ts";
 
 const CODE = await ReedSolomon.load();

@@ -6,7 +6,7 @@ import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerView } from "../../gossip/channel/peer-view.ts";
 import type { ChannelId, PeerId, Transport } from "../../gossip/ports.ts";
 import { chainOfBlocks } from "../chain/chain-of-blocks.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const blocks = chainOfBlocks(10) as Block[];
 const peer = "peer" as PeerId;

@@ -9,8 +9,8 @@ import { BlockIntake } from "../../gossip/channel/block-intake.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedLedger } from "../../node/testing/simulator/simulated-ledger.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { TestChannel } from "../chain/test-channel.ts";
 
 const channel = await TestChannel.create("raft");

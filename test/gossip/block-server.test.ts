@@ -8,8 +8,8 @@ import { BlockServer } from "../../gossip/channel/block-server.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import { chainOfBlocks } from "../chain/chain-of-blocks.ts";
 import { TestChannel } from "../chain/test-channel.ts";
-import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedLedger } from "../../node/testing/simulator/simulated-ledger.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const channel = await TestChannel.create("raft");
 const SIZE = 1_000;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CatchUpProgress } from "../../gossip/catch-up/catch-up-progress.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 /** Progress of a peer at height 10 of 110. */
 function progressUnderTest() {

@@ -4,7 +4,7 @@ import { Conduct, type Misconduct } from "../../gossip/door/conduct.ts";
 import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const [liar, other] = ["liar", "other"] as PeerId[] as [PeerId, PeerId];
 const LIE = new GossipError("BAD_SIGNATURE", "it was not signed");

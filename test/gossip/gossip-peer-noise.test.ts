@@ -8,7 +8,7 @@ import type { Message, RingId, SignedStatement } from "../../gossip/wire/message
 import type { PeerId } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
 import { heldBytes, noiseAround, outcomeOf, plain } from "../noise.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 import { FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";
 import {
   CHANNEL,

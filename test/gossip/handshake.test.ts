@@ -4,7 +4,7 @@ import { GossipError } from "../../gossip/errors.ts";
 import { Handshake, handshakeRefusal, type HandshakeStep } from "../../gossip/door/handshake.ts";
 import type { Admission, Credentials, PeerId } from "../../gossip/ports.ts";
 import * as wire from "../../gossip/wire/wire.js";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 
 const [dan, amy, eve] = ["dan", "amy", "eve"] as PeerId[] as [PeerId, PeerId, PeerId];
 

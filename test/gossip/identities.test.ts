@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { NO_IDENTITY, identityIdOf } from "../../gossip/door/identity-id.ts";
 import { Identities } from "../../gossip/door/identities.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { PlainAdmission, plainIdentity } from "./plain-admission.ts";
 
 const [us, ann, bob] = ["us", "ann", "bob"] as PeerId[] as [PeerId, PeerId, PeerId];

@@ -8,8 +8,8 @@ import type { MemberEntry, Message } from "../../gossip/wire/messages.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId, Transport } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { PlainAdmission, plainIdentity } from "./plain-admission.ts";
 
 const [us, ann, bob, eve] = ["us", "ann", "bob", "eve"] as PeerId[] as [PeerId, PeerId, PeerId, PeerId];

@@ -7,8 +7,8 @@ import type { MemberEntry } from "../../gossip/wire/messages.ts";
 import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { PlainAdmission, plainIdentity } from "./plain-admission.ts";
 
 const [a1, a2, b1] = ["a1", "a2", "b1"] as PeerId[] as [PeerId, PeerId, PeerId];

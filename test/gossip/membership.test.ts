@@ -9,9 +9,9 @@ import type { Admission, PeerId } from "../../gossip/ports.ts";
 import { signStatement, supersedes, type AliveStatement } from "../../gossip/wire/statements.ts";
 import { NO_IDENTITY } from "../../gossip/door/identity-id.ts";
 import { Identities } from "../../gossip/door/identities.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const [us, them] = ["us", "them"] as PeerId[] as [PeerId, PeerId];
 

@@ -15,7 +15,7 @@ import type {
 import type { ChannelId, PeerId } from "../../gossip/ports.ts";
 import { SPREAD_NONE, type Spread } from "../../gossip/push/spread.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 
 const someBytes = fc.uint8Array({ maxLength: 300 });
 const channel = hex(16) as fc.Arbitrary<ChannelId>;

@@ -25,7 +25,7 @@ import {
 } from "../../gossip/wire/statements.ts";
 import { channelId, checkedHash } from "../../gossip/wire/wire-values.ts";
 import { noiseAround, outcomeOf, plain } from "../noise.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
 import { FETCH_REPLY, FETCH_REQUEST, MESSAGES } from "./message-arbitraries.ts";
 import {
   channel,

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { PeerScores, RELAY_BROKEN_MIN, type Duty } from "../../gossip/channel/peer-scores.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const peers = ["a", "b", "c", "d"] as PeerId[];
 const [a, b] = peers as [PeerId, PeerId];

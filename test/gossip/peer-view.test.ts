@@ -8,10 +8,10 @@ import { gossipOptions } from "../../gossip/options.ts";
 import { PeerView } from "../../gossip/channel/peer-view.ts";
 import type { ChannelId, Credentials, PeerId } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const channel = "00112233445566778899aabbccddeeff" as ChannelId;
 const [a, b, stranger] = ["a", "b", "stranger"] as PeerId[] as [PeerId, PeerId, PeerId];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
 import { pushPlan } from "../../gossip/push/push-plan.ts";
 import { sample } from "../../gossip/random.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";
 
 const LIMITS = { directBytesMax: 512 << 10, neighboursMax: 100, isTrusted: () => true };

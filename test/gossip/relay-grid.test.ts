@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
 import { laneHeads, cutShape } from "../../gossip/push/chunk-plan.ts";
 import { gridWidth, neighboursOf, RelayGrid } from "../../gossip/push/relay-grid.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { sample } from "../../gossip/random.ts";
 import { spreadFrom, viewOf } from "./spread-fixture.ts";
 

@@ -7,9 +7,9 @@ import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { signStatement, type LogicalTime } from "../../gossip/wire/statements.ts";
 import { Suspicion } from "../../gossip/failures/suspicion.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const US = "us" as PeerId;
 

@@ -1,7 +1,7 @@
 import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium } from "../simulator/consortium.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 
 /** The member that has been taken over. */
 export const HOSTILE = "mallory" as PeerId;

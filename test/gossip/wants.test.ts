@@ -5,7 +5,7 @@ import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { every, within } from "../../gossip/time.ts";
 import { Wants, type BlockOffer } from "../../gossip/push/wants.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 function wantsUnderTest() {
   const clock = new VirtualClock(0);

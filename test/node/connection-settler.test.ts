@@ -2,7 +2,7 @@ import type { Connection } from "@libp2p/interface";
 import { expect, test } from "vitest";
 import type { Message } from "../../gossip/wire/messages.ts";
 import { GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { fetchAll } from "../settled.ts";
 import { advert, CHANNEL } from "../transport-messages.ts";
 import { loopbackNetwork, waitFor, type LoopbackNetwork, type LoopbackPeer } from "./loopback-network.ts";

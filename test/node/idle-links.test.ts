@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { advert } from "../transport-messages.ts";
 import { loopbackNetwork, waitFor, type LoopbackPeer } from "./loopback-network.ts";
 

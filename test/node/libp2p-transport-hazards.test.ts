@@ -5,7 +5,7 @@ import { GossipError } from "../../gossip/errors.ts";
 import { encodeFetchReply, encodeFetchRequest, encodeMessage } from "../../gossip/wire/message-codec.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { codeOf, fetchAll, settled } from "../settled.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { advert, block, bytes, CHANNEL, QUESTION } from "../transport-messages.ts";
 import { flood, framed, HostilePeer } from "./hostile-peer.ts";
 import {

@@ -8,7 +8,7 @@ import { Libp2pTransport } from "../../node/transport/libp2p-transport.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL } from "../../node/transport/protocols.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import { codeOf, fetchAll, settled } from "../settled.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { doorAcceptance } from "../door-acceptance.ts";
 import { transportAcceptance } from "../transport-acceptance.ts";
 import { bytes, advert, block, CHANNEL, sameBlock, QUESTION } from "../transport-messages.ts";

@@ -10,7 +10,7 @@ import { Handshakes } from "../../node/transport/handshakes.ts";
 import { HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
 import { TransportCounters } from "../../node/transport/transport-stats.ts";
 import { transportOptions, type TransportOptions } from "../../node/transport/transport-options.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import type { TestNetwork, TestPeer } from "../transport-acceptance.ts";
 

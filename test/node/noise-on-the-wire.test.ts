@@ -9,7 +9,7 @@ import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/
 import { heldBytes, noiseAround, plain } from "../noise.ts";
 import { greetingOf } from "../recording-inbox.ts";
 import { codeOf, fetchAll, settled } from "../settled.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 import { advert, block, bytes, CHANNEL, QUESTION } from "../transport-messages.ts";
 import { HostilePeer } from "./hostile-peer.ts";
 import { loopbackNetwork, waitFor, type LoopbackNetwork, type LoopbackPeer } from "./loopback-network.ts";

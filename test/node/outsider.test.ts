@@ -19,7 +19,7 @@ import { Orderer } from "../../node/orderer.ts";
 import { startPeer, type Peer } from "../../node/peer.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
 import { eventually } from "../end-to-end/processes.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { bareNode } from "./loopback-network.ts";
 import { logger } from "./running-peer.ts";

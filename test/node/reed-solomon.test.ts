@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sample } from "../../gossip/random.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { bytes, sameBytes } from "../transport-messages.ts";
 
 test("whatever shards are missing, one restoring after the other brings the data back", async () => {

@@ -6,7 +6,7 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { readFrames } from "../../node/transport/frame-reader.ts";
 import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import { HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
-import { SimulatedOrderingService } from "../simulator/simulated-ordering-service.ts";
+import { SimulatedOrderingService } from "../../node/testing/simulator/simulated-ordering-service.ts";
 import { SimulatedOrganisation, type SimulatedMember } from "../simulator/simulated-organisation.ts";
 import { addressesOf, bareNode, waitFor, type LoopbackPeer } from "./loopback-network.ts";
 

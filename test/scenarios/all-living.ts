@@ -1,5 +1,5 @@
 import { isLiving } from "../../gossip/members/member-directory.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 
 /** Whether each of these counts all others among the living, be one doubted for the moment or not. */
 export function allLiving(peers: readonly SimulatedPeer[]): boolean {

@@ -1,6 +1,6 @@
 import { DEFAULT_GOSSIP_OPTIONS } from "../../gossip/options.ts";
 import { maximum } from "../../scripts/bench/statistics.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 import { baseOf } from "./base.ts";
 import { Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";

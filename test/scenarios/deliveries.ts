@@ -1,7 +1,7 @@
 import type { GossipEvent } from "../../gossip/events.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { maximum, percentile } from "../../scripts/bench/statistics.ts";
-import type { Simulation } from "../simulator/simulation.ts";
+import type { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 interface Delivery {
   readonly sinceMs: number;

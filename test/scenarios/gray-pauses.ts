@@ -1,7 +1,7 @@
 import { DEFAULT_GOSSIP_OPTIONS } from "../../gossip/options.ts";
 import { sum } from "../../scripts/bench/statistics.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 import { Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";

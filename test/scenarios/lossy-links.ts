@@ -1,6 +1,6 @@
 import { baseOf } from "./base.ts";
 import { Rig } from "./rig.ts";
-import type { LinkWeather } from "../simulator/link-weather.ts";
+import type { LinkWeather } from "../../node/testing/simulator/link-weather.ts";
 import type { FigureSpec, Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";
 

@@ -3,7 +3,7 @@ import { NO_ROLE, supersedes, type LogicalTime } from "../../gossip/wire/stateme
 import type { ChannelId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
 import type { Liar } from "../simulator/liar.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioSize } from "./scenario-size.ts";

@@ -3,10 +3,10 @@ import { DEFAULT_GOSSIP_OPTIONS, type GossipOptions } from "../../gossip/options
 import type { PeerId } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
 import { Liar } from "../simulator/liar.ts";
-import type { LinkWeather } from "../simulator/link-weather.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import type { LinkWeather } from "../../node/testing/simulator/link-weather.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 import { Deliveries } from "./deliveries.ts";
 import { allLiving } from "./all-living.ts";
 import type { ScenarioSize } from "./scenario-size.ts";

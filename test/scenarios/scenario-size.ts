@@ -1,5 +1,5 @@
 import type { GossipOptions } from "../../gossip/options.ts";
-import type { LinkWeather } from "../simulator/link-weather.ts";
+import type { LinkWeather } from "../../node/testing/simulator/link-weather.ts";
 
 /** How large a run is. */
 export interface ScenarioSize {

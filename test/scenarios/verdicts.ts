@@ -1,6 +1,6 @@
 import type { MemberState } from "../../gossip/events.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 import type { Rig } from "./rig.ts";
 
 interface Verdict {

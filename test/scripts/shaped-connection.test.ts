@@ -3,7 +3,7 @@ import { multiaddrConnectionPair } from "@libp2p/utils";
 import { expect, test } from "vitest";
 import { ShapedConnection } from "../../scripts/bench/shaped-connection.ts";
 import { Uplink } from "../../scripts/bench/uplink.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const WAITING_BYTES_MAX = 262_144;
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { Uint8ArrayList } from "uint8arraylist";
 import { expect, test } from "vitest";
 import { Uplink, type Lane } from "../../scripts/bench/uplink.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 /** Of floating point. */
 const TOLERANCE_MS = 1e-6;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { GossipOptions } from "../../gossip/options.ts";
 import { digestOf } from "../simulator/lying-answer.ts";
 import { Liar } from "../simulator/liar.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /** One honest peer and a liar, which sends and answers what it is told to. */
 async function withLiar(seed: number, options: Partial<GossipOptions> = {}) {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EntropyPair, type Holdings } from "../simulator/entropy-pair.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 const upTo = (height: number) => Array.from({ length: height }, (_, number) => number);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GossipOptions } from "../../gossip/options.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /** A network in which all but the last peer hold this many blocks more than genesis. */
 async function withNewcomer(

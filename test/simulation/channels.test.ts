@@ -9,13 +9,13 @@ import { gossipOptions } from "../../gossip/options.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
 import { TestChannel } from "../chain/test-channel.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { SimulatedLedger } from "../simulator/simulated-ledger.ts";
-import { CALM } from "../simulator/link-weather.ts";
-import { OPEN } from "../simulator/simulated-peer.ts";
-import { SimulatedNetwork } from "../simulator/simulated-network.ts";
-import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { SimulatedLedger } from "../../node/testing/simulator/simulated-ledger.ts";
+import { CALM } from "../../node/testing/simulator/link-weather.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import { SimulatedNetwork } from "../../node/testing/simulator/simulated-network.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 const CODE = await ReedSolomon.load();
 

@@ -7,8 +7,8 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { SPREAD_EVERYBODY, SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
 import { Liar } from "../simulator/liar.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { Simulation, type SimulationOptions } from "../simulator/simulation.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { Simulation, type SimulationOptions } from "../../node/testing/simulator/simulation.ts";
 
 const PUSH_ALONE = { antiEntropy: false, stateTransfer: false } as const;
 const WAN = { latencyMs: 50, jitterMs: 0, bytesPerSecond: 12_500_000 } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Consortium, type ConsortiumPeerSpec, type ConsortiumSpec } from "../simulator/consortium.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { internalsTold, organisationOf, peersTold, saidAcross } from "../simulator/told.ts";
 
 type Members = Readonly<Record<string, ConsortiumPeerSpec>>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GossipOptions } from "../../gossip/options.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /** Nothing else brings blocks to whom they were not sent. */
 const MAIL_ALONE = { directMail: true, antiEntropy: false, stateTransfer: false, pushAdverts: 0 } as const;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { LogicalTime } from "../../gossip/wire/statements.ts";
 import { Liar } from "../simulator/liar.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { Simulation, type SimulationOptions } from "../simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation, type SimulationOptions } from "../../node/testing/simulator/simulation.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 
 /** Peers that have known each other for long. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 test("when orderers sign two blocks of one height, each peer keeps its first, and every peer comes to hold the proof", async () => {
   const simulation = new Simulation({ seed: 31, peerCount: 10 });

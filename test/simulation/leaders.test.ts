@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Liar } from "../simulator/liar.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { simulationGenesis } from "../simulator/simulated-orderer.ts";
-import { SimulatedSource, type SourceMood } from "../simulator/simulated-source.ts";
-import { Simulation, type SimulationOptions } from "../simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { simulationGenesis } from "../../node/testing/simulator/simulated-orderer.ts";
+import { SimulatedSource, type SourceMood } from "../../node/testing/simulator/simulated-source.ts";
+import { Simulation, type SimulationOptions } from "../../node/testing/simulator/simulation.ts";
 
 /** A network of one organisation, and its ordering service. */
 class Fed {

@@ -6,7 +6,7 @@ import { heldAbove } from "../simulator/held-above.ts";
 import { fetchAll } from "../settled.ts";
 import { digestOf } from "../simulator/lying-answer.ts";
 import { Liar } from "../simulator/liar.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 import { NO_ROLE } from "../../gossip/wire/statements.ts";
 
 const COLUMN: Spread = { step: "column", width: 2, seed: 0 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Simulation } from "../simulator/simulation.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 
 function knows(peer: SimulatedPeer, other: SimulatedPeer): boolean {
   return peer.membership.isAlive(other.id);
@@ -85,7 +85,7 @@ test("a peer whose clock was set back before it restarted is believed again at o
   const [peer, other] = simulation.peers as [SimulatedPeer, SimulatedPeer];
   const later = peer.membership.get(other.id)!;
   // What a former life with a later clock would have said, signed by the peer's own key.
-  const { SimulatedKeyring } = await import("../simulator/simulated-keyring.ts");
+  const { SimulatedKeyring } = await import("../../node/testing/simulator/simulated-keyring.ts");
   const { signStatement } = await import("../../gossip/wire/statements.ts");
   const incarnation = Math.floor(simulation.clock.now()) + 1_800_000;
   const alive = signStatement(

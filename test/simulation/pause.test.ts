@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 test("a peer that stands still does and takes in nothing, and goes on with all of it when it wakes", async () => {
   const simulation = new Simulation({ seed: 81, peerCount: 6, startKnown: true, startLinked: true });

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 interface Conditions {
   readonly seed: number;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FABRIC_PUSH_OPTIONS } from "../../gossip/options.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 const PUSH_ALONE = { antiEntropy: false, stateTransfer: false } as const;
 

@@ -5,7 +5,7 @@ import type { RingReport } from "../../gossip/repair/ring-report.ts";
 import { altered } from "../chain/test-channel.ts";
 import { Liar } from "../simulator/liar.ts";
 import { expectEqual, memberOf, PATIENCE_MS, ring, withHeights } from "../simulator/ring-fixture.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 
 describe("Members that fail", () => {
   test("one that dies in the middle is named, and the ring is closed around it", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Message, RepairStep } from "../../gossip/wire/messages.ts";
 import { expectEqual, memberOf, restartAll, ring, withHeights } from "../simulator/ring-fixture.ts";
-import { seededRandom } from "../simulator/seeded-random.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 
 test.each(Array.from({ length: 11 }, (_, index) => index + 2))(
   "%i peers that lack random tails are equal after 2n - 2 hops, whoever leads",

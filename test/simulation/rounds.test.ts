@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 const ROUND_MS = 5_000;
 

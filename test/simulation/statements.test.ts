@@ -6,7 +6,7 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { signStatement, type AliveStatement } from "../../gossip/wire/statements.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
 import { Consortium } from "../simulator/consortium.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 import { identitiesNamed, identitiesTold } from "../simulator/told.ts";
 
 const [a0, a1, a2] = ["a0", "a1", "a2"] as PeerId[] as [PeerId, PeerId, PeerId];

@@ -5,9 +5,9 @@ import type { SignedStatement } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { signStatement, type UserEventStatement } from "../../gossip/wire/statements.ts";
 import { Liar } from "../simulator/liar.ts";
-import { SimulatedKeyring } from "../simulator/simulated-keyring.ts";
-import { Simulation } from "../simulator/simulation.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 
 const NOTHING = new Uint8Array(0);
 

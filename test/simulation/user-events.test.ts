@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
 import { compareUserEvents } from "../../gossip/user-events/user-event.ts";
-import { Simulation } from "../simulator/simulation.ts";
-import type { SimulatedPeer } from "../simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 
 const MINUTE_MS = 60_000;
 

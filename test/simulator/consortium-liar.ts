@@ -18,7 +18,7 @@ import { signStatement, type AliveStatement, type Statement } from "../../gossip
 import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import type { Consortium } from "./consortium.ts";
 import { lyingAnswer, type Claim } from "./lying-answer.ts";
-import { SimulatedKeyring } from "./simulated-keyring.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 
 /** Who it is, in what it takes part. */
 export interface ConsortiumLiarSpec {

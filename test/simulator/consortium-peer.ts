@@ -9,12 +9,12 @@ import type { GossipOptions } from "../../gossip/options.ts";
 import type { AnchorPeer, Endpoints, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
 import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import { ReedSolomon } from "../../node/reed-solomon.ts";
-import { SimulatedKeyring } from "./simulated-keyring.ts";
-import { SimulatedLedger, type SimulatedDisk } from "./simulated-ledger.ts";
-import type { SimulatedNetwork } from "./simulated-network.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { SimulatedLedger, type SimulatedDisk } from "../../node/testing/simulator/simulated-ledger.ts";
+import type { SimulatedNetwork } from "../../node/testing/simulator/simulated-network.ts";
 import type { SimulatedMember } from "./simulated-organisation.ts";
-import type { SimulatedSource } from "./simulated-source.ts";
-import { LifeClock, type VirtualClock } from "./virtual-clock.ts";
+import type { SimulatedSource } from "../../node/testing/simulator/simulated-source.ts";
+import { LifeClock, type VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 export interface ConsortiumPeerParts {
   readonly id: PeerId;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { sample } from "../../gossip/random.ts";
 import { Consortium, type ConsortiumPeerSpec } from "./consortium.ts";
 import type { ConsortiumPeer } from "./consortium-peer.ts";
-import { CALM } from "./link-weather.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { CALM } from "../../node/testing/simulator/link-weather.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 import { drawOptions, drawWeather } from "./swarm.ts";
 
 /** What came of a run. */

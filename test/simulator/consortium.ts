@@ -6,13 +6,13 @@ import type { Message } from "../../gossip/wire/messages.ts";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
 import type { PeerId, Random } from "../../gossip/ports.ts";
 import { ConsortiumPeer } from "./consortium-peer.ts";
-import { CALM } from "./link-weather.ts";
-import { seededRandom } from "./seeded-random.ts";
-import { SimulatedNetwork } from "./simulated-network.ts";
-import { SimulatedOrderingService } from "./simulated-ordering-service.ts";
+import { CALM } from "../../node/testing/simulator/link-weather.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { SimulatedNetwork } from "../../node/testing/simulator/simulated-network.ts";
+import { SimulatedOrderingService } from "../../node/testing/simulator/simulated-ordering-service.ts";
 import { SimulatedOrganisation, type SimulatedMember } from "./simulated-organisation.ts";
-import { SimulatedSource } from "./simulated-source.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { SimulatedSource } from "../../node/testing/simulator/simulated-source.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 /** One peer that is asked for. */
 export interface ConsortiumPeerSpec {

@@ -4,8 +4,8 @@ import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { Message } from "../../gossip/wire/messages.ts";
 import { SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { heldAbove } from "./held-above.ts";
-import type { SimulatedPeer } from "./simulated-peer.ts";
-import { Simulation } from "./simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /** What a peer holds to begin with: all below a height, and some above it. */
 export interface Holdings {

@@ -6,10 +6,10 @@ import type { BlockRange, MemberEntry, Message } from "../../gossip/wire/message
 import type { ChannelId, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { signStatement, type AliveStatement, type Statement } from "../../gossip/wire/statements.ts";
 import { lyingAnswer, type Claim } from "./lying-answer.ts";
-import { SIMULATION_CHANNEL, simulationGenesis } from "./simulated-orderer.ts";
-import { SimulatedKeyring } from "./simulated-keyring.ts";
-import { OPEN } from "./simulated-peer.ts";
-import type { Simulation } from "./simulation.ts";
+import { SIMULATION_CHANNEL, simulationGenesis } from "../../node/testing/simulator/simulated-orderer.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import type { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /**
  * A member of the simulation's channel that keeps to no protocol: it says that it lives, and for the rest does what

@@ -4,8 +4,8 @@ import type { Message } from "../../gossip/wire/messages.ts";
 import type { Admission, Inbox, PeerId, Transport } from "../../gossip/ports.ts";
 import { signStatement } from "../../gossip/wire/statements.ts";
 import type { Consortium } from "./consortium.ts";
-import { OPEN } from "./simulated-peer.ts";
-import { SimulatedKeyring } from "./simulated-keyring.ts";
+import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";
+import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
 
 /** How somebody behaves in a handshake. */
 export interface Manners {

@@ -2,8 +2,8 @@ import { expect } from "vitest";
 import type { Block } from "../../chain/block.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
 import type { RingMember, RingReport } from "../../gossip/repair/ring-report.ts";
-import type { SimulatedPeer } from "./simulated-peer.ts";
-import { Simulation } from "./simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 /** Nothing but the ring brings blocks. */
 const ALONE: Partial<GossipOptions> = {

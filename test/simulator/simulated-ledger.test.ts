@@ -1,6 +1,6 @@
 import { ledgerAcceptance } from "../ledger-acceptance.ts";
-import { SimulatedLedger } from "./simulated-ledger.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { SimulatedLedger } from "../../node/testing/simulator/simulated-ledger.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 ledgerAcceptance("SimulatedLedger", () => {
   const clock = new VirtualClock();

@@ -2,10 +2,10 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { RecordingInbox } from "../recording-inbox.ts";
 import { doorAcceptance } from "../door-acceptance.ts";
 import { transportAcceptance, type TestNetwork } from "../transport-acceptance.ts";
-import { CALM } from "./link-weather.ts";
-import { seededRandom } from "./seeded-random.ts";
-import { SimulatedNetwork } from "./simulated-network.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { CALM } from "../../node/testing/simulator/link-weather.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import { SimulatedNetwork } from "../../node/testing/simulator/simulated-network.ts";
+import { VirtualClock } from "../../node/testing/simulator/virtual-clock.ts";
 
 /** Virtual time until which a condition must hold. */
 const LIMIT_MS = 60_000;

@@ -5,8 +5,12 @@ import { lastConfigNumber, verifyLink } from "../../chain/block-verification.ts"
 import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import type { ChannelSpec } from "../../chain/channel-spec.ts";
-import { SimulatedOrderer, SIMULATION_CHANNEL, simulationGenesis } from "./simulated-orderer.ts";
-import { SimulatedOrderingService } from "./simulated-ordering-service.ts";
+import {
+  SimulatedOrderer,
+  SIMULATION_CHANNEL,
+  simulationGenesis,
+} from "../../node/testing/simulator/simulated-orderer.ts";
+import { SimulatedOrderingService } from "../../node/testing/simulator/simulated-ordering-service.ts";
 import { SimulatedOrganisation } from "./simulated-organisation.ts";
 
 const a = await SimulatedOrganisation.create("A");

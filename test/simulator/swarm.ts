@@ -1,9 +1,9 @@
 import { sample } from "../../gossip/random.ts";
 import { ANTI_ENTROPY_MODES, type GossipOptions } from "../../gossip/options.ts";
-import { CALM, type LinkWeather } from "./link-weather.ts";
-import { Simulation } from "./simulation.ts";
-import type { SimulatedPeer } from "./simulated-peer.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { CALM, type LinkWeather } from "../../node/testing/simulator/link-weather.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
+import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
 
 export interface SwarmRun {
   readonly seed: number;

@@ -1,8 +1,8 @@
-import type { Block, BlockHash, BlockNumber } from "../../chain/block.ts";
-import { ChainError } from "../../chain/errors.ts";
-import { isMendedBy } from "../../chain/mend-check.ts";
-import type { Ledger } from "../../chain/ledger.ts";
-import type { Clock } from "../../gossip/ports.ts";
+import type { Block, BlockHash, BlockNumber } from "../../../chain/block.ts";
+import { ChainError } from "../../../chain/errors.ts";
+import { isMendedBy } from "../../../chain/mend-check.ts";
+import type { Ledger } from "../../../chain/ledger.ts";
+import type { Clock } from "../../../gossip/ports.ts";
 
 /** What survives a crash. */
 export interface SimulatedDisk {

@@ -1,4 +1,4 @@
-import type { Random } from "../../gossip/ports.ts";
+import type { Random } from "../../../gossip/ports.ts";
 
 /** A generator of numbers in [0, 1) that the seed decides (sfc32, Chris Doty-Humphrey, PractRand). */
 export function seededRandom(seed: number): Random {

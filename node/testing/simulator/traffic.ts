@@ -1,4 +1,4 @@
-import type { PeerId } from "../../gossip/ports.ts";
+import type { PeerId } from "../../../gossip/ports.ts";
 
 /** What a peer has sent, in bytes, and in messages and bytes by kind. */
 export interface Traffic {

@@ -1,8 +1,8 @@
-import type { BlockHash } from "../../chain/block.ts";
-import { Block } from "../../chain/block.ts";
-import type { GossipEvent } from "../../gossip/events.ts";
-import type { Message } from "../../gossip/wire/messages.ts";
-import type { PeerId } from "../../gossip/ports.ts";
+import type { BlockHash } from "../../../chain/block.ts";
+import { Block } from "../../../chain/block.ts";
+import type { GossipEvent } from "../../../gossip/events.ts";
+import type { Message } from "../../../gossip/wire/messages.ts";
+import type { PeerId } from "../../../gossip/ports.ts";
 import type { SimulatedPeer } from "./simulated-peer.ts";
 
 /**

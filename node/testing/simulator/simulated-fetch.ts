@@ -1,12 +1,12 @@
-import { GossipError, type GossipErrorCode } from "../../gossip/errors.ts";
+import { GossipError, type GossipErrorCode } from "../../../gossip/errors.ts";
 import {
   decodeFetchReply,
   decodeFetchRequest,
   encodeFetchReply,
   encodeFetchRequest,
-} from "../../gossip/wire/message-codec.ts";
-import type { BlockQuestion, FetchReply } from "../../gossip/wire/messages.ts";
-import type { PeerId } from "../../gossip/ports.ts";
+} from "../../../gossip/wire/message-codec.ts";
+import type { BlockQuestion, FetchReply } from "../../../gossip/wire/messages.ts";
+import type { PeerId } from "../../../gossip/ports.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What a fetch needs of the network. */

@@ -1,6 +1,6 @@
-import { encodeMessage } from "../../gossip/wire/message-codec.ts";
-import type { Message } from "../../gossip/wire/messages.ts";
-import type { Inbox, PeerId } from "../../gossip/ports.ts";
+import { encodeMessage } from "../../../gossip/wire/message-codec.ts";
+import type { Message } from "../../../gossip/wire/messages.ts";
+import type { Inbox, PeerId } from "../../../gossip/ports.ts";
 import { Envelope } from "./envelope.ts";
 import { Link } from "./link.ts";
 import type { Traffic } from "./traffic.ts";

@@ -1,12 +1,12 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { p256 } from "@noble/curves/nist.js";
-import { Block } from "../../chain/block.ts";
-import type { OrdererSigner } from "../../chain/block-signing.ts";
-import { serializedIdentity } from "../../chain/serialized-identity.ts";
+import { Block } from "../../../chain/block.ts";
+import type { OrdererSigner } from "../../../chain/block-signing.ts";
+import { serializedIdentity } from "../../../chain/serialized-identity.ts";
 import { SimulatedOrderingService } from "./simulated-ordering-service.ts";
 
-const FOLDER = new URL("../golden/simulation/", import.meta.url);
+const FOLDER = new URL("./genesis/", import.meta.url);
 
 /** The channel of all simulations; its genesis is a file, since certificates cannot be made twice alike. */
 export const SIMULATION_CHANNEL = "simulation";

@@ -1,5 +1,5 @@
-import { decodeMessage } from "../../gossip/wire/message-codec.ts";
-import type { Message } from "../../gossip/wire/messages.ts";
+import { decodeMessage } from "../../../gossip/wire/message-codec.ts";
+import type { Message } from "../../../gossip/wire/messages.ts";
 
 /**
  * A message on its way, as bytes. Those to whom the same bytes go read them once between them: what is read is the

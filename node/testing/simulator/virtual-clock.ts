@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../gossip/ports.ts";
+import type { Clock } from "../../../gossip/ports.ts";
 
 interface Task {
   readonly atMs: number;
@@ -64,10 +64,11 @@ export class VirtualClock implements Clock {
     let index = heap.length;
     heap.push(task);
     while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!isBefore(task, heap[parent]!)) break;
-      heap[index] = heap[parent]!;
-      index = parent;
+      const above = (index - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || !isBefore(task, parent)) break;
+      heap[index] = parent;
+      index = above;
     }
     heap[index] = task;
   }
@@ -79,15 +80,22 @@ export class VirtualClock implements Clock {
     if (first === undefined || last === undefined || heap.length === 0) return first;
     let index = 0;
     for (;;) {
-      let child = 2 * index + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
-      if (!isBefore(heap[child]!, last)) break;
-      heap[index] = heap[child]!;
-      index = child;
+      const below = this.#earlierChild(index);
+      const child = heap[below];
+      if (child === undefined || !isBefore(child, last)) break;
+      heap[index] = child;
+      index = below;
     }
     heap[index] = last;
     return first;
+  }
+
+  /** Of the two below an index the one that is due first; where there are none, an index that is not there. */
+  #earlierChild(index: number): number {
+    const left = 2 * index + 1;
+    const a = this.#heap[left];
+    const b = this.#heap[left + 1];
+    return a !== undefined && b !== undefined && isBefore(b, a) ? left + 1 : left;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Block } from "../../chain/block.ts";
-import type { BlockSource, Clock, PeerId } from "../../gossip/ports.ts";
+import type { Block } from "../../../chain/block.ts";
+import type { BlockSource, Clock, PeerId } from "../../../gossip/ports.ts";
 
 /** How a source behaves towards somebody. */
 export type SourceMood =
@@ -60,7 +60,7 @@ export class SimulatedSource {
           await way(this.blockMs, signal);
           const bytes = block.bytes.slice();
           // Somewhere in the transactions, so that the block can be read.
-          if (moodOf() === "lies") bytes[bytes.length >> 1]! ^= 1;
+          if (moodOf() === "lies") flipBit(bytes, bytes.length >> 1);
           this.given.set(peer, (this.given.get(peer) ?? 0) + 1);
           onBlock(bytes);
         }
@@ -83,4 +83,8 @@ function aborted(signal: AbortSignal): Promise<never> {
     signal.throwIfAborted();
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
+}
+
+function flipBit(bytes: Uint8Array, index: number): void {
+  bytes[index] = (bytes[index] ?? 0) ^ 1;
 }

@@ -1,10 +1,10 @@
-import type { Block } from "../../chain/block.ts";
-import { signBlock, type Consensus, type OrdererSigner } from "../../chain/block-signing.ts";
-import { lastConfigNumber } from "../../chain/block-verification.ts";
-import { channelOf } from "../../chain/channel-header.ts";
-import type { ChannelSpec } from "../../chain/channel-spec.ts";
-import { createConfigTransaction, createGenesis } from "../../chain/genesis.ts";
-import { createTransaction, type TransactionStamp } from "../../chain/transaction.ts";
+import type { Block } from "../../../chain/block.ts";
+import { signBlock, type Consensus, type OrdererSigner } from "../../../chain/block-signing.ts";
+import { lastConfigNumber } from "../../../chain/block-verification.ts";
+import { channelOf } from "../../../chain/channel-header.ts";
+import type { ChannelSpec } from "../../../chain/channel-spec.ts";
+import { createConfigTransaction, createGenesis } from "../../../chain/genesis.ts";
+import { createTransaction, type TransactionStamp } from "../../../chain/transaction.ts";
 
 /** 2026 begins, as on the virtual clock; a block's transactions are stamped with so much and its number. */
 const STAMP_MS = Date.UTC(2026, 0, 1);
@@ -54,6 +54,12 @@ export class SimulatedOrderingService {
     return this.#tip;
   }
 
+  /** The next block, with one transaction that carries these bytes. */
+  nextOf(payload: Uint8Array): Block {
+    this.#tip = this.#successor(this.#tip, payload);
+    return this.#tip;
+  }
+
   /** The next block: a config block that puts this configuration in force behind it. It is signed as the blocks before it. */
   nextConfig(spec: ChannelSpec): Block {
     if (spec.channel !== this.channel)
@@ -70,7 +76,15 @@ export class SimulatedOrderingService {
    * if the signers of now may sign it.
    */
   sibling(previous: Block, transactionBytes = 1_000, fill = 7): Block {
-    const payload = new Uint8Array(transactionBytes).fill(fill);
+    return this.#successor(previous, new Uint8Array(transactionBytes).fill(fill));
+  }
+
+  /** From now on these sign, whether they may or not. */
+  useSigner(...signers: SimulatedOrderingParts["signers"]): void {
+    this.#signers = signers;
+  }
+
+  #successor(previous: Block, payload: Uint8Array): Block {
     const transaction = createTransaction(
       this.channel,
       payload,
@@ -78,11 +92,6 @@ export class SimulatedOrderingService {
       stamp(previous.number + 1),
     );
     return this.#sign(previous, transaction, lastConfigNumber(previous) ?? 0);
-  }
-
-  /** From now on these sign, whether they may or not. */
-  useSigner(...signers: SimulatedOrderingParts["signers"]): void {
-    this.#signers = signers;
   }
 
   #sign(previous: Block, transaction: Uint8Array, lastConfig: number): Block {

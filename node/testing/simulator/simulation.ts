@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Block } from "../../chain/block.ts";
-import { ChannelConfig } from "../../chain/channel-config.ts";
-import type { GossipEvent } from "../../gossip/events.ts";
-import { DEFAULT_GOSSIP_OPTIONS, gossipOptions, type GossipOptions } from "../../gossip/options.ts";
-import { decodeMessage, encodeMessage } from "../../gossip/wire/message-codec.ts";
-import type { Contact, PeerId, Random } from "../../gossip/ports.ts";
+import type { Block } from "../../../chain/block.ts";
+import { ChannelConfig } from "../../../chain/channel-config.ts";
+import type { GossipEvent } from "../../../gossip/events.ts";
+import { DEFAULT_GOSSIP_OPTIONS, gossipOptions, type GossipOptions } from "../../../gossip/options.ts";
+import { decodeMessage, encodeMessage } from "../../../gossip/wire/message-codec.ts";
+import type { Contact, PeerId, Random } from "../../../gossip/ports.ts";
 import { Checker } from "./checker.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { CALM, type LinkWeather } from "./link-weather.ts";
@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly startLinked?: boolean;
   /** By peer, in order: its block sources; default: none. */
   readonly sources?: (index: number) => readonly SimulatedSource[];
+  /** Told of all that happens. */
+  readonly observe?: (peer: SimulatedPeer, event: GossipEvent) => void;
 }
 
 /** So many events go into the fingerprint together. */
@@ -148,7 +150,7 @@ export class Simulation {
   }
 
   /** Hands a block in at a peer, and waits until it is durable there. */
-  async publish(block: Block, at: SimulatedPeer = this.peers[0]!): Promise<void> {
+  async publish(block: Block, at: SimulatedPeer = this.#first()): Promise<void> {
     this.checker.published(block, at);
     let isDone = false;
     const done = at.gossip.publish(block).finally(() => {
@@ -157,6 +159,11 @@ export class Simulation {
     done.catch(() => undefined);
     await this.clock.runWhile(() => !isDone);
     await done;
+  }
+
+  #first(): SimulatedPeer {
+    const [first] = this.peers;
+    return first ?? this.fail("there is no peer to hand a block in at");
   }
 
   /** Makes the next block and hands it in. */
@@ -215,6 +222,7 @@ export class Simulation {
     this.#unhashed.push(JSON.stringify([peer.id, atMs, event]));
     if (this.#unhashed.length >= EVENTS_AT_ONCE) this.#hash();
     this.events.push({ peer: peer.id, atMs, event });
+    this.#options.observe?.(peer, event);
   }
 
   #hash(): void {

@@ -1,6 +1,6 @@
-import { GossipError } from "../../gossip/errors.ts";
-import { handshakeRefusal, type Handshake } from "../../gossip/door/handshake.ts";
-import type { Clock, PeerId } from "../../gossip/ports.ts";
+import { GossipError } from "../../../gossip/errors.ts";
+import { handshakeRefusal, type Handshake } from "../../../gossip/door/handshake.ts";
+import type { Clock, PeerId } from "../../../gossip/ports.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export interface SimulatedDoorsParts {

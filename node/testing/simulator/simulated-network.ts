@@ -1,8 +1,8 @@
-import { ChainError } from "../../chain/errors.ts";
-import { GossipError } from "../../gossip/errors.ts";
-import { encodeMessage } from "../../gossip/wire/message-codec.ts";
-import type { Message } from "../../gossip/wire/messages.ts";
-import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../gossip/ports.ts";
+import { ChainError } from "../../../chain/errors.ts";
+import { GossipError } from "../../../gossip/errors.ts";
+import { encodeMessage } from "../../../gossip/wire/message-codec.ts";
+import type { Message } from "../../../gossip/wire/messages.ts";
+import type { Clock, Contact, Inbox, PeerId, Random, Transport } from "../../../gossip/ports.ts";
 import { Endpoint } from "./endpoint.ts";
 import { Envelope } from "./envelope.ts";
 import { type LinkWeather } from "./link-weather.ts";

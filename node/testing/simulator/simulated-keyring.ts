@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
-import type { Keyring, PeerId } from "../../gossip/ports.ts";
+import type { Keyring, PeerId } from "../../../gossip/ports.ts";
 
 /**
  * Signatures that cost a hash and that only the holder of the keyring makes: everybody's key can be computed from its
