@@ -47,9 +47,7 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const allGenesis = await readAllGenesis(config.genesis);
   requireJoined(config, allGenesis);
   await using started = new AsyncDisposableStack();
-  const onMigrated = (format: number, change: string) =>
-    logger.info(`the data folder ${config.data} has been brought to format ${format}: ${change}`);
-  started.use(await openDataFolder(config.data, { onMigrated }));
+  started.use(await openDataFolder(config.data, { onMigrated: logMigration(logger) }));
   const folders: ChannelFolder[] = [];
   for (const genesis of allGenesis) {
     const folder = await openChannelFolder(genesis, config.data, logger);
@@ -86,6 +84,10 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const stop = () => owned.disposeAsync();
   const follow = (followed: FollowOptions) => followEvents(events, followed);
   return { state, api: api.url, failed, events: follow, stop, [Symbol.asyncDispose]: stop };
+}
+
+function logMigration(logger: Logger): (format: number, change: string) => void {
+  return (format, change) => logger.info(`the data folder has been brought to format ${format}: ${change}`);
 }
 
 async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {
