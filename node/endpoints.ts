@@ -27,9 +27,14 @@ function tellable(texts: readonly string[]): readonly string[] {
 export function anchorsOf(config: ChannelConfig): readonly AnchorPeer[] {
   return config.anchorPeers.flatMap(({ mspId, host, port }) => {
     if (host === "" || port < 1 || port > 65_535) return [];
-    const network = isIPv4(host) ? "ip4" : isIPv6(host) ? "ip6" : "dns";
-    return [{ organisation: mspId, address: `/${network}/${host}/tcp/${port}` }];
+    return [{ organisation: mspId, address: tcpAddress(host, port) }];
   });
+}
+
+/** The address of a TCP port at an IP address or a DNS name. */
+export function tcpAddress(host: string, port: number): string {
+  const network = isIPv4(host) ? "ip4" : isIPv6(host) ? "ip6" : "dns";
+  return `/${network}/${host}/tcp/${port}`;
 }
 
 /** Other peers by their addresses with peer ids. */

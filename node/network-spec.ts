@@ -1,9 +1,16 @@
 import { isIP } from "node:net";
 import type { Consensus } from "../chain/block-signing.ts";
-import { isChannelName } from "../chain/channel-spec.ts";
-import { NodeError } from "./errors.ts";
+import {
+  invalid,
+  isOrganisationName,
+  ORDERER_ORGANISATION,
+  PEERS_MAX,
+  PORT_MAX,
+  requireChannelName,
+  type NetworkPlan,
+} from "./network-plan.ts";
 
-/** What `createNetwork` makes a network of. */
+/** What `createNetwork` makes a network of whose peers are on this machine. */
 export interface NetworkSpec {
   /** The folder to make; it must not exist yet or be empty. */
   readonly out: string;
@@ -19,44 +26,46 @@ export interface NetworkSpec {
   readonly host?: string;
 }
 
-/** The organisation whose certificates the orderers have. */
-export const ORDERER_ORGANISATION = "Orderer";
-
-const PEERS_MAX = 1000;
-const PORT_MAX = 65535;
-
-/** A spec that has been checked, with its defaults. */
-export type CheckedNetworkSpec = Required<NetworkSpec>;
+const HOST_DEFAULT = "127.0.0.1";
+const PORT_DEFAULT = 9700;
 
 /** @throws NodeError `CONFIG_INVALID` with a sentence that names what is wrong and what is allowed. */
-export function checkNetworkSpec(spec: NetworkSpec): CheckedNetworkSpec {
-  const { channel, organisations, portBase = 9700, host = "127.0.0.1" } = spec;
-  if (!isChannelName(channel)) {
-    throw invalid(
-      `${JSON.stringify(channel)} is no channel name; allowed are up to 249 characters of a-z, 0-9, "." and "-", the first a letter`,
-    );
-  }
+export function planNetwork(spec: NetworkSpec): NetworkPlan {
+  const { out, channel, consensus, organisations, portBase = PORT_DEFAULT, host = HOST_DEFAULT } = spec;
+  requireChannelName(channel);
   checkOrganisations(organisations);
-  const peers = organisations.reduce((sum, organisation) => sum + organisation.peers, 0);
-  if (peers > PEERS_MAX)
-    throw invalid(`${peers} peers are more than the ${PEERS_MAX} that one network is made with`);
-  const apiPortBase = spec.apiPortBase ?? portBase + Math.max(100, peers);
-  checkPorts("portBase", portBase, peers);
-  checkPorts("apiPortBase", apiPortBase, peers);
-  if (Math.abs(apiPortBase - portBase) < peers) {
+  const count = organisations.reduce((sum, organisation) => sum + organisation.peers, 0);
+  if (count > PEERS_MAX)
+    throw invalid(`${count} peers are more than the ${PEERS_MAX} that one network is made with`);
+  const apiPortBase = spec.apiPortBase ?? portBase + Math.max(100, count);
+  checkPorts("portBase", portBase, count);
+  checkPorts("apiPortBase", apiPortBase, count);
+  if (Math.abs(apiPortBase - portBase) < count) {
     throw invalid(
-      `portBase ${portBase} and apiPortBase ${apiPortBase} are closer than the ${peers} ports that each needs`,
+      `portBase ${portBase} and apiPortBase ${apiPortBase} are closer than the ${count} ports that each needs`,
     );
   }
   if (isIP(host) === 0) throw invalid(`host ${JSON.stringify(host)} is no IP address, such as 127.0.0.1`);
-  return { ...spec, portBase, apiPortBase, host };
+  const names = organisations.flatMap(({ name: organisation, peers }) =>
+    Array.from({ length: peers }, (_, index) => ({
+      name: `${organisation.toLowerCase()}-peer${index}`,
+      organisation,
+    })),
+  );
+  const peers = names.map((named, position) => ({
+    ...named,
+    host,
+    port: portBase + position,
+    apiPort: apiPortBase + position,
+  }));
+  return { out, channel, consensus, peers, ordererHost: host, isHosted: false };
 }
 
 function checkOrganisations(organisations: NetworkSpec["organisations"]): void {
   if (organisations.length === 0) throw invalid("a network needs at least one organisation");
   const names = new Set([ORDERER_ORGANISATION.toLowerCase()]);
   for (const { name, peers } of organisations) {
-    if (!/^[A-Za-z][A-Za-z0-9-]{0,62}$/.test(name)) {
+    if (!isOrganisationName(name)) {
       throw invalid(
         `${JSON.stringify(name)} is no organisation's name; allowed are up to 63 letters, digits and "-", the first a letter`,
       );
@@ -78,8 +87,4 @@ function checkPorts(key: string, first: number, count: number): void {
   const highest = PORT_MAX - count + 1;
   if (Number.isInteger(first) && first >= 1 && first <= highest) return;
   throw invalid(`${key} is ${first}; allowed for ${count} peers is a whole number from 1 to ${highest}`);
-}
-
-function invalid(message: string): NodeError {
-  return new NodeError("CONFIG_INVALID", message);
 }

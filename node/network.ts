@@ -8,15 +8,14 @@ import type { Consensus } from "../chain/block-signing.ts";
 import type { ConsenterSpec, OrderingSpec, OrganisationSpec } from "../chain/channel-spec.ts";
 import { createGenesis } from "../chain/genesis.ts";
 import { AuthorityFolder } from "./msp/authority-folder.ts";
+import { writeDeployment } from "./deployment/deployment.ts";
+import { tcpAddress } from "./endpoints.ts";
 import { NodeError } from "./errors.ts";
 import { reason, writeNewFile } from "./files.ts";
 import { writeMspFolder } from "./msp/msp-folder.ts";
-import {
-  checkNetworkSpec,
-  ORDERER_ORGANISATION,
-  type CheckedNetworkSpec,
-  type NetworkSpec,
-} from "./network-spec.ts";
+import { planHostedNetwork, type HostedNetworkSpec } from "./hosts-file.ts";
+import { ORDERER_ORGANISATION, type NetworkPlan, type PeerPlan } from "./network-plan.ts";
+import { planNetwork, type NetworkSpec } from "./network-spec.ts";
 import { loadNodeKey } from "./transport/node-key.ts";
 import { writeOrdererSettings } from "./orderer-folder.ts";
 
@@ -31,12 +30,10 @@ export interface Network {
 }
 
 /** One peer of a new network. */
-export interface NetworkPeer {
-  readonly name: string;
-  readonly organisation: string;
+export interface NetworkPeer extends PeerPlan {
   readonly mspId: string;
   readonly peerId: string;
-  /** The address that it listens on, with its peer id. */
+  /** The address at which others reach it, with its peer id. */
   readonly multiaddr: string;
   /** `HOST:PORT` of its HTTP API. */
   readonly api: string;
@@ -61,34 +58,50 @@ const ORDERER_PORT_BASE = 7050;
  *     peers/org1-peer0/{config.yaml, msp/, node.key}
  * ```
  *
- * Organisation NAME has the MSP id NAMEMSP; the orderers' organisation is called Orderer. The first
- * peer of each organisation is the anchor peer by which others find it, and its own peers' bootstrap peer.
+ * Organisation NAME has the MSP id NAMEMSP; the orderers' organisation is called Orderer. The first peer of each
+ * organisation is the anchor peer by which others find it, the first two are its own peers' bootstrap peers.
  *
- * @throws NodeError `CONFIG_INVALID`, `NETWORK_EXISTS`, `FILE_UNWRITABLE`.
+ * With a file of hosts each peer listens on all addresses of its machine and has the genesis block in its folder,
+ * which is then all that its host needs; beside the folders is what `writeDeployment` writes.
+ *
+ * @throws NodeError `CONFIG_INVALID`, `FILE_UNREADABLE`, `NETWORK_EXISTS`, `FILE_UNWRITABLE`.
  */
-export async function createNetwork(asked: NetworkSpec): Promise<Network> {
-  const spec = checkNetworkSpec(asked);
-  requireEmpty(spec.out);
-  const ordering = await createOrdering(spec);
+export async function createNetwork(asked: NetworkSpec | HostedNetworkSpec): Promise<Network> {
+  const plan = "hosts" in asked ? planHostedNetwork(asked) : planNetwork(asked);
+  requireEmpty(plan.out);
+  const ordering = await createOrdering(plan);
   const organisations: OrganisationSpec[] = [];
   const peers: NetworkPeer[] = [];
-  for (const { name, peers: count } of spec.organisations) {
-    const organisation = await createOrganisation(spec.out, name);
-    const port = spec.portBase + peers.length;
-    for (let index = 0; index < count; index++) {
-      peers.push(await createPeer(spec, organisation, { index, position: peers.length }));
-    }
-    organisations.push({ ...organisation.spec, anchorPeers: [{ host: spec.host, port }] });
-  }
-  for (const peer of peers) {
-    const first = peers.find(({ organisation }) => organisation === peer.organisation);
-    writePeerConfig(peer, first === undefined ? [] : [first.multiaddr]);
+  for (const [name, [anchor, ...others]] of byOrganisation(plan.peers)) {
+    const organisation = await createOrganisation(plan.out, name);
+    for (const peer of [anchor, ...others]) peers.push(await createPeer(plan.out, organisation, peer));
+    const { host, port } = anchor;
+    organisations.push({ ...organisation.spec, anchorPeers: [{ host, port }] });
   }
   const stamp = { timestampMs: Date.now(), nonce: randomBytes(24) };
-  const genesis = join(spec.out, "genesis.block");
+  const { bytes } = createGenesis({ channel: plan.channel, organisations, ordering }, stamp);
+  for (const peer of peers) {
+    writePeerConfig(peer, peers, plan);
+    if (plan.isHosted) writeNewFile(join(peer.directory, GENESIS), bytes);
+  }
+  if (plan.isHosted) writeDeployment(plan.out, peers);
+  const genesis = join(plan.out, GENESIS);
   // Last, so that a folder with a genesis block is whole.
-  writeNewFile(genesis, createGenesis({ channel: spec.channel, organisations, ordering }, stamp).bytes);
-  return { genesis, orderers: join(spec.out, "orderers"), peers };
+  writeNewFile(genesis, bytes);
+  return { genesis, orderers: join(plan.out, "orderers"), peers };
+}
+
+const GENESIS = "genesis.block";
+
+/** Organisations with their peers, in the order in which they are first named. */
+function byOrganisation(peers: readonly PeerPlan[]): ReadonlyMap<string, readonly [PeerPlan, ...PeerPlan[]]> {
+  const organisations = new Map<string, [PeerPlan, ...PeerPlan[]]>();
+  for (const peer of peers) {
+    const others = organisations.get(peer.organisation);
+    if (others === undefined) organisations.set(peer.organisation, [peer]);
+    else others.push(peer);
+  }
+  return organisations;
 }
 
 interface Organisation {
@@ -105,7 +118,12 @@ async function createOrganisation(out: string, name: string): Promise<Organisati
   return { folder, rootCertificate: certificate, spec };
 }
 
-async function createOrdering({ out, channel, consensus, host }: CheckedNetworkSpec): Promise<OrderingSpec> {
+async function createOrdering({
+  out,
+  channel,
+  consensus,
+  ordererHost: host,
+}: NetworkPlan): Promise<OrderingSpec> {
   const { folder, rootCertificate, spec: organisation } = await createOrganisation(out, ORDERER_ORGANISATION);
   const { mspId } = organisation;
   const consenters: ConsenterSpec[] = [];
@@ -134,47 +152,50 @@ async function createOrdering({ out, channel, consensus, host }: CheckedNetworkS
 }
 
 async function createPeer(
-  { out, portBase, apiPortBase, host }: CheckedNetworkSpec,
-  { folder, rootCertificate, spec: { name: organisation, mspId } }: Organisation,
-  { index, position }: { readonly index: number; readonly position: number },
+  out: string,
+  { folder, rootCertificate, spec: { mspId } }: Organisation,
+  plan: PeerPlan,
 ): Promise<NetworkPeer> {
-  const name = `${organisation.toLowerCase()}-peer${index}`;
+  const { name, host, port, apiPort } = plan;
   const directory = join(out, "peers", name);
   const credential = await folder.issue({ commonName: name, role: "peer" });
   writeMspFolder(join(directory, "msp"), credential, rootCertificate);
   const peerId = peerIdFromPrivateKey(await loadNodeKey(join(directory, "node.key"))).toString();
   return {
-    name,
-    organisation,
+    ...plan,
     mspId,
     peerId,
-    multiaddr: `/${isIPv6(host) ? "ip6" : "ip4"}/${host}/tcp/${portBase + position}/p2p/${peerId}`,
-    // The API has no credentials, so it is for this machine only.
-    api: `127.0.0.1:${apiPortBase + position}`,
+    multiaddr: `${tcpAddress(host, port)}/p2p/${peerId}`,
+    // The API has no credentials, so it is for the peer's machine only.
+    api: `127.0.0.1:${apiPort}`,
     directory,
     config: join(directory, "config.yaml"),
   };
 }
 
-function writePeerConfig(
-  { name, mspId, multiaddr, peerId, api, config }: NetworkPeer,
-  bootstrap: readonly string[],
-): void {
-  const endpoint = multiaddr.slice(0, -`/p2p/${peerId}`.length);
+/** So that a peer that starts while one of them is down finds its organisation. */
+const BOOTSTRAP_PEERS = 2;
+
+function writePeerConfig(peer: NetworkPeer, all: readonly NetworkPeer[], { isHosted }: NetworkPlan): void {
+  const { name, organisation, mspId, host, port, api, multiaddr } = peer;
+  const endpoint = tcpAddress(host, port);
+  const anyAddress = tcpAddress(isIPv6(host) ? "::" : "0.0.0.0", port);
+  const bootstrap = all.filter((each) => each.organisation === organisation).slice(0, BOOTSTRAP_PEERS);
   const settings = {
     name,
     mspId,
-    listen: [endpoint],
+    listen: [isHosted ? anyAddress : endpoint],
+    ...(isHosted ? { announce: [endpoint] } : {}),
     externalEndpoints: [endpoint],
     api,
-    bootstrap: bootstrap.filter((address) => address !== multiaddr),
-    genesis: ["../../genesis.block"],
+    bootstrap: bootstrap.map((each) => each.multiaddr).filter((address) => address !== multiaddr),
+    genesis: [isHosted ? `./${GENESIS}` : `../../${GENESIS}`],
     admission: "msp",
     msp: "./msp",
     nodeKey: "./node.key",
     data: "./data",
   };
-  writeNewFile(config, stringify(settings));
+  writeNewFile(peer.config, stringify(settings));
 }
 
 function requireEmpty(directory: string): void {

@@ -71,9 +71,7 @@ export async function startBarePeer(
   const allGenesis = await readAllGenesis(config.genesis);
   requireJoined(config, allGenesis);
   const ledgerLog = loggers.get("ledger");
-  const onMigrated = (format: number, change: string) =>
-    ledgerLog.info(`the data folder ${config.data} has been brought to format ${format}: ${change}`);
-  started.use(await openDataFolder(config.data, { onMigrated }));
+  started.use(await openDataFolder(config.data, { onMigrated: logMigration(ledgerLog) }));
   const folders = await openFolders(allGenesis, { data: config.data, logger: ledgerLog }, started);
   const apis = sourceApis(config);
   const observers = new Observers();
@@ -100,6 +98,10 @@ function stateOf(
     health: () => gossip.health,
     misconduct: (peer) => gossip.misconduct(peer),
   };
+}
+
+function logMigration(logger: Logger): (format: number, change: string) => void {
+  return (format, change) => logger.info(`the data folder has been brought to format ${format}: ${change}`);
 }
 
 async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {
