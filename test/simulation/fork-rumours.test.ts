@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withoutData } from "../../chain/fork-evidence.ts";
 import { Liar } from "../simulator/liar.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 test("a fork that one peer of twenty has seen is proven to all, also across lost messages", async () => {
   const simulation = new Simulation({ seed: 61, peerCount: 20, weather: { lossRate: 0.2 } });

@@ -5,7 +5,7 @@ import type { Journeys } from "../../gossip/journeys/journeys.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { Consortium } from "../simulator/consortium.ts";
 import { Liar } from "../simulator/liar.ts";
-import { Simulation } from "../simulator/simulation.ts";
+import { Simulation } from "../../node/testing/simulator/simulation.ts";
 import { organisationOf, saidAcross, peersTold } from "../simulator/told.ts";
 
 /** What a liar says of a block. */
