@@ -121,7 +121,7 @@ function sentence({ path, ...issue }: z.core.$ZodIssue, { origin, cells }: Row):
 
 function unknownColumn(name: string): string {
   const meant = nearestName(name, COLUMNS);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  const hint = meant === undefined ? "." : `; did you mean ${meant}?`;
   return `there is no ${JSON.stringify(name)}${hint} Allowed are ${COLUMNS.join(", ")}`;
 }
 

@@ -29,6 +29,7 @@ export interface NetworkPlan {
 /** The organisation whose certificates the orderers have. */
 export const ORDERER_ORGANISATION = "Orderer";
 
+/** More are not made at once. */
 export const PEERS_MAX = 1000;
 export const PORT_MAX = 65_535;
 
@@ -45,6 +46,7 @@ export function requireChannelName(channel: string): void {
   );
 }
 
+/** The error of a network that cannot be made as it is asked for. */
 export function invalid(message: string): NodeError {
   return new NodeError("CONFIG_INVALID", message);
 }

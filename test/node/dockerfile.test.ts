@@ -30,7 +30,9 @@ test("what is copied into the image is there, and nothing else is sent to the en
 test("it starts what the manifests start, as the same user, with the data and the check that they count on", () => {
   expect(JSON.parse(instructions("ENTRYPOINT")[0]!)).toEqual(["blockgossip"]);
   expect(JSON.parse(instructions("CMD")[0]!)).toEqual(CONTAINER_ARGUMENTS);
-  expect(dockerfile).toContain(`/opt/blockgossip/${packageJson.bin.blockgossip} /usr/local/bin/blockgossip`);
+  const [, program = ""] =
+    /\/opt\/blockgossip\/(\S+) \/usr\/local\/bin\/blockgossip\s/.exec(dockerfile) ?? [];
+  expect(readFileSync(join(ROOT, program), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   // The user "node" of Node's images has the id 1000.
   expect([instructions("USER"), CONTAINER.userId]).toEqual([["node"], 1000]);
   expect(instructions("VOLUME")).toEqual([CONTAINER.data]);
