@@ -13,6 +13,7 @@ import { addMembers } from "./commands/members.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 import { addRepair } from "./commands/repair.ts";
+import { addStats } from "./commands/stats.ts";
 import { addTokenCreate } from "./commands/token-create.ts";
 
 const program = configureProgram(new Command("blockgossip"))
@@ -26,6 +27,7 @@ addJoin(program);
 addEvent(program.command("event").description("send events to all members, and see theirs"));
 addRepair(program);
 addAntiEntropy(program);
+addStats(program);
 addLog(program.command("log").description("show and change what a running peer logs"));
 addTokenCreate(program.command("token").description("make tokens that open a peer's API"));
 addChannel(program.command("channel").description("show and change a channel's configuration"));

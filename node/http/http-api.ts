@@ -16,6 +16,7 @@ import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
 import { addLogSpecRoutes } from "./http-logspec-route.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
+import { addMetricsRoute } from "./http-metrics-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
@@ -137,6 +138,7 @@ function createServer(
   addRepairRoute(server, peer);
   addAntiEntropyRoutes(server, peer);
   addLogSpecRoutes(server, peer);
+  addMetricsRoute(server, peer);
   return server;
 }
 
