@@ -17,7 +17,9 @@ const INTERVAL_MS = 2_000;
 /** Adds `stats`: a running peer's numbers. */
 export function addStats(program: Command): void {
   addPeerFlags(program.command("stats"))
-    .description("show a peer's numbers since its start: blocks by way, bytes by kind, delays, drops, refusals")
+    .description(
+      "show a peer's numbers since its start: blocks by way, bytes by kind, delays, drops, refusals",
+    )
     .option("--watch", "show what happens from now on, per second, until Ctrl-C")
     .option("--interval <duration>", "with --watch: how often, such as 5s", durationMs, INTERVAL_MS)
     .option("--count <n>", "with --watch: end after so many", positiveNumber)

@@ -86,7 +86,8 @@ export class BlockMetrics {
   };
 
   #committed({ channel, number, origin, bytes, producedMs }: Committed): void {
-    const { metrics, parts } = { metrics: this.#metrics, parts: this.#parts };
+    const metrics = this.#metrics;
+    const parts = this.#parts;
     metrics.blocks.inc({ channel, origin });
     metrics.bytes.inc({ channel, origin }, bytes);
     const commitMs = this.#timesOf(channel).committed(number, parts.steadyNow());
@@ -106,32 +107,62 @@ export class BlockMetrics {
 type Metrics = ReturnType<typeof createMetrics>;
 
 function createMetrics(registry: Registry) {
+  return { ...createCounters(registry), ...createHistograms(registry) };
+}
+
+const BY_WAY = ["channel", "origin"];
+
+function createCounters(registry: Registry) {
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name, help, labelNames, registers: [registry] });
-  const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
-    new Histogram({ name, help, labelNames, buckets, registers: [registry] });
-  const byWay = ["channel", "origin"];
   const byCode = ["channel", "code"];
   return {
-    blocks: counter("blockgossip_blocks_total", "Blocks that went into the ledger, by the way they came.", byWay),
-    bytes: counter("blockgossip_block_bytes_total", "Bytes of these blocks.", byWay),
-    duplicates: counter("blockgossip_duplicate_blocks_total", "Whole blocks that came although they were here.", byWay),
-    rejected: counter("blockgossip_rejected_blocks_total", "Blocks and cuts that were refused, by code.", byCode),
-    failedFetches: counter("blockgossip_failed_fetches_total", "Fetches from peers that failed, by code.", byCode),
-    damaged: counter("blockgossip_damaged_blocks_total", "Blocks that were found damaged on the disk.", ["channel"]),
-    mended: counter("blockgossip_mended_blocks_total", "Damaged blocks that were replaced by good ones.", ["channel"]),
+    blocks: counter(
+      "blockgossip_blocks_total",
+      "Blocks that went into the ledger, by the way they came.",
+      BY_WAY,
+    ),
+    bytes: counter("blockgossip_block_bytes_total", "Bytes of these blocks.", BY_WAY),
+    duplicates: counter(
+      "blockgossip_duplicate_blocks_total",
+      "Whole blocks that came although they were here.",
+      BY_WAY,
+    ),
+    rejected: counter(
+      "blockgossip_rejected_blocks_total",
+      "Blocks and cuts that were refused, by code.",
+      byCode,
+    ),
+    failedFetches: counter(
+      "blockgossip_failed_fetches_total",
+      "Fetches from peers that failed, by code.",
+      byCode,
+    ),
+    damaged: counter("blockgossip_damaged_blocks_total", "Blocks that were found damaged on the disk.", [
+      "channel",
+    ]),
+    mended: counter("blockgossip_mended_blocks_total", "Damaged blocks that were replaced by good ones.", [
+      "channel",
+    ]),
     misconduct: counter("blockgossip_misconduct_total", "Lies that peers were caught at, by code.", ["code"]),
     userEvents: counter("blockgossip_user_events_total", "User events taken in, or sent from here.", []),
+  };
+}
+
+function createHistograms(registry: Registry) {
+  const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
+    new Histogram({ name, help, labelNames, buckets, registers: [registry] });
+  return {
     dissemination: histogram(
       "blockgossip_block_dissemination_seconds",
       "Seconds from when a block's last transaction was made, by its maker's clock, until the block is durable here, by ours.",
-      byWay,
+      BY_WAY,
       DELAY_BUCKETS_SECONDS,
     ),
     hop: histogram(
       "blockgossip_block_hop_seconds",
       "Seconds from when the peer first heard of a block until it had verified it and could pass it on.",
-      byWay,
+      BY_WAY,
       HOP_BUCKETS_SECONDS,
     ),
     commit: histogram(

@@ -17,8 +17,7 @@ export function addChannelMetrics(registry: Registry, { id, channels }: PeerStat
         return value === undefined ? [] : [{ labels: { channel: channel.name }, value }];
       });
   const labels = ["channel"];
-  for (const gauge of [...GAUGES, leads(id)])
-    collectedGauge(registry, { ...gauge, labels }, samples(gauge));
+  for (const gauge of [...GAUGES, leads(id)]) collectedGauge(registry, { ...gauge, labels }, samples(gauge));
   collectedCounter(registry, { ...LOST_MAIL, labels }, samples(LOST_MAIL));
 }
 

@@ -26,7 +26,11 @@ export function collectedGauge(registry: Registry, head: MetricHead, samples: ()
 }
 
 /** Adds a counter of what somebody else counts, looked up whenever somebody asks for it. */
-export function collectedCounter(registry: Registry, head: MetricHead, samples: () => Iterable<Sample>): void {
+export function collectedCounter(
+  registry: Registry,
+  head: MetricHead,
+  samples: () => Iterable<Sample>,
+): void {
   const counter = new Counter({
     ...options(registry, head),
     collect: () => {

@@ -75,10 +75,7 @@ export class MetricSamples {
     return below.bound;
   }
 
-  #cumulative(
-    name: string,
-    match: Match,
-  ): readonly { readonly bound: number; readonly count: number }[] {
+  #cumulative(name: string, match: Match): readonly { readonly bound: number; readonly count: number }[] {
     const counts = new Map<number, number>();
     for (const { labels, value } of this.#find(`${name}_bucket`, match)) {
       const bound = labels["le"] === "+Inf" ? Infinity : Number(labels["le"]);

@@ -33,8 +33,8 @@ function channelLines(channel: ChannelStats, seconds: number | undefined): reado
           `catch-up   ${catchUp.blocksPerSecond.toFixed(0)} blocks/s, ${bytesText(catchUp.bytesPerSecond)}/s`,
         ]),
     `blocks     ${rate(total, seconds)}, ${bytesText(perSecond(blockBytes, seconds))}${seconds === undefined ? "" : "/s"}: ${shares(blocks)}`,
-    `again      ${rate(duplicates, seconds)}${share}`,
-    `bad        ${counts(rejected)}`,
+    `duplicate  ${rate(duplicates, seconds)}${share}`,
+    `rejected   ${counts(rejected)}`,
     ...timed("delay", "from the producer to the disk here", channel.dissemination),
     ...timed("hop", "from first hearing of a block to having verified it", channel.hop),
     ...timed("write", "from verified to durable", channel.commit),
@@ -62,7 +62,7 @@ function trafficLines({ sent, received }: PeerStats, seconds: number | undefined
 
 const KIND_WIDTH = 20;
 const CELL_WIDTH = 12;
-const SHARE_WIDTH = 7;
+const SHARE_WIDTH = 9;
 
 function quantilesText({ p50, p95, p99 }: Quantiles): string {
   return `p50 ${duration(p50)}, p95 ${duration(p95)}, p99 ${duration(p99)}`;

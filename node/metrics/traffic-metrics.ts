@@ -11,7 +11,10 @@ export function addTrafficMetrics(registry: Registry, stats: TransportStats): vo
     ...samplesBy("kind", received, { direction: "received" }),
   ];
   const kinds = ["direction", "kind"];
-  const bytes = { name: "blockgossip_traffic_bytes_total", help: "Bytes of messages, by direction and kind." };
+  const bytes = {
+    name: "blockgossip_traffic_bytes_total",
+    help: "Bytes of messages, by direction and kind.",
+  };
   collectedCounter(registry, { ...bytes, labels: kinds }, () => both(stats.sentBytes, stats.receivedBytes));
   const messages = { name: "blockgossip_traffic_messages_total", help: "Messages, by direction and kind." };
   collectedCounter(registry, { ...messages, labels: kinds }, () =>
@@ -38,7 +41,10 @@ function addLossMetrics(registry: Registry, stats: TransportStats): void {
     labels: ["reason"],
   };
   collectedCounter(registry, drops, () => samplesBy("reason", stats.drops));
-  const bytes = { name: "blockgossip_dropped_bytes_total", help: "Bytes of the messages that were not sent." };
+  const bytes = {
+    name: "blockgossip_dropped_bytes_total",
+    help: "Bytes of the messages that were not sent.",
+  };
   collectedCounter(registry, bytes, () => [{ value: stats.droppedBytes }]);
   const refusals = {
     name: "blockgossip_refusals_total",

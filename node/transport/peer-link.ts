@@ -62,7 +62,8 @@ export class PeerLink {
   /** False: the frame was dropped and counted, because the queue is full or the peer is being left alone. */
   send(frame: QueuedFrame): boolean {
     if (this.#isClosed) return this.#refuse(frame, "closed", "the transport is closed");
-    if (this.isIdle && this.#dialer.backsOff(this.peer)) return this.#refuse(frame, "unreachable", "it cannot be reached");
+    if (this.isIdle && this.#dialer.backsOff(this.peer))
+      return this.#refuse(frame, "unreachable", "it cannot be reached");
     if (!this.#queue.offer(frame)) return this.#refuse(frame, "queue-full", "its queue is full");
     this.open();
     return true;
