@@ -162,7 +162,9 @@ function dashboardExpressions(): readonly string[] {
 }
 
 const NO_METRICS = new Set(
-  "sum by rate increase histogram_quantile max min count time and on label_values prometheus le".split(" "),
+  "sum by rate increase histogram_quantile max min count time and or unless offset label_values prometheus".split(
+    " ",
+  ),
 );
 
 /** The metrics' names in an expression: what is neither a label, nor a label's value, nor PromQL's own. */
@@ -174,6 +176,6 @@ function metricsIn(expression: string): readonly string[] {
     .replaceAll(/, *\w+\)$/g, ")");
   return [...bare.matchAll(/[A-Za-z_]\w*/g)]
     .map(([name]) => name)
-    .filter((name) => !NO_METRICS.has(name) && !/^e\d+$/.test(name))
+    .filter((name) => !NO_METRICS.has(name) && !/^(e\d+|[mh])$/.test(name))
     .map((name) => name.replace(/_(bucket|sum)$/, ""));
 }
