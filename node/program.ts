@@ -11,6 +11,7 @@ import { addMembers } from "./commands/members.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addHeight } from "./commands/height.ts";
 import { addLeave } from "./commands/leave.ts";
+import { addStats } from "./commands/stats.ts";
 import { addSubmit } from "./commands/submit.ts";
 import { addSync } from "./commands/sync.ts";
 import { addConfig } from "./commands/config.ts";
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   addEvent(program.command("event").description("send events to all members, and see theirs"));
   addRepair(program);
   addAntiEntropy(program);
+  addStats(program);
   addLog(program.command("log").description("show and change what a running peer logs"));
   addChannel(program.command("channel").description("show and change a channel's configuration"));
   addLedger(

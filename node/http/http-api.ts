@@ -13,23 +13,22 @@ import { addBlockStreamRoute } from "./http-block-stream-route.ts";
 import { addBlockRoutes } from "./http-block-routes.ts";
 import { addChannelRoutes } from "./http-channel-routes.ts";
 import { addEventRoutes } from "./http-event-routes.ts";
-import { httpError, type HttpError } from "./http-errors.ts";
+import { httpError } from "./http-errors.ts";
 import { HttpGate } from "./http-gate.ts";
 import { HttpHosts } from "./http-hosts.ts";
 import { addJourneyRoutes } from "./http-journey-routes.ts";
 import { addLogSpecRoutes } from "./http-logspec-route.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
+import { addMetricsRoute } from "./http-metrics-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
+import { logFailures } from "../logs/failure-log.ts";
 import type { PeerState } from "../peer-state.ts";
-import { REPEAT_INTERVAL_MS, RepeatFilter } from "../repeat-filter.ts";
 import { TokenFile } from "./token-file.ts";
 
 /** A channel's name has up to 249 characters, each up to three in a URL. */
 const PARAMETER_LENGTH_MAX = 1_000;
-/** Failures of the API that are remembered, so that none is logged twice a second. */
-const FAILURES_MAX = 64;
 const CLOSE_IDLE_INTERVAL_MS = 50;
 const CLOSE_MS_MAX = 3_000;
 
@@ -117,12 +116,7 @@ function createServer(
     },
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
-  const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, FAILURES_MAX);
-  const logFailure = ({ code, message }: HttpError["body"]["error"]) => {
-    const suppressed = repeats.pass(`${code} ${message}`, Date.now());
-    if (suppressed !== undefined)
-      logger.error({ code, ...(suppressed === 0 ? {} : { suppressed }) }, `API: ${message}`);
-  };
+  const logFailure = logFailures(logger);
   server.decorateRequest("apiRight", undefined);
   server.addHook("onRequest", async (request, reply) => {
     reply.headers(crossOrigin.headers(request));
@@ -149,6 +143,7 @@ function createServer(
   addRepairRoute(server, peer);
   addAntiEntropyRoutes(server, peer);
   addLogSpecRoutes(server, peer);
+  addMetricsRoute(server, peer);
   return server;
 }
 

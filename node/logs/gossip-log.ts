@@ -84,6 +84,11 @@ function peerIn(event: GossipEvent): PeerId | undefined {
 
 function fieldsOf(event: GossipEvent, nameOf: LogContext["nameOf"]): object {
   if (event.kind === "failed") return { channel: event.channel, err: event.error };
+  // Somebody who is forgotten has no name any more but the one in the event.
+  if (event.kind === "member") {
+    const { kind: _kind, name, ...fields } = event;
+    return { ...fields, peerName: name || nameOf(event.peer) };
+  }
   const { kind: _kind, ...fields } = event;
   const peer = event.kind === "user-event" ? event.author : peerIn(event);
   return peer === undefined ? fields : { ...fields, peerName: nameOf(peer) };

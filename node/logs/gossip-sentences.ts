@@ -8,7 +8,7 @@ type NameOf = (peer: PeerId) => string;
 export function sentence(event: GossipEvent, nameOf: NameOf): string {
   switch (event.kind) {
     case "member":
-      return `${nameOf(event.peer)} is ${event.state}: ${event.reason}`;
+      return `${event.name || nameOf(event.peer)} is ${event.state}: ${event.reason}`;
     case "user-event":
       return `event ${event.name} of ${nameOf(event.author)}, ${event.bytes} bytes`;
     case "identity-in-use":

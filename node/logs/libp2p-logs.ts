@@ -10,7 +10,8 @@ const TEXTS_MAX = 1_024;
 
 /**
  * libp2p's own log as records of the area `libp2p.PART`, with the component's whole name in each. What libp2p calls an
- * error is about one connection or stream, and a warning here; what else it tells is for `debug` and `trace`.
+ * error is about one connection or stream, often no more than its end, and `info` here: what of it matters, the
+ * transport tells.
  */
 export function libp2pLogs(loggers: Loggers, now: () => number): ComponentLogger {
   const repeats = new RepeatFilter(REPEAT_INTERVAL_MS, TEXTS_MAX);
@@ -27,7 +28,7 @@ export function libp2pLogs(loggers: Loggers, now: () => number): ComponentLogger
         if (logger.isLevelEnabled(level)) write(component, logger, { level, text: textOf(formatter, args) });
       };
     const log = Object.assign(at("debug"), {
-      error: at("warn"),
+      error: at("info"),
       trace: at("trace"),
       enabled: false,
       newScope: (name: string) => forComponent(`${component}:${name}`),
@@ -38,7 +39,7 @@ export function libp2pLogs(loggers: Loggers, now: () => number): ComponentLogger
 }
 
 interface Line {
-  readonly level: "warn" | "debug" | "trace";
+  readonly level: "info" | "debug" | "trace";
   readonly text: string;
 }
 

@@ -40,7 +40,7 @@ function logEvent(logger: Logger, event: TransportEvent, peerName: string): void
         `${event.messages} messages to ${peerName} were not sent: ${event.message}`,
       );
     case "turned-away":
-      return logger.warn(fields, `${peerName} does not let this peer in: ${event.message}`);
+      return logger.warn(fields, `${peerName}: ${event.message}`);
     case "unreachable":
       return logger.info(fields, `${peerName} cannot be reached: ${event.message}`);
     case "crashed":

@@ -8,6 +8,7 @@ import { writeFrame, writeFrames } from "./frame-writer.ts";
 import { GOSSIP_PROTOCOL } from "./protocols.ts";
 import { SendQueue, type QueuedFrame } from "./send-queue.ts";
 import { reportRefusal, type TransportContext } from "./transport-context.ts";
+import type { DropReason } from "./transport-stats.ts";
 
 /**
  * Frames that are written together: what fits one Noise message. A larger one goes by itself, since yamux hands over
@@ -60,9 +61,10 @@ export class PeerLink {
 
   /** False: the frame was dropped and counted, because the queue is full or the peer is being left alone. */
   send(frame: QueuedFrame): boolean {
-    if (this.#isClosed) return this.#refuse(frame, "the transport is closed");
-    if (this.isIdle && this.#dialer.backsOff(this.peer)) return this.#refuse(frame, "it cannot be reached");
-    if (!this.#queue.offer(frame)) return this.#refuse(frame, "its queue is full");
+    if (this.#isClosed) return this.#refuse(frame, "closed", "the transport is closed");
+    if (this.isIdle && this.#dialer.backsOff(this.peer))
+      return this.#refuse(frame, "unreachable", "it cannot be reached");
+    if (!this.#queue.offer(frame)) return this.#refuse(frame, "queue-full", "its queue is full");
     this.open();
     return true;
   }
@@ -92,7 +94,7 @@ export class PeerLink {
   abort(error: Error): void {
     this.#isClosed = true;
     this.#stream?.abort(error);
-    this.#drop("the transport is closed");
+    this.#drop("closed", "the transport is closed");
   }
 
   async #write(): Promise<void> {
@@ -108,7 +110,7 @@ export class PeerLink {
       // It may have broken before anybody listened for that.
       this.#stream?.abort(new Error("the stream is broken", { cause: error }));
       this.#stream = undefined;
-      this.#drop(reason(error));
+      this.#drop("unreachable", reason(error));
     } finally {
       // In the same turn in which the queue was found empty, so that what is sent next starts anew.
       this.#writing = undefined;
@@ -160,18 +162,22 @@ export class PeerLink {
     for (const { kind, bytes } of frames) counters.sent(kind, bytes.length);
   }
 
-  #refuse(frame: QueuedFrame, message: string): false {
-    this.#tellDropped({ messages: 1, bytes: frame.bytes.length }, message);
+  #refuse(frame: QueuedFrame, why: DropReason, message: string): false {
+    this.#tellDropped({ messages: 1, bytes: frame.bytes.length }, why, message);
     return false;
   }
 
-  #drop(message: string): void {
-    this.#tellDropped(this.#queue.clear(), message);
+  #drop(why: DropReason, message: string): void {
+    this.#tellDropped(this.#queue.clear(), why, message);
   }
 
-  #tellDropped(dropped: { readonly messages: number; readonly bytes: number }, message: string): void {
+  #tellDropped(
+    dropped: { readonly messages: number; readonly bytes: number },
+    why: DropReason,
+    message: string,
+  ): void {
     if (dropped.messages === 0) return;
-    this.#context.counters.dropped(dropped.messages, dropped.bytes);
+    this.#context.counters.dropped(why, dropped.messages, dropped.bytes);
     this.#context.onEvent({ kind: "dropped", peer: this.peer, ...dropped, message });
   }
 }

@@ -85,5 +85,6 @@ test("a member that lies is named in the log and to who asks for the members, an
     code: "TURNED_AWAY",
   });
   expect((await api.status()).refusals).toMatchObject({ BAD_SIGNATURE: 5, CUT_OFF: 1 });
-  expect(lines.some((line) => line.includes(`${keyring.self} is misbehaving (BAD_SIGNATURE)`))).toBe(true);
+  const told = lines.find((line) => line.includes("is misbehaving (BAD_SIGNATURE)"));
+  expect(JSON.parse(told!)).toMatchObject({ logger: "membership", peer: keyring.self });
 });
