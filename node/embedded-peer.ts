@@ -15,7 +15,8 @@ import { reason } from "./files.ts";
 import { followBlocks } from "./follow-blocks.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
 import { startBarePeer, type BarePeer } from "./peer.ts";
-import { peerMembers, type PeerMember } from "./peer-members.ts";
+import type { PeerMember } from "./peer-member.ts";
+import { peerMembers } from "./peer-members.ts";
 import type { PeerChannel } from "./peer-state.ts";
 
 type Settings = z.input<typeof peerSettingsSchema>;
