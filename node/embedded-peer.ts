@@ -14,8 +14,10 @@ import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
 import { followBlocks } from "./follow-blocks.ts";
 import { followEvents, type FollowOptions } from "./follow-events.ts";
+import { HttpApi } from "./http/http-api.ts";
 import { startBarePeer, type BarePeer } from "./peer.ts";
-import { peerMembers, type PeerMember } from "./peer-members.ts";
+import type { PeerMember } from "./peer-member.ts";
+import { peerMembers } from "./peer-members.ts";
 import type { PeerChannel } from "./peer-state.ts";
 
 type Settings = z.input<typeof peerSettingsSchema>;
@@ -68,12 +70,8 @@ export async function startEmbeddedPeer(options: PeerOptions = {}): Promise<Embe
   await using started = new AsyncDisposableStack();
   const config = loadConfig({ options: settings });
   const bare = await startBarePeer(config, logger, started);
-  let api: string | undefined;
-  if (options.api !== undefined) {
-    // Loaded when it is wanted: it is large.
-    const { HttpApi } = await import("./http/http-api.ts");
-    api = started.use(await HttpApi.start(bare.state)).url;
-  }
+  const api =
+    options.api === undefined ? undefined : started.use(await HttpApi.start(bare.state)).url;
   signal?.throwIfAborted();
   return new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });
 }

@@ -22,4 +22,4 @@ export type { FollowOptions } from "./follow-events.ts";
 export { createNetwork, type Network, type NetworkPeer } from "./network.ts";
 export type { NetworkSpec } from "./network-spec.ts";
 export { Orderer, type BlockRequest } from "./orderer.ts";
-export type { PeerMember } from "./peer-members.ts";
+export type { PeerMember } from "./peer-member.ts";

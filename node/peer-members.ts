@@ -1,23 +1,7 @@
 import { isTagged } from "../gossip/channel/channel-tag.ts";
 import type { Member } from "../gossip/members/membership.ts";
+import type { PeerMember } from "./peer-member.ts";
 import type { PeerChannel, PeerState } from "./peer-state.ts";
-
-/** A peer of the network, this one or another, as seen from here. */
-export interface PeerMember {
-  /** Its libp2p peer id. */
-  readonly id: string;
-  readonly name: string;
-  readonly organisation: string | undefined;
-  readonly tags: readonly string[];
-  readonly isSelf: boolean;
-  readonly state: Member["state"];
-  /** Why it is in that state, in words. */
-  readonly reason: string;
-  /** Where it can be reached, as multiaddrs. */
-  readonly addresses: readonly string[];
-  /** By name of a channel that it shares with this peer: its height there; undefined where it is not known yet. */
-  readonly heights: Readonly<Record<string, number | undefined>>;
-}
 
 /** Who is there, this peer first; with a channel, those who have it. */
 export function peerMembers(peer: PeerState, channel: PeerChannel | undefined): readonly PeerMember[] {

@@ -53,8 +53,12 @@ function useUnder(version: string, cwd: string, bin: string): void {
   const named = (what: string) => `Node.js ${version}: ${what}`;
   const network = `network-${version}`;
   const create = ["network", "create", "--out", network, "--channel", "trade", "--org", "Org1=2"];
-  for (const parameters of [["--version"], ["--help"], create])
+  const command = (...parameters: readonly string[]) =>
     run(named(`npx blockgossip ${parameters.join(" ")}`), where, "npx", ["blockgossip", ...parameters]);
+  command("--version");
+  const help = command("--help");
+  command(...create);
+  if (help.includes("devnet")) command("devnet", "--blocks", "5", "--exit");
   run(named("the library"), where, "node", ["consumer.js", network]);
 }
 
@@ -64,13 +68,15 @@ interface Where {
   readonly path?: string;
 }
 
-/** Runs a program, says how long it took, and fails where it does. */
-function run(what: string, { cwd, path }: Where, program: string, parameters: readonly string[]): void {
+/** Runs a program, says how long it took, and fails where it does. What it has printed. */
+function run(what: string, { cwd, path }: Where, program: string, parameters: readonly string[]): string {
   const startMs = performance.now();
-  execFileSync(program, parameters, {
+  const output = execFileSync(program, parameters, {
     cwd,
     env: { ...process.env, PATH: path ?? process.env["PATH"] },
+    encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
   console.log(`${what}: ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  return output;
 }
