@@ -1,23 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PeerProcess } from "../../node/peer-process.ts";
 import { recordsIn } from "../chain/ledger-fixture.ts";
 import { runInProcess, type CliOutcome } from "../node/in-process-cli.ts";
+import { blockgossip, CLI, CLI_ENVIRONMENT } from "./blockgossip.ts";
 import { DemoChannel } from "./demo-channel.ts";
 import { allAt, allMet, Processes } from "./processes.ts";
-
-const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
-
-/** Half of what a start takes is compiling the same files again. */
-const ENV = {
-  ...process.env,
-  NODE_COMPILE_CACHE: fileURLToPath(new URL("../../node_modules/.cache/compile", import.meta.url)),
-};
 
 /** Nobody listens there. */
 const NOWHERE = "http://127.0.0.1:1";
@@ -40,17 +31,6 @@ afterAll(async () => {
   await processes[Symbol.asyncDispose]();
 });
 
-/** Runs `blockgossip` as a user does. */
-async function blockgossip(...args: readonly string[]): Promise<CliOutcome> {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"], env: ENV });
-  const [[status], stdout, stderr] = await Promise.all([
-    once(child, "exit"),
-    text(child.stdout),
-    text(child.stderr),
-  ]);
-  return { status, stdout, stderr };
-}
-
 const api = (index: number) => peers[index]!.ready.api;
 const jsonLines = ({ stdout }: CliOutcome) =>
   stdout
@@ -68,7 +48,17 @@ async function succeed(...args: readonly string[]): Promise<CliOutcome> {
 test("blocks are made, waited for, and seen at all members", async () => {
   const orderer = ["--orderer", channel.orderers];
   const submitted = await blockgossip(
-    ...["submit", "--api", api(0), ...orderer, "--count", "3", "--size", "2KiB", "--wait", "all", "--json"],
+    "submit",
+    "--api",
+    api(0),
+    ...orderer,
+    "--count",
+    "3",
+    "--size",
+    "2KiB",
+    "--wait",
+    "all",
+    "--json",
   );
   expect(submitted.stderr).toBe("");
   expect(jsonLines(submitted)).toEqual([
@@ -98,7 +88,13 @@ test("blocks are made, waited for, and seen at all members", async () => {
   ).toEqual(["peer0 alive", "peer1 alive"]);
 
   const share = await succeed(
-    ...["submit", "--api", api(0), ...orderer, "--wait", "50%", join(processes.path, "peer0.log")],
+    "submit",
+    "--api",
+    api(0),
+    ...orderer,
+    "--wait",
+    "50%",
+    join(processes.path, "peer0.log"),
   );
   expect(share.stdout).toMatch(
     /^block 4 {2}[0-9a-f]{64} {2}accepted\n(all 2|1 of 2) members are known to hold it/,
@@ -111,7 +107,7 @@ test("blocks are made, waited for, and seen at all members", async () => {
 test("whoever watches members is told of changes, and a peer meets another", async () => {
   const child = spawn(process.execPath, [CLI, "members", "--api", api(0), "--watch", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: ENV,
+    env: CLI_ENVIRONMENT,
   });
   const [first] = (await once(child.stdout, "data")) as [Buffer];
   child.kill();
@@ -295,7 +291,13 @@ test("the ledger of a stopped peer is verified, carried elsewhere and compared; 
   await succeed("ledger", "export", file, ...at, "--to", "2");
   const copy = ["--data", inFolder("copy")];
   const gap = await runInProcess(
-    ...["ledger", "import", file, inFolder("4.block"), ...copy, "--genesis", channel.genesis],
+    "ledger",
+    "import",
+    file,
+    inFolder("4.block"),
+    ...copy,
+    "--genesis",
+    channel.genesis,
   );
   expect(gap.stderr).toMatch(/4\.block block 4: block 4 does not follow block 2 \[WRONG_NUMBER\]/);
   expect(gap.status).toBe(5);
@@ -326,36 +328,3 @@ test("the ledger of a stopped peer is verified, carried elsewhere and compared; 
   expect(jsonLines(synced).at(-1)).toMatchObject({ state: "synced", height: height + 20 });
   await allAt(peers, channel.name, height + 20);
 });
-
-test("a chain that parts from the ledger's is found at the block where it does", async () => {
-  const folder = inFolder("fork");
-  mkdirSync(folder);
-  const other = await DemoChannel.create(folder);
-  const from = (name: string, of: DemoChannel) => ["--data", join(folder, name), "--genesis", of.genesis];
-  const common = [other.next(), other.next()];
-  const forked = other.sibling();
-  const files = [...common, other.next()].map((block) =>
-    blockFile(folder, `${block.number}.block`, block.bytes),
-  );
-  await succeed("ledger", "import", ...files, ...from("one", other));
-  const fork = blockFile(folder, "fork.block", forked.bytes);
-  await succeed("ledger", "import", ...files.slice(0, 2), fork, ...from("two", other));
-  const compared = await runInProcess(
-    "ledger",
-    "compare",
-    join(folder, "two"),
-    "--data",
-    join(folder, "one"),
-    "--json",
-  );
-  expect(compared.status).toBe(1);
-  expect(JSON.parse(compared.stdout)).toMatchObject({ kind: "different", common: 3, second: forked.hash });
-  const refused = await runInProcess("ledger", "import", fork, ...from("one", other));
-  expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining("they are two chains") });
-});
-
-function blockFile(folder: string, name: string, bytes: Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, bytes);
-  return path;
-}
