@@ -16,8 +16,7 @@ export async function runProgram(
   program: Command,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  // Whoever reads what we write may have gone.
-  process.stdout.on("error", () => undefined);
+  process.stdout.off("error", ignoreGoneReader).on("error", ignoreGoneReader);
   const isJson = wantsJson(args);
   // Commander tells its errors by itself, as text.
   if (isJson) silence(program);
@@ -27,6 +26,9 @@ export async function runProgram(
     process.exitCode = report(program.name(), error, isJson);
   }
 }
+
+/** Whoever reads what we write may have gone. */
+function ignoreGoneReader(): void {}
 
 /**
  * Settings of every program; to be applied before commands are added to it, which inherit them. A wrong flag is told

@@ -1,5 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
+import { EXIT_STATUS_HELP } from "../command-line.ts";
 
 /**
  * Adds `completion SHELL`, and the hidden command that the shell then asks with every Tab. To be called when all other
@@ -11,7 +12,7 @@ export function addCompletion(program: Command): void {
     .find((command) => command.name() === "completion")
     ?.summary("make a shell's completion")
     .description("print what makes a shell complete commands and flags: bash, zsh, fish or powershell")
-    .addHelpText("after", EXAMPLES);
+    .addHelpText("after", EXAMPLES + EXIT_STATUS_HELP);
 }
 
 const EXAMPLES = `

@@ -44,15 +44,23 @@ export async function writeBlockFile(path: string, blocks: AsyncIterable<Uint8Ar
  */
 export async function* readBlockFile(path: string): AsyncGenerator<Uint8Array> {
   const input = path === PROCESS_STREAM ? process.stdin : createReadStream(path);
+  let count = 0;
   try {
     const chunks: AsyncIterator<Uint8Array> = input[Symbol.asyncIterator]();
     const first = await chunks.next();
     if (first.done === true) throw new Error("it is empty");
     const all = concatenated(first.value, chunks);
     if (first.value[0] === BLOCK_FIRST_BYTE) yield await wholeBlock(all);
-    else for await (const block of decode(all, { maxDataLength: BLOCK_BYTES_MAX })) yield block.subarray();
+    else
+      for await (const block of decode(all, { maxDataLength: BLOCK_BYTES_MAX })) {
+        yield block.subarray();
+        count++;
+      }
   } catch (cause) {
-    throw new NodeError("FILE_UNREADABLE", `${path} cannot be read as blocks: ${reason(cause)}`, { cause });
+    const place = count === 0 ? "" : ` behind the first ${count}`;
+    throw new NodeError("FILE_UNREADABLE", `${path} cannot be read as blocks${place}: ${reason(cause)}`, {
+      cause,
+    });
   } finally {
     input.destroy();
   }

@@ -89,7 +89,7 @@ async function submitByHand(urls: readonly string[], dir: string): Promise<void>
   expect(held.stdout).toMatch(/^block 2 {2}[0-9a-f]{64} {2}already held\n$/);
   writeFileSync(block, "no block");
   const refused = await run("submit-block.ts", "--api", second, "--block", block);
-  expect(refused).toMatchObject({ status: 1, stdout: "" });
+  expect(refused).toMatchObject({ status: 5, stdout: "" });
   expect(refused.stderr).toContain("MALFORMED_BLOCK");
 
   const heights = await run("ledger-height.ts", "--api", ...urls, "--json");
@@ -101,7 +101,7 @@ async function submitByHand(urls: readonly string[], dir: string): Promise<void>
   expect(rows.map(({ height }) => height)).toEqual([3, 3, 3]);
   expect(new Set(rows.map(({ tipHash }) => tipHash)).size).toBe(1);
   const missing = await run("ledger-height.ts", "--api", first, "http://127.0.0.1:1");
-  expect(missing.status).toBe(1);
+  expect(missing.status).toBe(3);
   expect(missing.stdout).toMatch(
     /^http:\S+ {2}org1-peer0 {2}3 {2}[0-9a-f]{64}\nhttp:\/\/127\.0\.0\.1:1 {2}no peer answers/,
   );
