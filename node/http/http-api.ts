@@ -17,6 +17,7 @@ import { HttpHosts } from "./http-hosts.ts";
 import { addJourneyRoutes } from "./http-journey-routes.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
+import { addPageRoutes } from "./http-page-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
 import type { PeerState } from "../peer-state.ts";
@@ -127,11 +128,12 @@ function createServer(
   addJourneyRoutes(server, peer);
   addRepairRoute(server, peer);
   addAntiEntropyRoutes(server, peer);
+  addPageRoutes(server);
   return server;
 }
 
 const ROUTES =
-  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
+  "there are GET /, /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
   "/v1/channels/NAME/journeys, /v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
   "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy";
 

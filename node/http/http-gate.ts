@@ -4,6 +4,7 @@ import { includesRight, type ApiRight } from "./api-right.ts";
 import { clientCertificate } from "./client-certificate.ts";
 import { NodeError } from "../errors.ts";
 import { HEALTH_PATH } from "./http-member-routes.ts";
+import { isPagePath } from "./http-page-routes.ts";
 import { isSameOrigin, type HttpHosts } from "./http-hosts.ts";
 import { RepeatFilter } from "../repeat-filter.ts";
 import type { TokenFile } from "./token-file.ts";
@@ -51,7 +52,7 @@ export class HttpGate {
 
   /**
    * The caller's right; undefined where there are no credentials, or none that are known, and the request, for the
-   * health check, needs none.
+   * health check or the page itself, needs none.
    *
    * @throws NodeError `FORBIDDEN`, `UNAUTHENTICATED`, `RIGHT_MISSING`.
    */
@@ -64,7 +65,8 @@ export class HttpGate {
       this.#log(request, "right missing", caller.name);
       throw new NodeError("RIGHT_MISSING", `this takes the right to ${needed}`);
     }
-    if (request.routeOptions.url === HEALTH_PATH) return undefined;
+    const { url } = request.routeOptions;
+    if (url === HEALTH_PATH || isPagePath(url)) return undefined;
     this.#log(request, caller.reason, caller.detail);
     throw new NodeError("UNAUTHENTICATED", "this takes a token or a client certificate that the peer knows");
   }

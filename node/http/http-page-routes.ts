@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+
+/** Where `npm run build:page` puts the page. */
+const FOLDER = fileURLToPath(new URL("../../dist/page/", import.meta.url));
+
+/** The page loads nothing from elsewhere, runs nothing that is not a file of its own, and stands in no other page. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HEADERS = {
+  "content-security-policy": POLICY,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+} as const;
+
+const NOT_BUILT =
+  "The page has not been built here. In the project's folder: npm run build:page, then start the peer again.\n" +
+  "The API is there without it: GET /v1/status\n";
+
+/** Whether a route's path is one of the page's files, which hold nothing of the peer's: what it shows it asks for. */
+export function isPagePath(path: string | undefined): boolean {
+  return (
+    path === "/" || path === "/index.html" || path === "/favicon.svg" || path?.startsWith("/assets/") === true
+  );
+}
+
+/** `GET /`: the web page, where it has been built. */
+export function addPageRoutes(server: FastifyInstance): void {
+  if (!existsSync(join(FOLDER, "index.html"))) {
+    server.get("/", async (_request, reply) =>
+      reply.code(404).type("text/plain; charset=utf-8").send(NOT_BUILT),
+    );
+    return;
+  }
+  void server.register(fastifyStatic, {
+    root: FOLDER,
+    // A route for each file that there is, and no way to any other.
+    wildcard: false,
+    decorateReply: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.headers(HEADERS);
+      // The names of assets change with what is in them.
+      reply.header("cache-control", path.includes("/assets/") ? "max-age=31536000, immutable" : "no-cache");
+    },
+  });
+}
