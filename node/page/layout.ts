@@ -62,18 +62,13 @@ export class Layout implements Disposable {
       });
     }
     const room = Math.sqrt((width * height) / Math.max(4, peers.length));
-    const radius = Math.min(56, 0.42 * room);
-    const strength = 0.12;
+    const radius = Math.min(66, 0.42 * room);
+    // Clusters that are long across the line between them leave it free.
+    const [across, along] = width > height ? [0.16, 0.06] : [0.06, 0.16];
     this.#simulation
       .nodes(this.places() as Place[])
-      .force(
-        "x",
-        forceX<Place>((place) => centres.get(place.organisation)?.x ?? width / 2).strength(strength),
-      )
-      .force(
-        "y",
-        forceY<Place>((place) => centres.get(place.organisation)?.y ?? height / 2).strength(strength),
-      )
+      .force("x", forceX<Place>((place) => centres.get(place.organisation)?.x ?? width / 2).strength(across))
+      .force("y", forceY<Place>((place) => centres.get(place.organisation)?.y ?? height / 2).strength(along))
       .force("apart", forceCollide<Place>(radius).iterations(3))
       .force("inside", () => {
         for (const place of this.#places.values()) {
