@@ -133,9 +133,10 @@ function createServer(
 }
 
 const ROUTES =
-  "there are GET /, /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
-  "/v1/channels/NAME/journeys, /v1/channels/NAME/anti-entropy and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
-  "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy";
+  "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks/N, " +
+  "/v1/channels/NAME/journeys, /v1/channels/NAME/anti-entropy, /healthz and the page at /, " +
+  "POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and /v1/members/meet, " +
+  "and PUT /v1/channels/NAME/anti-entropy";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
-/** Where `npm run build:page` puts the page. */
-const FOLDER = fileURLToPath(new URL("../../dist/page/", import.meta.url));
+/** Where `npm run build:page` puts the page, as seen from the sources, and from what they are compiled to. */
+const FOLDERS = ["../../dist/page/", "../../page/"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 /** The page loads nothing from elsewhere, runs nothing that is not a file of its own, and stands in no other page. */
 const POLICY = [
@@ -38,14 +40,15 @@ export function isPagePath(path: string | undefined): boolean {
 
 /** `GET /`: the web page, where it has been built. */
 export function addPageRoutes(server: FastifyInstance): void {
-  if (!existsSync(join(FOLDER, "index.html"))) {
+  const root = FOLDERS.find((folder) => existsSync(join(folder, "index.html")));
+  if (root === undefined) {
     server.get("/", async (_request, reply) =>
       reply.code(404).type("text/plain; charset=utf-8").send(NOT_BUILT),
     );
     return;
   }
   void server.register(fastifyStatic, {
-    root: FOLDER,
+    root,
     // A route for each file that there is, and no way to any other.
     wildcard: false,
     decorateReply: false,
