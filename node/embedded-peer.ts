@@ -70,8 +70,7 @@ export async function startEmbeddedPeer(options: PeerOptions = {}): Promise<Embe
   await using started = new AsyncDisposableStack();
   const config = loadConfig({ options: settings });
   const bare = await startBarePeer(config, logger, started);
-  const api =
-    options.api === undefined ? undefined : started.use(await HttpApi.start(bare.state)).url;
+  const api = options.api === undefined ? undefined : started.use(await HttpApi.start(bare.state)).url;
   signal?.throwIfAborted();
   return new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });
 }

@@ -6,6 +6,7 @@ import { Command, Option } from "commander";
 import type { Consensus } from "../chain/block-signing.ts";
 import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
 import { NodeError } from "../node/errors.ts";
+import { reason } from "../node/files.ts";
 import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
 import type { Network } from "../node/network.ts";
 import { PeerProcess } from "../node/peer-process.ts";
@@ -21,6 +22,7 @@ interface Flags {
   readonly blocks: number;
   readonly size: number;
   readonly interval: number;
+  readonly blockEvery: number;
   readonly consensus: Consensus;
   readonly dir: string;
   readonly exit?: true;
@@ -37,6 +39,12 @@ const program = configureProgram(new Command("npm run devnet --"))
   .option("--blocks <number>", "how many blocks to submit", wholeNumber, 10)
   .option("--size <bytes>", "random bytes in each", positiveNumber, 16_384)
   .option("--interval <duration>", "pause between two blocks", durationMs, durationMs("500ms"))
+  .option(
+    "--block-every <duration>",
+    "afterwards a block so often, until it is stopped; 0s: none",
+    durationMs,
+    durationMs("2s"),
+  )
   .addOption(
     new Option("--consensus <kind>", "how the orderers agree").choices(["raft", "bft"]).default("raft"),
   )
@@ -71,6 +79,7 @@ async function devnet(flags: Flags): Promise<void> {
   const died = Promise.race(peers.map(async (peer) => Promise.reject(await peer.death())));
   died.catch(() => undefined);
   running.defer(() => controller.abort());
+  console.log(`Dashboard ${peers[0]?.api.url}`);
   const carried = carry(network, peers, { flags, signal: controller.signal });
   carried.catch(() => undefined);
   const outcome = await Promise.race([carried, stopped, died]);
@@ -78,6 +87,11 @@ async function devnet(flags: Flags): Promise<void> {
   process.exitCode = outcome ? EXIT_STATUS.ok : EXIT_STATUS.failed;
   if (flags.exit === true) return;
   tell(peers, flags.dir);
+  const [first] = peers;
+  if (first !== undefined && flags.blockEvery > 0)
+    goOn(network, first, { flags, signal: controller.signal }).catch((error: unknown) => {
+      if (!controller.signal.aborted) console.error(`no more blocks are made: ${reason(error)}`);
+    });
   await Promise.race([stopped, died]);
 }
 
@@ -167,13 +181,41 @@ async function submitAll(
   if (first === undefined) return;
   for (let index = 0; index < flags.blocks; index++) {
     if (index > 0) await pause(flags.interval, undefined, { signal });
-    const block = await nextBlock(first.api, DEVNET_CHANNEL, { orderers, files: [randomBytes(flags.size)] });
-    const result = await first.api.submit(DEVNET_CHANNEL, block.bytes, signal);
-    if (result.kind === "refused")
-      throw new NodeError(
-        "REJECTED",
-        `block ${block.number} was refused: ${result.message} [${result.code}]`,
-      );
+    const refusal = await submitNext(orderers, first, { size: flags.size, signal });
+    if (refusal !== undefined) throw new NodeError("REJECTED", refusal);
+  }
+}
+
+/** Makes the next block and hands it in. Why it was refused; undefined: it was not. */
+async function submitNext(
+  orderers: string,
+  { api }: PeerProcess,
+  { size, signal }: { readonly size: number; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  const block = await nextBlock(api, DEVNET_CHANNEL, { orderers, files: [randomBytes(size)] });
+  const result = await api.submit(DEVNET_CHANNEL, block.bytes, signal);
+  return result.kind === "refused"
+    ? `block ${block.number} was refused: ${result.message} [${result.code}]`
+    : undefined;
+}
+
+/** Of the blocks that are made afterwards, one in so many is so many times as large, and goes in chunks. */
+const LARGE = { every: 4, times: 20 } as const;
+/** Two that hand in blocks at a time would sign two of one number: so many turns are left to whoever else does. */
+const TURNS_LEFT = 10;
+
+/** Submits one block after the other, until the signal. */
+async function goOn({ orderers }: Network, first: PeerProcess, { flags, signal }: Run): Promise<void> {
+  let { height } = await first.api.channel(DEVNET_CHANNEL, signal);
+  let turnsLeft = 0;
+  for (let index = 1; ; index++) {
+    await pause(flags.blockEvery, undefined, { signal });
+    const { height: now } = await first.api.channel(DEVNET_CHANNEL, signal);
+    if (now !== height) turnsLeft = TURNS_LEFT;
+    height = now;
+    if (turnsLeft-- > 0) continue;
+    const size = index % LARGE.every === 0 ? LARGE.times * flags.size : flags.size;
+    if ((await submitNext(orderers, first, { size, signal })) === undefined) height++;
   }
 }
 

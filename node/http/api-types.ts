@@ -40,6 +40,8 @@ const memberChannelSchema = z.object({
   height: blockNumber.optional(),
   /** How many blocks it is behind the highest peer known here. */
   lag: z.int().min(0).optional(),
+  /** Whether it brings blocks in for its organisation, by its own word; missing where it does not. */
+  leads: z.literal(true).optional(),
   /**
    * What this peer does not rely on it for, since it has broken promises, and until when, as ISO 8601: to pass on what it
    * is given, to have what it claims to hold, to say what it holds. Missing where that is nothing.

@@ -21,6 +21,7 @@ import { addLogSpecRoutes } from "./http-logspec-route.ts";
 import { addMeetRoute } from "./http-meet-route.ts";
 import { addMetricsRoute } from "./http-metrics-route.ts";
 import { addMemberRoutes } from "./http-member-routes.ts";
+import { addPageRoutes } from "./http-page-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
 import { logFailures } from "../logs/failure-log.ts";
@@ -144,14 +145,15 @@ function createServer(
   addAntiEntropyRoutes(server, peer);
   addLogSpecRoutes(server, peer);
   addMetricsRoute(server, peer);
+  addPageRoutes(server);
   return server;
 }
 
 const ROUTES =
   "there are GET /v1/status, /v1/members, /v1/events, /v1/channels/NAME, /v1/channels/NAME/blocks?from=N, " +
-  "/v1/channels/NAME/blocks/N, /v1/channels/NAME/journeys, " +
-  "/v1/channels/NAME/anti-entropy, /logspec, /metrics and /healthz, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and " +
-  "/v1/members/meet, and PUT /v1/channels/NAME/anti-entropy and /logspec";
+  "/v1/channels/NAME/blocks/N, /v1/channels/NAME/journeys, /v1/channels/NAME/anti-entropy, /logspec, /metrics, /healthz " +
+  "and the page at /, POST /v1/channels/NAME/blocks, /v1/channels/NAME/repair, /v1/events and /v1/members/meet, " +
+  "and PUT /v1/channels/NAME/anti-entropy and /logspec";
 
 /** Where clients on this machine reach it. */
 function urlOf(server: FastifyInstance, tls: ApiTls | undefined, { host }: HostPort): string {

@@ -73,7 +73,10 @@ function self(peer: PeerState): ApiMember {
     accusers: [],
     addresses: [...peer.announced],
     ...isoField("certificateExpires", peer.certificateExpiresMs()),
-    channels: peer.channels.map((channel) => standing(channel, channel.ledger.height)),
+    channels: peer.channels.map((channel) => ({
+      ...standing(channel, channel.ledger.height),
+      ...leading(channel.gossip.leadership.leader === peer.id),
+    })),
   };
 }
 
@@ -97,9 +100,14 @@ function other(peer: PeerState, member: Member): ApiMember {
     ...(misconduct === undefined ? {} : { misbehaving: misbehaviour(misconduct) }),
     channels: shared.map((channel) => ({
       ...standing(channel, channel.gossip.view.heightOf(member.peer)),
+      ...leading(channel.gossip.view.sourced().some((each) => each.peer === member.peer && each.leads)),
       ...demotions(channel, member.peer),
     })),
   };
+}
+
+function leading(leads: boolean): Pick<ApiMember["channels"][number], "leads"> {
+  return leads ? { leads } : {};
 }
 
 function demotions({ gossip }: PeerChannel, peer: PeerId): Pick<ApiMember["channels"][number], "demoted"> {

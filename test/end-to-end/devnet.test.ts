@@ -52,7 +52,7 @@ test("a network in whose folder is something else is not made", async () => {
 test("blocks are submitted and asked for by hand, and no peer outlives a network that was killed", async () => {
   using directory = temporaryDirectory();
   const dir = join(directory.path, "devnet");
-  const devnet = start("devnet.ts", "--dir", dir, "--peers", "3", "--blocks", "1");
+  const devnet = start("devnet.ts", "--dir", dir, "--peers", "3", "--blocks", "1", "--block-every", "0s");
   try {
     const urls: string[] = [];
     for await (const line of createInterface({ input: devnet.stdout! })) {
@@ -68,6 +68,26 @@ test("blocks are submitted and asked for by hand, and no peer outlives a network
     await eventually("all peers have ended", async () => pids.every((pid) => !isRunning(pid)));
   } finally {
     devnet.kill("SIGKILL");
+  }
+});
+
+test("a network goes on making blocks, and says at once where they are seen", async () => {
+  using directory = temporaryDirectory();
+  const flags = ["--peers", "1", "--orgs", "1", "--blocks", "0", "--block-every", "100ms"];
+  const devnet = start("devnet.ts", "--dir", join(directory.path, "devnet"), ...flags);
+  try {
+    let dashboard: string | undefined;
+    for await (const line of createInterface({ input: devnet.stdout! })) {
+      dashboard = /^Dashboard (http:\S+)$/.exec(line)?.[1];
+      if (dashboard !== undefined) break;
+    }
+    devnet.stdout!.resume();
+    const api = new ApiClient(dashboard!);
+    await eventually("five blocks are made", async () => (await api.channel("devnet")).height > 5);
+    expect((await fetch(dashboard!)).headers.get("content-type")).toMatch(/^text\/html/);
+  } finally {
+    devnet.kill("SIGTERM");
+    await once(devnet, "exit");
   }
 });
 

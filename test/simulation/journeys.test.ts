@@ -49,6 +49,8 @@ test.each([
     expect(ways).toContain(origin);
     // Of a large block's chunks any relay may bring the last, and needs the block no more than others.
     if (origin === "push") expect(arrivals.get(from!)!.verifiedUs).toBeLessThan(receivedUs);
+    // From the first word of its chunks on, not from the last chunk.
+    else expect(receivedUs).toBeLessThan(verifiedUs);
   }
 });
 
