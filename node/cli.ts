@@ -4,6 +4,7 @@ import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram, runProgram } from "./command-line.ts";
 import { addAntiEntropy } from "./commands/anti-entropy.ts";
+import { addBlock } from "./commands/block.ts";
 import { addCert } from "./commands/cert.ts";
 import { addChannel } from "./commands/channel.ts";
 import { addEvent } from "./commands/event.ts";
@@ -20,6 +21,7 @@ const program = configureProgram(new Command("blockgossip"))
 addNetworkCreate(program.command("network").description("make networks"));
 addPeerStart(program.command("peer").description("run peers"));
 addCert(program.command("cert").description("make, renew, revoke and show certificates"));
+addBlock(program.command("block").description("get blocks from a peer, and follow them"));
 addMembers(program);
 addJoin(program);
 addEvent(program.command("event").description("send events to all members, and see theirs"));

@@ -40,7 +40,19 @@ export interface ConfigSources {
  * @throws NodeError `CONFIG_INVALID` with a line for each setting that is wrong: its key, its value, where it came
  * from and what is allowed; `FILE_UNREADABLE`.
  */
-export function loadConfig({ flags = {}, environment = {}, file }: ConfigSources): PeerConfig {
+export function loadConfig(sources: ConfigSources): PeerConfig {
+  return explainConfig(sources).config;
+}
+
+/** A configuration and where it came from. */
+export interface ExplainedConfig {
+  readonly config: PeerConfig;
+  /** By key, as `gossip.NAME` for an option of the protocol: `flag --listen`, `config.yaml:3`; missing: the default. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** As {@link loadConfig}, and says where each setting came from. */
+export function explainConfig({ flags = {}, environment = {}, file }: ConfigSources): ExplainedConfig {
   const settings: Settings = new Map([
     ...(file === undefined ? [] : fileSettings(file)),
     ...environmentSettings(environment, FORMS),
@@ -50,11 +62,12 @@ export function loadConfig({ flags = {}, environment = {}, file }: ConfigSources
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => sentences(issue, settings)));
   const values = resolvePaths(parsed.data, settings);
   requireConsistent(values, settings);
-  return {
+  const config = {
     ...values,
     admission: values.admission ?? "msp",
     nodeKey: values.nodeKey ?? join(values.data, "node.key"),
   };
+  return { config, origins: new Map([...settings].map(([key, { origin }]) => [key, origin])) };
 }
 
 const KEYS = Object.keys(peerSettingsSchema.shape);

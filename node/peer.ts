@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { gossipOptions, type GossipOptions } from "../gossip/options.ts";
-import type { Credentials, PeerId } from "../gossip/ports.ts";
+import type { Credentials } from "../gossip/ports.ts";
 import type { UserEvent } from "../gossip/user-events/user-event.ts";
 import { ChainError } from "../chain/errors.ts";
 import { openChannelFolder, readGenesis, type ChannelFolder, type ChannelGenesis } from "./channel-folder.ts";
@@ -22,10 +22,18 @@ export interface Peer extends AsyncDisposable {
   readonly api: string;
   /** Rejects when a channel has stopped by itself; the peer's other channels go on. Never resolves. */
   readonly failed: Promise<never>;
+  /** Resolves when somebody has asked over the API that the peer leaves. It is for the owner to stop it. */
+  readonly left: Promise<void>;
   /** The user events of all members from now on; see {@link followEvents}. */
   events(options: FollowOptions): AsyncIterable<UserEvent>;
   /** Says goodbye, writes what was accepted, and lets go of ports and files. */
   stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly logger: Logger;
+  /** Where the settings came from, for those who ask the peer. */
+  readonly origins?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -34,7 +42,10 @@ export interface Peer extends AsyncDisposable {
  *
  * @throws NodeError, ChainError, GossipError: what of the configuration, the files or the ports cannot be used.
  */
-export async function startPeer(config: PeerConfig, { logger }: { readonly logger: Logger }): Promise<Peer> {
+export async function startPeer(
+  config: PeerConfig,
+  { logger, origins = new Map() }: StartOptions,
+): Promise<Peer> {
   const startedMs = Date.now();
   const optionsOf = (channel?: string) =>
     gossipOptions({
@@ -58,30 +69,32 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
   const { observe } = observers;
   const network = await startNetwork({ config, options, folders, observe, logger }, started);
   const { channels, failed } = run(network, { folders, optionsOf, apis }, started);
-  const { gossip, ...self } = network;
-  const { membership, events } = gossip;
-  const misconduct = (peer: PeerId) => gossip.misconduct(peer);
-  const accusers = (peer: PeerId) => gossip.accusers(peer);
-  const health = () => gossip.health;
-  const meet = (address: string) => gossip.meet(address);
-  const state = {
-    ...self,
-    config,
-    startedMs,
-    membership,
-    events,
-    observers,
-    meet,
-    accusers,
-    health,
-    misconduct,
-    channels,
-  };
+  const left = Promise.withResolvers<void>();
+  const leave = () => left.resolve();
+  const state = stateOf(network, { config, origins, leave, startedMs, observers, channels });
   const api = started.use(await HttpApi.start(state, logger));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
-  const follow = (followed: FollowOptions) => followEvents(events, followed);
-  return { state, api: api.url, failed, events: follow, stop, [Symbol.asyncDispose]: stop };
+  const follow = (followed: FollowOptions) => followEvents(state.events, followed);
+  const own = { state, api: api.url, failed, left: left.promise };
+  return { ...own, events: follow, stop, [Symbol.asyncDispose]: stop };
+}
+
+function stateOf(
+  { gossip, ...self }: PeerNetwork,
+  rest: Pick<PeerState, "config" | "origins" | "leave" | "startedMs" | "observers" | "channels">,
+): PeerState {
+  const { membership, events } = gossip;
+  return {
+    ...self,
+    ...rest,
+    membership,
+    events,
+    meet: (address) => gossip.meet(address),
+    accusers: (peer) => gossip.accusers(peer),
+    health: () => gossip.health,
+    misconduct: (peer) => gossip.misconduct(peer),
+  };
 }
 
 async function readAllGenesis(paths: readonly string[]): Promise<readonly ChannelGenesis[]> {
