@@ -69,10 +69,12 @@ export async function startEmbeddedPeer(options: PeerOptions = {}): Promise<Embe
   signal?.throwIfAborted();
   await using started = new AsyncDisposableStack();
   const config = loadConfig({ options: settings });
-  const bare = await startBarePeer(config, logger, started);
+  const bare = await startBarePeer(config, { logger }, started);
   const api = options.api === undefined ? undefined : started.use(await HttpApi.start(bare.state)).url;
   signal?.throwIfAborted();
-  return new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });
+  const peer = new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });
+  void bare.left.then(() => peer.stop());
+  return peer;
 }
 
 interface Parts extends BarePeer {

@@ -1,3 +1,5 @@
+import type { ApiProblem } from "./http/api-types.ts";
+
 /**
  * What can go wrong in the process around the protocol.
  *
@@ -11,7 +13,7 @@
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
  * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page),
  *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`,
- *   `BUSY` (as many follow the events as may), `TOO_SLOW` (who follows them does not keep up).
+ *   `BUSY` (as many follow the blocks or events as may), `TOO_SLOW` (who follows them does not keep up).
  * - In the library: `CHECKPOINT_INVALID` (a consumer's name, file or block that can be no checkpoint).
  * - In a network on this machine: `PEER_DIED` (a peer's process ended by itself).
  */
@@ -47,5 +49,18 @@ export class NodeError extends Error {
   constructor(code: NodeErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** What an API said, that refused something: `NOT_FOUND` where that is not there, else `REJECTED`. */
+export class RejectedError extends NodeError {
+  readonly problem: ApiProblem;
+
+  constructor(url: string, problem: ApiProblem) {
+    super(
+      problem.status === 404 ? "NOT_FOUND" : "REJECTED",
+      `${url} refused: ${problem.detail} (${problem.code})`,
+    );
+    this.problem = problem;
   }
 }

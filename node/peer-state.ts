@@ -23,6 +23,10 @@ export interface PeerState {
   /** The organisation that the peer itself belongs to. */
   readonly organisation: string | undefined;
   readonly config: PeerConfig;
+  /** Where its settings came from, as `explainConfig` says it. */
+  readonly origins: ReadonlyMap<string, string>;
+  /** Asks whoever runs the peer to stop it. */
+  readonly leave: () => void;
   /** Where it listens, with the peer id. */
   readonly multiaddrs: readonly string[];
   /** Where it tells others to reach it, without the peer id. */

@@ -22,6 +22,8 @@ export interface BarePeer {
   readonly state: PeerState;
   /** Rejects when a channel has stopped by itself; the peer's other channels go on. Never resolves. */
   readonly failed: Promise<never>;
+  /** Resolves when somebody has asked over the API that the peer leaves. It is for the owner to stop it. */
+  readonly left: Promise<void>;
 }
 
 /** A running peer. Disposing of it is the same as `stop`. */
@@ -34,19 +36,25 @@ export interface Peer extends BarePeer, AsyncDisposable {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  readonly logger: Logger;
+  /** Where the settings came from, for those who ask the peer. */
+  readonly origins?: ReadonlyMap<string, string>;
+}
+
 /**
  * Starts a peer with its HTTP API. When it resolves, the peer listens, and works on joining the others.
  *
  * @throws NodeError, ChainError, GossipError: what of the configuration, the files or the ports cannot be used.
  */
-export async function startPeer(config: PeerConfig, { logger }: { readonly logger: Logger }): Promise<Peer> {
+export async function startPeer(config: PeerConfig, options: StartOptions): Promise<Peer> {
   await using started = new AsyncDisposableStack();
-  const { state, failed } = await startBarePeer(config, logger, started);
-  const api = started.use(await HttpApi.start(state));
+  const bare = await startBarePeer(config, options, started);
+  const api = started.use(await HttpApi.start(bare.state));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
-  const follow = (followed: FollowOptions) => followEvents(state.events, followed);
-  return { state, api: api.url, failed, events: follow, stop, [Symbol.asyncDispose]: stop };
+  const events = (followed: FollowOptions) => followEvents(bare.state.events, followed);
+  return { ...bare, api: api.url, events, stop, [Symbol.asyncDispose]: stop };
 }
 
 /**
@@ -56,7 +64,7 @@ export async function startPeer(config: PeerConfig, { logger }: { readonly logge
  */
 export async function startBarePeer(
   config: PeerConfig,
-  logger: Logger,
+  { logger, origins = new Map() }: StartOptions,
   started: AsyncDisposableStack,
 ): Promise<BarePeer> {
   const startedMs = Date.now();
@@ -80,12 +88,15 @@ export async function startBarePeer(
   const { nameOf } = network;
   started.use(observers.add(logGossip(loggers, { now: () => performance.now(), nameOf })));
   const { channels, failed } = run(network, { folders, optionsOf, apis }, started);
-  return { state: stateOf(network, { config, startedMs, loggers, observers, channels }), failed };
+  const left = Promise.withResolvers<void>();
+  const leave = () => left.resolve();
+  const state = stateOf(network, { config, origins, leave, startedMs, loggers, observers, channels });
+  return { state, failed, left: left.promise };
 }
 
 function stateOf(
   { gossip, ...self }: PeerNetwork,
-  rest: Pick<PeerState, "config" | "startedMs" | "loggers" | "observers" | "channels">,
+  rest: Pick<PeerState, "config" | "origins" | "leave" | "startedMs" | "loggers" | "observers" | "channels">,
 ): PeerState {
   const { membership, events } = gossip;
   return {

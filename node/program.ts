@@ -2,6 +2,7 @@ import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { configureProgram } from "./command-line.ts";
 import { addAntiEntropy } from "./commands/anti-entropy.ts";
+import { addBlock } from "./commands/block.ts";
 import { addCert } from "./commands/cert.ts";
 import { addChannel } from "./commands/channel.ts";
 import { addEvent } from "./commands/event.ts";
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addSubmit(program);
   addHeight(program);
   addSync(program);
+  addBlock(program.command("block").description("get blocks from a peer, and follow them"));
   addEvent(program.command("event").description("send events to all members, and see theirs"));
   addRepair(program);
   addAntiEntropy(program);

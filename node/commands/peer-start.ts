@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
-import { loadConfig } from "../config.ts";
+import { explainConfig } from "../config.ts";
 import { reason } from "../files.ts";
 import { createLogger } from "../logs/create-logger.ts";
 import type { Peer } from "../peer.ts";
@@ -49,7 +49,6 @@ export function addPeerStart(peer: Command): void {
     .option("--api-client-ca <file>", "CA certificates whose client certificates open the API")
     .option("--api-hosts <name...>", "further names that the API is called by")
     .option("--api-origins <origin...>", "origins of web pages that may use the API beside its own")
-    .option("--followers-max <number>", "how many may follow blocks at a time (default: 1024)")
     .option("--sources <url...>", "HTTP APIs that new blocks are fetched from while this peer leads")
     .option("--source-token-file <file>", "the file of the token that opens them")
     .option("--source-ca <file>", "the authorities of their certificates, instead of the well-known ones")
@@ -73,16 +72,17 @@ interface Flags extends Readonly<Record<string, unknown>> {
 }
 
 async function start({ config: file, ...flags }: Flags): Promise<void> {
-  const config = loadConfig({ flags, environment: process.env, ...(file === undefined ? {} : { file }) });
+  const sources = { flags, environment: process.env, ...(file === undefined ? {} : { file }) };
+  const { config, origins } = explainConfig(sources);
   // Loaded when it is needed: libp2p is large, and a wrong setting should be told at once.
   const { startPeer } = await import("../peer.ts");
   using stopRequest = new StopRequest();
   const logger = createLogger(config.logLevel);
-  const peer = await startPeer(config, { logger });
+  const peer = await startPeer(config, { logger, origins });
   const { id, name, multiaddrs } = peer.state;
   peer.state.loggers.get("peer").info({ peer: id, peerName: name, multiaddrs, api: peer.api }, "ready");
   console.log(readyLine({ multiaddrs, api: peer.api }));
-  const failure = await Promise.race([stopRequest.promise, peer.failed]).then(
+  const failure = await Promise.race([stopRequest.promise, peer.left, peer.failed]).then(
     () => undefined,
     (error: unknown) => error,
   );

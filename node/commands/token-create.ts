@@ -17,7 +17,7 @@ export function addTokenCreate(token: Command): void {
     .command("create")
     .description("make a token, print it, and add its hash to a peer's token file")
     .addOption(
-      new Option("--right <right>", "what it allows; submit includes read")
+      new Option("--right <right>", "what it allows; submit includes read, operate both")
         .choices(API_RIGHTS)
         .makeOptionMandatory(),
     )

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { peerSettingsSchema } from "../config-schema.ts";
-import { isLoopback } from "./hostname.ts";
+import { isLoopback } from "./loopback.ts";
 
 type ApiSettings = Pick<
   z.output<typeof peerSettingsSchema>,

@@ -169,8 +169,55 @@ export const followedBlockSchema = blockSummarySchema.extend({
   bytes: z.base64().optional(),
 });
 
-/** Every error's body. */
-export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+/** A block as JSON: answer of `GET /v1/channels/NAME/blocks/WHICH`. Byte strings in base64. */
+export const blockSchema = blockSummarySchema.extend({
+  /** Hash of the one before; empty for the genesis block. */
+  previousHash: z.union([hash, z.literal("")]),
+  dataHash: hash,
+  transactions: z.array(z.base64()),
+  metadata: z.array(z.base64()),
+});
+
+/** Every error's body: problem details (RFC 9457). */
+export const problemSchema = z.object({
+  /** A URN that ends with the code. */
+  type: z.string(),
+  /** The code in words. */
+  title: z.string(),
+  status: z.int(),
+  /** What happened, with which value. */
+  detail: z.string(),
+  /** What programs decide by; docs/API.md lists them. */
+  code: z.string(),
+  /** The next step; missing where there is none, or `detail` has it. */
+  hint: z.string().optional(),
+});
+
+/** Answer of `GET /healthz`. */
+export const healthSchema = z.object({
+  status: z.string(),
+  /** The channels that have stopped; only who may read is told. */
+  failed_checks: z.array(z.object({ component: z.string(), reason: z.string().optional() })).optional(),
+});
+
+/** Answer of `GET /v1/config`. */
+export const configSchema = z.object({
+  /** By the setting's key. The value is as it is in force: paths are absolute; of secrets there are their files' names. */
+  settings: z.record(
+    z.string(),
+    z.object({
+      value: z.unknown(),
+      /** Such as `flag --listen`, `config.yaml:3`, or `default`. */
+      origin: z.string(),
+    }),
+  ),
+});
+
+/** Answer of `POST /v1/leave`. */
+export const leaveSchema = z.object({ leaving: z.literal(true) });
+
+/** A channel's name in a path. */
+export const channelParametersSchema = z.object({ name: z.string() });
 
 /** An error's body where the route is Fabric's (`/logspec`). */
 export const fabricErrorSchema = z.object({ error: z.string() });
@@ -225,6 +272,10 @@ export const eventsSchema = z.object({
 });
 
 export type ApiFollowedBlock = z.infer<typeof followedBlockSchema>;
+export type ApiConfig = z.infer<typeof configSchema>;
+export type ApiBlock = z.infer<typeof blockSchema>;
+export type ApiProblem = z.infer<typeof problemSchema>;
+export type ApiHealth = z.infer<typeof healthSchema>;
 export type ApiUserEvent = z.infer<typeof userEventSchema>;
 export type ApiEvents = z.infer<typeof eventsSchema>;
 

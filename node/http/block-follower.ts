@@ -5,7 +5,7 @@ import type { PeerChannel } from "../peer-state.ts";
 import type { BlockForm, BlockMessages } from "./block-messages.ts";
 import type { CommitBell } from "./commit-bell.ts";
 import { encodeStreamMessage, STREAM_PULSE, STREAM_PULSE_INTERVAL_MS } from "./event-stream.ts";
-import { httpError } from "./http-errors.ts";
+import { problemOf } from "./http-errors.ts";
 
 /** What all followers share. */
 export interface BlockFollowing {
@@ -97,7 +97,7 @@ export class BlockFollower {
   }
 
   #cut(error: unknown): string {
-    const data = JSON.stringify(httpError(error).body);
+    const data = JSON.stringify(problemOf(error));
     return this.#isLines() ? `${data}\n` : encodeStreamMessage({ event: "cut", data });
   }
 

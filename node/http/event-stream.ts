@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-
 /** One message of a stream of server-sent events (WHATWG HTML, "Server-sent events"), which browsers take. */
 export interface StreamMessage {
   /** What a browser names when it comes back, to go on behind it. */
@@ -18,18 +16,4 @@ export const STREAM_PULSE_INTERVAL_MS = 15_000;
 /** A message as it is written to the stream. */
 export function encodeStreamMessage({ id, event, data }: StreamMessage): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
-}
-
-/** Reads the messages of a stream as {@link encodeStreamMessage} writes them, until it ends. Fails as the stream does. */
-export async function* streamMessages(stream: Readable): AsyncGenerator<StreamMessage> {
-  stream.setEncoding("utf8");
-  let rest = "";
-  for await (const text of stream) {
-    const parts = (rest + text).split("\n\n");
-    rest = parts.pop() ?? "";
-    for (const part of parts) {
-      const [, event, data] = /^(?:id: .*\n)?event: (.*)\ndata: (.*)$/.exec(part) ?? [];
-      if (event !== undefined && data !== undefined) yield { event, data };
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from "node:net";
+import { isIP } from "node:net";
 
 const NAME_LENGTH_MAX = 253;
 
@@ -8,11 +8,6 @@ export function isHostname(text: string): boolean {
     text.length <= NAME_LENGTH_MAX &&
     /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(text);
   return isName || isIP(text) !== 0;
-}
-
-/** Whether only this machine reaches what listens on this name or address. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "::1" || (isIPv4(hostname) && hostname.startsWith("127."));
 }
 
 /**

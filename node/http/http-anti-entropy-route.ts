@@ -1,41 +1,61 @@
-import type { FastifyInstance } from "fastify";
 import { GossipError } from "../../gossip/errors.ts";
-import { antiEntropyChangeSchema, type ApiAntiEntropy, type ApiAntiEntropyChange } from "./api-types.ts";
+import type { ApiServer } from "./api-server.ts";
+import {
+  antiEntropyChangeSchema,
+  antiEntropySchema,
+  channelParametersSchema,
+  type ApiAntiEntropy,
+  type ApiAntiEntropyChange,
+} from "./api-types.ts";
 import { NodeError } from "../errors.ts";
-import { findChannel, type ChannelParameters } from "./http-channel-routes.ts";
+import { findChannel } from "./http-channel-routes.ts";
+import { PROBLEM_RESPONSE } from "./openapi.ts";
 import type { PeerState } from "../peer-state.ts";
-import { parsedJson, readBody } from "./request-body.ts";
+import { readJson } from "./request-body.ts";
 
 const PATH = "/v1/channels/:name/anti-entropy";
-const BODY_BYTES_MAX = 4 << 10;
+
+const change = {
+  schema: antiEntropyChangeSchema,
+  bytesMax: 4 << 10,
+  what: 'what is to change, such as {"enabled":true,"mode":"push-pull","intervalMs":2000}',
+};
+
+const schema = {
+  tags: ["channels"],
+  params: channelParametersSchema,
+  response: { 200: antiEntropySchema, ...PROBLEM_RESPONSE },
+} as const;
 
 /** `GET` and `PUT /v1/channels/NAME/anti-entropy`: how the peer compares what it holds with others, until it ends. */
-export function addAntiEntropyRoutes(server: FastifyInstance, peer: PeerState): void {
-  server.get<{ Params: ChannelParameters }>(PATH, async ({ params }): Promise<ApiAntiEntropy> => ({
-    ...findChannel(peer, params.name).gossip.antiEntropy,
-  }));
-  server.put<{ Params: ChannelParameters }>(
+export function addAntiEntropyRoutes(server: ApiServer, peer: PeerState): void {
+  server.get(
     PATH,
-    async ({ params, headers, raw }): Promise<ApiAntiEntropy> => {
-      const { gossip } = findChannel(peer, params.name);
-      const change = parseChange(await readBody(raw, headers["content-length"], BODY_BYTES_MAX));
+    {
+      schema: {
+        ...schema,
+        summary: "Whether, how and how often the peer compares what it holds with others",
+      },
+    },
+    async ({ params }) => ({ ...findChannel(peer, params.name).gossip.antiEntropy }),
+  );
+  server.put(
+    PATH,
+    {
+      config: { body: change },
+      schema: { ...schema, summary: "Changes that until the peer ends; what is missing stays as it is" },
+    },
+    async (request) => {
+      const { gossip } = findChannel(peer, request.params.name);
+      const changed = definedFields(await readJson(request, change));
       try {
-        gossip.antiEntropy = { ...gossip.antiEntropy, ...change };
+        gossip.antiEntropy = { ...gossip.antiEntropy, ...changed };
       } catch (error) {
         if (!(error instanceof GossipError)) throw error;
         throw new NodeError("BAD_REQUEST", error.message, { cause: error });
       }
       return { ...gossip.antiEntropy };
     },
-  );
-}
-
-function parseChange(body: Uint8Array): Partial<ApiAntiEntropy> {
-  const parsed = antiEntropyChangeSchema.safeParse(parsedJson(body));
-  if (parsed.success) return definedFields(parsed.data);
-  throw new NodeError(
-    "BAD_REQUEST",
-    'the body must be what is to change, such as {"enabled":true,"mode":"push-pull","intervalMs":2000}',
   );
 }
 

@@ -1,43 +1,58 @@
 import { Buffer } from "node:buffer";
-import type { FastifyInstance } from "fastify";
+import * as z from "zod";
 import { Block, blockNumber, type BlockHash } from "../../chain/block.ts";
 import { ChainError } from "../../chain/errors.ts";
-import type { ApiBlockSummary } from "./api-types.ts";
+import type { ApiServer } from "./api-server.ts";
+import { blockSchema, blockSummarySchema, channelParametersSchema, type ApiBlock } from "./api-types.ts";
 import { BlockHashes } from "./block-hashes.ts";
 import { NodeError } from "../errors.ts";
-import { findChannel, type ChannelParameters } from "./http-channel-routes.ts";
+import { findChannel } from "./http-channel-routes.ts";
+import { BINARY, PROBLEM_RESPONSE } from "./openapi.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
 import { readBody } from "./request-body.ts";
 
-const BINARY = "application/octet-stream";
+const getRoute = {
+  schema: {
+    summary:
+      "A block by its number, newest, oldest, or its hash: its exact bytes, or JSON with Accept: application/json",
+    tags: ["blocks"],
+    params: channelParametersSchema.extend({ which: z.string() }),
+    response: {
+      200: {
+        description: "The block",
+        content: { [BINARY]: { schema: z.file() }, "application/json": { schema: blockSchema } },
+      },
+      ...PROBLEM_RESPONSE,
+    },
+  },
+} as const;
+
+const postRoute = {
+  config: { body: { schema: z.file(), type: BINARY } },
+  schema: {
+    summary: "Hands in the next block: 201 where it is new, 200 where it was held",
+    tags: ["blocks"],
+    params: channelParametersSchema,
+    response: { 200: blockSummarySchema, 201: blockSummarySchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
 
 /** `GET /v1/channels/NAME/blocks/WHICH` and `POST /v1/channels/NAME/blocks`: blocks out, and in. */
-export function addBlockRoutes(server: FastifyInstance, peer: PeerState): void {
+export function addBlockRoutes(server: ApiServer, peer: PeerState): void {
   const finder = new BlockFinder();
-  server.get<{ Params: ChannelParameters & { readonly which: string } }>(
-    "/v1/channels/:name/blocks/:which",
-    async ({ params, headers }, reply) => {
-      const gone = new AbortController();
-      reply.raw.once("close", () => gone.abort(new NodeError("BAD_REQUEST", "nobody waits for the block")));
-      const block = await finder.find(findChannel(peer, params.name), params.which, gone.signal);
-      const isJson = headers.accept?.includes("application/json") === true;
-      return isJson ? asJson(block) : reply.type(BINARY).send(Buffer.from(block.bytes));
-    },
-  );
-  // A block's type is not asked for. The handler reads the body, because the framework closes the connection when a
-  // parser fails, and then a client that is still writing does not see the answer.
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", (_request, _body, done) => done(null));
-  server.post<{ Params: ChannelParameters }>(
-    "/v1/channels/:name/blocks",
-    async ({ params, headers, raw }, reply): Promise<ApiBlockSummary> => {
-      const { gossip } = findChannel(peer, params.name);
-      const block = Block.parse(await readBody(raw, headers["content-length"], peer.config.blockBytesMax));
-      const isNew = await gossip.publish(block);
-      reply.code(isNew ? 201 : 200);
-      return { number: block.number, hash: block.hash };
-    },
-  );
+  server.get("/v1/channels/:name/blocks/:which", getRoute, async ({ params, headers }, reply) => {
+    const gone = new AbortController();
+    reply.raw.once("close", () => gone.abort(new NodeError("BAD_REQUEST", "nobody waits for the block")));
+    const block = await finder.find(findChannel(peer, params.name), params.which, gone.signal);
+    const isJson = headers.accept?.includes("application/json") === true;
+    return isJson ? asJson(block) : reply.type(BINARY).send(Buffer.from(block.bytes) as never);
+  });
+  server.post("/v1/channels/:name/blocks", postRoute, async ({ params, headers, raw }, reply) => {
+    const { gossip } = findChannel(peer, params.name);
+    const block = Block.parse(await readBody(raw, headers["content-length"], peer.config.blockBytesMax));
+    const isNew = await gossip.publish(block);
+    return reply.code(isNew ? 201 : 200).send({ number: block.number, hash: block.hash });
+  });
 }
 
 /** Finds blocks by what a request calls them: a number, `newest`, `oldest`, or a hash. */
@@ -67,7 +82,7 @@ function parseNumber(text: string): number {
   );
 }
 
-function asJson({ number, hash, previousHash, dataHash, transactions, metadata }: Block) {
+function asJson({ number, hash, previousHash, dataHash, transactions, metadata }: Block): ApiBlock {
   return {
     number,
     hash,

@@ -1,17 +1,26 @@
-import type { FastifyInstance } from "fastify";
 import type { CatchUpReport } from "../../gossip/catch-up/catch-up-progress.ts";
-import type { ApiCatchUp, ApiChannel, ApiStatus } from "./api-types.ts";
+import type { ApiServer } from "./api-server.ts";
+import {
+  channelParametersSchema,
+  channelSchema,
+  type ApiCatchUp,
+  type ApiChannel,
+  type ApiStatus,
+} from "./api-types.ts";
 import { NodeError } from "../errors.ts";
+import { PROBLEM_RESPONSE } from "./openapi.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
 
-/** The parameters of the routes of a channel. */
-export interface ChannelParameters {
-  readonly name: string;
-}
+const schema = {
+  summary: "Height, tip, configuration, forks, who brings blocks in, and how a catch-up gets on",
+  tags: ["channels"],
+  params: channelParametersSchema,
+  response: { 200: channelSchema, ...PROBLEM_RESPONSE },
+} as const;
 
 /** `GET /v1/channels/NAME`. */
-export function addChannelRoutes(server: FastifyInstance, peer: PeerState): void {
-  server.get<{ Params: ChannelParameters }>("/v1/channels/:name", async ({ params }) =>
+export function addChannelRoutes(server: ApiServer, peer: PeerState): void {
+  server.get("/v1/channels/:name", { schema }, async ({ params }) =>
     describe(peer, findChannel(peer, params.name)),
   );
 }

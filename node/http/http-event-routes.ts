@@ -1,20 +1,26 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import type { UserEvent } from "../../gossip/user-events/user-event.ts";
 import { NodeError } from "../errors.ts";
 import { followEvents } from "../follow-events.ts";
 import type { PeerState } from "../peer-state.ts";
-import { eventRequestSchema, type ApiEvents, type ApiUserEvent } from "./api-types.ts";
+import type { ApiServer } from "./api-server.ts";
+import {
+  eventRequestSchema,
+  eventsSchema,
+  sentEventSchema,
+  type ApiEvents,
+  type ApiUserEvent,
+} from "./api-types.ts";
 import { encodeStreamMessage, STREAM_PULSE, STREAM_PULSE_INTERVAL_MS } from "./event-stream.ts";
 import { Followers } from "./followers.ts";
-import { readBody } from "./request-body.ts";
+import { problemOf } from "./http-errors.ts";
+import { PROBLEM_RESPONSE } from "./openapi.ts";
+import { readJson } from "./request-body.ts";
 
-/** The largest event, each byte of it escaped. */
-const BODY_BYTES_MAX = 8 << 10;
-/** A quarter of all connections. */
+/** A quarter of the connections that are not for those who follow blocks. */
 const FOLLOWERS_MAX = 64;
 
 const querySchema = z.strictObject({
@@ -22,46 +28,66 @@ const querySchema = z.strictObject({
     .string()
     .regex(/^\d{1,16}$/)
     .transform(Number)
-    .optional(),
-  follow: z.enum(["true", "false"]).optional(),
+    .default(0),
+  follow: z.enum(["true", "false"]).default("false"),
 });
 
+const body = {
+  schema: eventRequestSchema,
+  // The largest event, each byte of it escaped.
+  bytesMax: 8 << 10,
+  what: 'an event, such as {"name":"deploy","payload":"v2"}; payloadBase64 in place of payload takes any bytes',
+};
+
+const postRoute = {
+  config: { body },
+  schema: {
+    summary: "Tells all members something",
+    tags: ["events"],
+    response: { 202: sentEventSchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
+
+const getRoute = {
+  exposeHeadRoute: false,
+  schema: {
+    summary:
+      "The events that are remembered, or of a later Lamport time than ?after; with ?follow=true, then all that come",
+    description:
+      "Followed, they are server-sent events `user-event`; `cut` has the reason for who falls behind.",
+    tags: ["events"],
+    querystring: querySchema,
+    response: {
+      200: {
+        description: "The events",
+        content: {
+          "application/json": { schema: eventsSchema },
+          "text/event-stream": { schema: z.string() },
+        },
+      },
+      ...PROBLEM_RESPONSE,
+    },
+  },
+} as const;
+
 /** `POST /v1/events`, `GET /v1/events`: small messages from any member to all. */
-export function addEventRoutes(server: FastifyInstance, peer: PeerState): void {
+export function addEventRoutes(server: ApiServer, peer: PeerState): void {
   const followers = new Followers("events", FOLLOWERS_MAX);
-  server.post("/v1/events", async ({ headers, raw }, reply) => {
-    const body = await readBody(raw, headers["content-length"], BODY_BYTES_MAX);
-    const { name, payload } = parseEvent(body);
-    return reply.code(202).send({ time: peer.events.send(name, payload).time });
+  server.post("/v1/events", postRoute, async (request, reply) => {
+    const { name, payload, payloadBase64 } = await readJson(request, body);
+    const bytes =
+      payloadBase64 === undefined ? Buffer.from(payload ?? "", "utf8") : Buffer.from(payloadBase64, "base64");
+    return reply.code(202).send({ time: peer.events.send(name, new Uint8Array(bytes)).time });
   });
-  server.get("/v1/events", async ({ query }, reply) => {
-    const parsed = querySchema.safeParse(query);
-    if (!parsed.success)
-      throw new NodeError("BAD_REQUEST", "events can be asked for with ?after=TIME and ?follow=true only");
-    const { after = 0, follow } = parsed.data;
+  server.get("/v1/events", getRoute, async ({ query: { after, follow } }, reply) => {
     if (follow !== "true") return listed(peer, after);
     const signal = followers.add(reply.raw);
     return reply
       .header("content-type", "text/event-stream")
       .header("cache-control", "no-store")
-      .send(Readable.from(told(peer, after, signal)));
+      .send(Readable.from(told(peer, after, signal)) as never);
   });
-  server.addHook("preClose", async () => {
-    followers.end();
-  });
-}
-
-function parseEvent(body: Uint8Array): { readonly name: string; readonly payload: Uint8Array } {
-  const parsed = eventRequestSchema.safeParse(jsonOf(body));
-  if (!parsed.success)
-    throw new NodeError(
-      "BAD_REQUEST",
-      'the body must be an event, such as {"name":"deploy","payload":"v2"}; payloadBase64 in place of payload takes any bytes',
-    );
-  const { name, payload = "", payloadBase64 } = parsed.data;
-  const bytes =
-    payloadBase64 === undefined ? Buffer.from(payload, "utf8") : Buffer.from(payloadBase64, "base64");
-  return { name, payload: new Uint8Array(bytes) };
+  server.addHook("preClose", async () => followers.end());
 }
 
 function listed(peer: PeerState, after: number): ApiEvents {
@@ -97,8 +123,7 @@ async function* told(peer: PeerState, after: number, signal: AbortSignal): Async
     }
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    const { code, message: why } = error;
-    yield encodeStreamMessage({ event: "cut", data: JSON.stringify({ error: { code, message: why } }) });
+    yield encodeStreamMessage({ event: "cut", data: JSON.stringify(problemOf(error)) });
   }
 }
 
@@ -135,13 +160,5 @@ function payloadOf({ payload }: UserEvent): Pick<ApiUserEvent, "payload" | "payl
     return { payload: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(payload) };
   } catch {
     return { payloadBase64: Buffer.from(payload).toString("base64") };
-  }
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString("utf8"));
-  } catch {
-    return undefined;
   }
 }

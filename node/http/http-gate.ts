@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyContextConfig, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { includesRight, type ApiRight } from "./api-right.ts";
 import type { CrossOrigin } from "./cross-origin.ts";
@@ -67,7 +67,7 @@ export class HttpGate {
   admit(request: FastifyRequest): ApiRight | undefined {
     this.#requireOwnHost(request);
     const caller = this.#identify(request);
-    const needed = neededRight(request);
+    const needed = neededRight(request.method, request.routeOptions.config);
     if (caller.kind === "known") {
       if (needed === "none" || includesRight(caller.right, needed)) return caller.right;
       this.#log(request, "right missing", caller.name);
@@ -139,6 +139,7 @@ export class HttpGate {
   }
 }
 
-function neededRight({ method, routeOptions }: FastifyRequest): ApiRight | "none" {
-  return routeOptions.config.right ?? (method === "GET" || method === "HEAD" ? "read" : "submit");
+/** The right that a route needs. */
+export function neededRight(method: string, config: FastifyContextConfig | undefined): ApiRight | "none" {
+  return config?.right ?? (method === "GET" || method === "HEAD" ? "read" : "submit");
 }

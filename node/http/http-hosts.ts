@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { authorityHostname, isLoopback } from "./hostname.ts";
+import { authorityHostname } from "./hostname.ts";
+import { isLoopback } from "./loopback.ts";
 
 /**
  * The names that the API goes by. A browser that was led to the API by a name of somebody else's (DNS rebinding) says

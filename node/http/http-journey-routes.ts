@@ -1,36 +1,37 @@
-import type { FastifyInstance } from "fastify";
 import * as z from "zod";
+import type { ApiServer } from "./api-server.ts";
+import { channelParametersSchema } from "./api-types.ts";
+import { PROBLEM_RESPONSE } from "./openapi.ts";
 import { ARRIVALS_MAX, type Arrival } from "../../gossip/journeys/arrival.ts";
-import { NodeError } from "../errors.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
-import { findChannel, type ChannelParameters } from "./http-channel-routes.ts";
-import type { ApiArrival, ApiJourneys } from "./journey-types.ts";
+import { findChannel } from "./http-channel-routes.ts";
+import { journeysSchema, type ApiArrival, type ApiJourneys } from "./journey-types.ts";
 
-const querySchema = z.strictObject({
-  from: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .optional(),
-});
+const route = {
+  schema: {
+    summary: "How the last blocks came to each peer; the others are asked for it, which takes up to a second",
+    tags: ["channels"],
+    params: channelParametersSchema,
+    querystring: z.strictObject({
+      /** Default: all that are remembered. */
+      from: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number)
+        .optional(),
+    }),
+    response: { 200: journeysSchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
 
-/**
- * `GET /v1/channels/NAME/journeys`: how the last blocks came to each peer. The others are asked for it, so the answer
- * takes up to a second.
- */
-export function addJourneyRoutes(server: FastifyInstance, peer: PeerState): void {
-  server.get<{ Params: ChannelParameters }>(
-    "/v1/channels/:name/journeys",
-    async ({ params, query }): Promise<ApiJourneys> => {
-      const channel = findChannel(peer, params.name);
-      const parsed = querySchema.safeParse(query);
-      if (!parsed.success)
-        throw new NodeError("BAD_REQUEST", "journeys can be asked for with ?from=NUMBER and nothing else");
-      const from = parsed.data.from ?? Math.max(0, channel.ledger.height - ARRIVALS_MAX);
-      await channel.gossip.journeys.ask(from);
-      return journeys(peer, channel, from);
-    },
-  );
+/** `GET /v1/channels/NAME/journeys`. */
+export function addJourneyRoutes(server: ApiServer, peer: PeerState): void {
+  server.get("/v1/channels/:name/journeys", route, async ({ params, query }) => {
+    const channel = findChannel(peer, params.name);
+    const from = query.from ?? Math.max(0, channel.ledger.height - ARRIVALS_MAX);
+    await channel.gossip.journeys.ask(from);
+    return journeys(peer, channel, from);
+  });
 }
 
 function journeys(self: PeerState, { name, ledger, gossip }: PeerChannel, from: number): ApiJourneys {

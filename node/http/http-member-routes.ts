@@ -1,25 +1,47 @@
-import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import { isTagged } from "../../gossip/channel/channel-tag.ts";
 import type { Misconduct } from "../../gossip/door/conduct.ts";
 import type { Member } from "../../gossip/members/membership.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import type { ApiMember, ApiMembers, ApiStatus } from "./api-types.ts";
-import { NodeError } from "../errors.ts";
+import type { ApiServer } from "./api-server.ts";
+import { healthSchema, membersSchema, statusSchema, type ApiMember, type ApiStatus } from "./api-types.ts";
 import { findChannel, knownHeight, summary } from "./http-channel-routes.ts";
+import { PROBLEM_RESPONSE } from "./openapi.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
 
 const querySchema = z.strictObject({ channel: z.string().optional() });
 
+const statusRoute = {
+  schema: {
+    summary: "The peer itself, its addresses and its channels",
+    tags: ["peer"],
+    response: { 200: statusSchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
+
+const membersRoute = {
+  schema: {
+    summary: "Whom the peer knows; with ?channel=NAME, those who are in that channel",
+    tags: ["members"],
+    querystring: querySchema,
+    response: { 200: membersSchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
+
+const healthRoute = {
+  config: { right: "none" },
+  schema: {
+    summary: "Whether all channels work",
+    tags: ["peer"],
+    response: { 200: healthSchema, 503: healthSchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
+
 /** `GET /v1/status`, `GET /v1/members`, `GET /healthz`: the peer itself, and whom it knows. */
-export function addMemberRoutes(server: FastifyInstance, peer: PeerState): void {
-  server.get("/v1/status", async () => status(peer));
-  server.get("/v1/members", async ({ query }): Promise<ApiMembers> => {
-    const parsed = querySchema.safeParse(query);
-    if (!parsed.success)
-      throw new NodeError("BAD_REQUEST", "the members can be asked for with ?channel=NAME and nothing else");
-    const { channel } = parsed.data;
+export function addMemberRoutes(server: ApiServer, peer: PeerState): void {
+  server.get("/v1/status", statusRoute, async () => status(peer));
+  server.get("/v1/members", membersRoute, async ({ query: { channel } }) => {
     if (channel !== undefined) findChannel(peer, channel);
     const members = [self(peer), ...peer.membership.all().map((member) => other(peer, member))];
     return {
@@ -29,14 +51,14 @@ export function addMemberRoutes(server: FastifyInstance, peer: PeerState): void 
     };
   });
   // Without credentials it says no more than a word.
-  server.get("/healthz", { config: { right: "none" } }, async ({ apiRight }, reply) => {
+  server.get("/healthz", healthRoute, async ({ apiRight }, reply) => {
     const stopped = peer.channels.filter(({ failure }) => failure !== undefined);
     if (stopped.length === 0) return { status: "OK" };
     const word = { status: "Service Unavailable" };
     if (apiRight === undefined) return reply.code(503).send(word);
     const checks = stopped.map(({ name, failure }) => ({
       component: `channel ${name}`,
-      reason: failure?.message,
+      ...(failure === undefined ? {} : { reason: failure.message }),
     }));
     return reply.code(503).send({ ...word, failed_checks: checks });
   });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic, { type FastifyStaticOptions } from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { ApiServer } from "./api-server.ts";
 
 /** Where `npm run build:page` puts the page, as seen from the sources, and from what they are compiled to. */
 const FOLDERS = ["../../dist/page/", "../../page/"].map((path) =>
@@ -32,17 +32,20 @@ const NOT_BUILT =
   "The API is there without it: GET /v1/status\n";
 
 /** `GET /`: the web page, where it has been built. */
-export function addPageRoutes(server: FastifyInstance): void {
+export function addPageRoutes(server: ApiServer): void {
   const root = FOLDERS.find((folder) => existsSync(join(folder, "index.html")));
   if (root === undefined) {
-    server.get("/", { config: { right: "none" } }, async (_request, reply) =>
+    server.get("/", { config: { right: "none" }, schema: { hide: true } }, async (_request, reply) =>
       reply.code(404).type("text/plain; charset=utf-8").send(NOT_BUILT),
     );
     return;
   }
   void server.register(async (files) => {
     // They hold nothing of the peer's: what the page shows it asks for.
-    files.addHook("onRoute", (route) => void (route.config = { ...route.config, right: "none" }));
+    files.addHook("onRoute", (route) => {
+      route.config = { ...route.config, right: "none" };
+      route.schema = { ...route.schema, hide: true };
+    });
     await files.register(fastifyStatic, { ...FILES, root });
   });
 }

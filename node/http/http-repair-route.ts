@@ -1,41 +1,46 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import type { FastifyInstance } from "fastify";
 import * as z from "zod";
 import type { RingMember } from "../../gossip/repair/ring-report.ts";
 import { NodeError } from "../errors.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
-import type { ApiRepair, ApiRepairMember } from "./api-types.ts";
-import { findChannel, type ChannelParameters } from "./http-channel-routes.ts";
+import type { ApiServer } from "./api-server.ts";
+import { channelParametersSchema, repairSchema, type ApiRepair, type ApiRepairMember } from "./api-types.ts";
+import { findChannel } from "./http-channel-routes.ts";
+import { PROBLEM_RESPONSE } from "./openapi.ts";
 
 const querySchema = z.strictObject({ verify: z.enum(["true", "false"]).optional() });
 
 /** How often a blank is written while the answer is not known, so that nobody takes the connection for dead. */
 const BLANK_INTERVAL_MS = 10_000;
 
+const route = {
+  schema: {
+    summary: "Leads a ring of repair, and answers when it is closed; ?verify=false reads no disks",
+    tags: ["channels"],
+    params: channelParametersSchema,
+    querystring: querySchema,
+    response: { 200: repairSchema, ...PROBLEM_RESPONSE },
+  },
+} as const;
+
 /**
  * `POST /v1/channels/NAME/repair`: leads a ring of repair, and answers with its report; `?verify=false` lets nobody
  * read all that is stored. The ring ends with the request. The answer begins at once, with blanks, which JSON allows;
  * where the ring cannot be closed it breaks off.
  */
-export function addRepairRoute(server: FastifyInstance, peer: PeerState): void {
-  server.post<{ Params: ChannelParameters }>(
-    "/v1/channels/:name/repair",
-    async ({ params, query, raw }, reply) => {
-      const parsed = querySchema.safeParse(query);
-      if (!parsed.success)
-        throw new NodeError("BAD_REQUEST", "a repair can be asked for with ?verify=false and nothing else");
-      const channel = findChannel(peer, params.name);
-      const gone = new AbortController();
-      reply.raw.once("close", () => gone.abort(new NodeError("BAD_REQUEST", "nobody waits for the repair")));
-      raw.resume();
-      const report = repair(peer, channel, parsed.data.verify !== "false", gone.signal);
-      // What is wrong from the start is answered as any error.
-      const early = await Promise.race([report, setImmediate(undefined)]);
-      if (early !== undefined) return early;
-      return reply.type("application/json").send(Readable.from(withBlanks(report)));
-    },
-  );
+export function addRepairRoute(server: ApiServer, peer: PeerState): void {
+  server.post("/v1/channels/:name/repair", route, async ({ params, query, raw }, reply) => {
+    const channel = findChannel(peer, params.name);
+    const gone = new AbortController();
+    reply.raw.once("close", () => gone.abort(new NodeError("BAD_REQUEST", "nobody waits for the repair")));
+    raw.resume();
+    const report = repair(peer, channel, query.verify !== "false", gone.signal);
+    // What is wrong from the start is answered as any error.
+    const early = await Promise.race([report, setImmediate(undefined)]);
+    if (early !== undefined) return early;
+    return reply.type("application/json").send(Readable.from(withBlanks(report)) as never);
+  });
 }
 
 async function repair(

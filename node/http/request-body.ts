@@ -1,6 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
+import type { FastifyRequest } from "fastify";
+import type * as z from "zod";
 import { ChainError } from "../../chain/errors.ts";
+import { NodeError } from "../errors.ts";
 
 /**
  * All bytes of a request's body, which is a block. What comes above the limit is not kept: it is read on and thrown
@@ -51,8 +54,30 @@ function tooLarge(bytes: number, bytesMax: number): ChainError {
   );
 }
 
-/** The body's JSON; undefined where it is none. */
-export function parsedJson(body: Uint8Array): unknown {
+/** What a body of JSON must be. */
+export interface JsonBody<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly bytesMax: number;
+  /** What it must be, in words that complete "the body must be …". */
+  readonly what: string;
+}
+
+/**
+ * The JSON of a request's body.
+ *
+ * @throws ChainError `BLOCK_TOO_LARGE`; NodeError `BAD_REQUEST`.
+ */
+export async function readJson<Schema extends z.ZodType>(
+  { raw, headers }: FastifyRequest,
+  { schema, bytesMax, what }: JsonBody<Schema>,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(jsonOf(await readBody(raw, headers["content-length"], bytesMax)));
+  if (parsed.success) return parsed.data;
+  throw new NodeError("BAD_REQUEST", `the body must be ${what}`, { cause: parsed.error });
+}
+
+/** Undefined where it is no JSON. */
+function jsonOf(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString("utf8"));
   } catch {

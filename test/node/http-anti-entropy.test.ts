@@ -41,7 +41,7 @@ test.each(["", "[]", '{"mode":"shove"}', '{"intervalMs":0}', '{"intervalMs":1e12
     await using peer = await alone();
     const response = await fetch(`${peer.url}/v1/channels/demo/anti-entropy`, { method: "PUT", body });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { code: "BAD_REQUEST" } });
+    expect(await response.json()).toMatchObject({ code: "BAD_REQUEST" });
     expect(peer.gossip.antiEntropy).toEqual(STARTED);
   },
 );

@@ -6,7 +6,7 @@ import { ApiClient } from "../../node/http/api-client.ts";
 import type { Peer } from "../../node/peer.ts";
 import { RawFollower } from "../../scripts/bench/raw-follower.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
-import { eventually, Processes } from "../end-to-end/processes.ts";
+import { eventually, PATIENCE_MS, Processes } from "../end-to-end/processes.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { runningPeer } from "./running-peer.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const flags = { followersMax: FOLLOWERS_MAX, apiOrigins: [ORIGIN] };
   peer = stack.use(await runningPeer(directory, [channel.genesis], flags));
   for (let count = 0; count < 3; count++) await submit();
-});
+}, PATIENCE_MS);
 
 afterAll(() => stack.disposeAsync());
 

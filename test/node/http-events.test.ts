@@ -81,7 +81,7 @@ test("what is no event is refused with a sentence, and more than the rate is", a
   const [{ api }] = made.peers as [(typeof made.peers)[number]];
   const post = async (body: string) => {
     const response = await fetch(`${api}/v1/events`, { method: "POST", body });
-    return [response.status, ((await response.json()) as { error?: { code: string } }).error?.code];
+    return [response.status, ((await response.json()) as { code?: string }).code];
   };
   for (const body of [
     "",

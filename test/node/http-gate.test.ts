@@ -12,10 +12,12 @@ import { guardedApi, rawRequest, type GuardedApi } from "./guarded-api.ts";
 import { tlsCredential } from "./tls-credential.ts";
 
 const UNAUTHENTICATED = {
-  error: {
-    code: "UNAUTHENTICATED",
-    message: "this takes a token or a client certificate that the peer knows",
-  },
+  type: "urn:blockgossip:problem:UNAUTHENTICATED",
+  title: "Unauthenticated",
+  status: 401,
+  detail: "this takes a token or a client certificate that the peer knows",
+  code: "UNAUTHENTICATED",
+  hint: expect.stringContaining("blockgossip token create"),
 };
 
 /** Withdraws a token as an operator does. */
@@ -213,7 +215,7 @@ describe("hosts and origins", () => {
     for (const path of ["/v1/status", "/healthz", "/nothing"]) {
       expect(await ask(path, "evil.example")).toMatchObject({
         status: 403,
-        body: { error: { code: "FORBIDDEN", message: expect.stringContaining('"evil.example"') } },
+        body: { code: "FORBIDDEN", detail: expect.stringContaining('"evil.example"') },
       });
     }
   });
@@ -227,7 +229,7 @@ describe("hosts and origins", () => {
     for (const origin of [`http://${host}`, "https://127.0.0.1", `https://localhost:${port}`, "null"])
       expect(await ask(origin), origin).toMatchObject({
         status: 403,
-        body: { error: { code: "FORBIDDEN" } },
+        body: { code: "FORBIDDEN" },
       });
   });
 });
