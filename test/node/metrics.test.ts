@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import type { Block, BlockHash } from "../../chain/block.ts";
