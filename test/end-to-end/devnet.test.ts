@@ -52,7 +52,7 @@ test("a network in whose folder is something else is not made", async () => {
 test("blocks are submitted and asked for by hand, and no peer outlives a network that was killed", async () => {
   using directory = temporaryDirectory();
   const dir = join(directory.path, "devnet");
-  const devnet = start("devnet.ts", "--dir", dir, "--peers", "3", "--blocks", "1");
+  const devnet = start("devnet.ts", "--dir", dir, "--peers", "3", "--blocks", "1", "--block-every", "0s");
   try {
     const urls: string[] = [];
     for await (const line of createInterface({ input: devnet.stdout! })) {
