@@ -20,6 +20,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addId } from "./commands/id.ts";
 import { addInit } from "./commands/init.ts";
 import { addLedger } from "./commands/ledger.ts";
+import { addDevnet } from "./commands/devnet.ts";
 import { addNetworkCreate } from "./commands/network-create.ts";
 import { addPeerStart } from "./commands/peer-start.ts";
 import { addRepair } from "./commands/repair.ts";
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   const program = configureProgram(new Command("blockgossip"))
     .description("Peers that carry signed, hash-chained blocks to each other.")
     .version(packageJson.version);
+  addDevnet(program);
   addInit(program);
   addId(program);
   addConfig(program.command("config").description("show and check a peer's settings"));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createNetwork, type Network, type NetworkPeer } from "../../node/network.ts";
-import { organisationsOf } from "../devnet-folder.ts";
-import { LOCAL_ENVIRONMENT } from "../local-environment.ts";
+import { organisationsOf } from "../../node/devnet/devnet-folder.ts";
+import { LOCAL_ENVIRONMENT } from "../../node/devnet/local-environment.ts";
 import { Host, mayMakeNetworks } from "./host.ts";
 import type { PeerStanding, Submission } from "./host-protocol.ts";
 import { HOST_ADDRESSES, HostLink } from "./host-link.ts";

@@ -1,9 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Consensus } from "../chain/block-signing.ts";
-import { NodeError } from "../node/errors.ts";
-import { freePortBase } from "../node/free-ports.ts";
-import { createNetwork, type Network } from "../node/network.ts";
+import type { Consensus } from "../../chain/block-signing.ts";
+import { NodeError } from "../errors.ts";
+import { freePortBase } from "../free-ports.ts";
+import { createNetwork, type Network } from "../network.ts";
 
 /** What a development network is made of. */
 export interface DevnetSpec {
@@ -41,7 +41,7 @@ export async function createDevnet({ dir, peers, orgs, consensus, basePort }: De
   const network = await createNetwork({ out, channel: DEVNET_CHANNEL, organisations, consensus, portBase });
   writeFileSync(
     join(out, MARKER),
-    "Made by npm run devnet, which removes this folder when it makes the next one.\n",
+    "Made by blockgossip devnet, which removes this folder when it makes the next one.\n",
   );
   return network;
 }

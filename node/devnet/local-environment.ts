@@ -1,4 +1,4 @@
-import { DEFAULT_GOSSIP_OPTIONS, LOCAL_GOSSIP_OPTIONS } from "../gossip/options.ts";
+import { DEFAULT_GOSSIP_OPTIONS, LOCAL_GOSSIP_OPTIONS } from "../../gossip/options.ts";
 
 /** What peers of one machine are started with, so that a newcomer is seen within the second: `LOCAL_GOSSIP_OPTIONS`. */
 export const LOCAL_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(

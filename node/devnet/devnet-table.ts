@@ -1,4 +1,4 @@
-import type { PeerProcess } from "../node/peer-process.ts";
+import type { PeerProcess } from "../peer-process.ts";
 
 /** One peer as the table shows it. */
 export interface DevnetRow {
