@@ -38,9 +38,9 @@ export function isPagePath(path: string | undefined): boolean {
   );
 }
 
-/** `GET /`: the web page, where it has been built. */
-export function addPageRoutes(server: FastifyInstance): void {
-  const root = FOLDERS.find((folder) => existsSync(join(folder, "index.html")));
+/** `GET /`: the web page, from the first of the folders in which it has been built. */
+export function addPageRoutes(server: FastifyInstance, folders = FOLDERS): void {
+  const root = folders.find((folder) => existsSync(join(folder, "index.html")));
   if (root === undefined) {
     server.get("/", async (_request, reply) =>
       reply.code(404).type("text/plain; charset=utf-8").send(NOT_BUILT),
