@@ -31,9 +31,9 @@ const NOT_BUILT =
   "The page has not been built here. In the project's folder: npm run build:page, then start the peer again.\n" +
   "The API is there without it: GET /v1/status\n";
 
-/** `GET /`: the web page, where it has been built. */
-export function addPageRoutes(server: ApiServer): void {
-  const root = FOLDERS.find((folder) => existsSync(join(folder, "index.html")));
+/** `GET /`: the web page, from the first of the folders in which it has been built. */
+export function addPageRoutes(server: ApiServer, folders = FOLDERS): void {
+  const root = folders.find((folder) => existsSync(join(folder, "index.html")));
   if (root === undefined) {
     server.get("/", { config: { right: "none" }, schema: { hide: true } }, async (_request, reply) =>
       reply.code(404).type("text/plain; charset=utf-8").send(NOT_BUILT),

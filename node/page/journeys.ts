@@ -60,17 +60,31 @@ export function stepsOf(journey: Journey): readonly Step[] {
   return steps.toSorted((a, b) => order(a) - order(b));
 }
 
-/** How long the block took to be durable at half of the peers, and at the last one, in milliseconds. */
+/** How long the block took to be durable at half of the peers, and at the last one that was there, in milliseconds. */
 export function spreadOf(
   journey: Journey,
 ): { readonly medianMs: number; readonly lastMs: number } | undefined {
   const delays = stepsOf(journey).flatMap(({ arrival, committedMs }) =>
-    isFirst(arrival) || committedMs === undefined ? [] : [committedMs],
+    isFirst(arrival) || isLate(arrival) || committedMs === undefined ? [] : [committedMs],
   );
   const sorted = delays.toSorted((a, b) => a - b);
   const medianMs = sorted[(sorted.length - 1) >> 1];
   const lastMs = sorted.at(-1);
   return medianMs === undefined || lastMs === undefined ? undefined : { medianMs, lastMs };
+}
+
+/** The time that a waterfall spans: peers that caught up later do not make the others' bars too small to see. */
+export function spanOf(steps: readonly Step[]): number {
+  const there = steps.filter(({ arrival }) => !isLate(arrival));
+  const ends = (there.length > 1 ? there : steps).map(
+    ({ committedMs, verifiedMs }) => committedMs ?? verifiedMs,
+  );
+  return Math.max(0.001, ...ends);
+}
+
+/** Whether the peer was away, or behind, when the block went round. */
+function isLate({ origin }: Pick<ApiArrival, "origin">): boolean {
+  return origin === "state-transfer" || origin === "repair";
 }
 
 /** Whether the block came into the network there. */

@@ -1,7 +1,7 @@
 import type { ApiMember } from "../http/api-types.ts";
 import { Card } from "./card.tsx";
 import type { Dashboard } from "./dashboard.ts";
-import { BLOCKS_SHOWN, stepsOf, type Step } from "./journeys.ts";
+import { BLOCKS_SHOWN, spanOf, stepsOf, type Step } from "./journeys.ts";
 import { Glyph, lookOf } from "./organisations.tsx";
 import { duration, nameOf, WAYS } from "./texts.ts";
 
@@ -51,7 +51,7 @@ interface StepsProps {
 }
 
 function Steps({ number, steps, peers }: StepsProps) {
-  const endMs = Math.max(0.001, ...steps.map(({ committedMs, verifiedMs }) => committedMs ?? verifiedMs));
+  const endMs = spanOf(steps);
   const missing = peers.filter(
     ({ peer, state }) => state !== "left" && steps.every((step) => step.peer !== peer),
   );
@@ -106,7 +106,7 @@ function StepRow({ step, peers, endMs }: StepRowProps) {
   const { peer, arrival, receivedMs, verifiedMs, committedMs } = step;
   const { origin, from } = arrival;
   const lastMs = committedMs ?? endMs;
-  const percent = (ms: number) => `${(100 * ms) / endMs}%`;
+  const percent = (ms: number) => `${(100 * Math.min(ms, endMs)) / endMs}%`;
   const member = peers.find((each) => each.peer === peer);
   return (
     <tr data-peer={nameOf(peers, peer)} data-origin={origin}>
@@ -116,7 +116,10 @@ function StepRow({ step, peers, endMs }: StepRowProps) {
       <td class="track">
         <div
           class={`bar way-${origin} ${committedMs === undefined ? "open" : ""}`}
-          style={{ left: percent(receivedMs), width: percent(lastMs - receivedMs) }}
+          style={{
+            left: percent(receivedMs),
+            width: percent(Math.min(lastMs, endMs) - Math.min(receivedMs, endMs)),
+          }}
           title={`first byte ${duration(receivedMs)}, verified ${duration(verifiedMs)}, durable ${
             committedMs === undefined ? "not yet" : duration(committedMs)
           }`}

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createNetwork, type Network } from "../../node/network.ts";
 import { PeerProcess } from "../../node/peer-process.ts";
 import { nextBlock } from "../../node/submission.ts";
-import { LOCAL_ENVIRONMENT } from "../../scripts/local-environment.ts";
+import { LOCAL_ENVIRONMENT } from "../../node/devnet/local-environment.ts";
 import { freePortBase } from "../../node/free-ports.ts";
 import { allMet } from "../end-to-end/processes.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -21,6 +21,7 @@ const START_MS_MAX = 90_000;
 const waiting = { timeout: PATIENCE_MS };
 
 test("what is served is built from these sources, and is less than 100 KB, packed", () => {
+  expect(existsSync(BUILT), "the page is not built: npm run build:page").toBe(true);
   const files = readdirSync(BUILT, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
@@ -34,6 +35,7 @@ test("what is served is built from these sources, and is less than 100 KB, packe
 
 if (NO_CHROMIUM !== undefined) console.warn(`the page is not tried in a browser: ${NO_CHROMIUM}`);
 
+// Each test goes on with the network as the one before has left it.
 describe.skipIf(NO_CHROMIUM !== undefined)("in Chromium", () => {
   let browser: Browser;
   let network: PageNetwork;
