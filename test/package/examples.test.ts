@@ -87,7 +87,8 @@ test("the indexer, killed and started again, has each block once", async () => {
   await eventually("all blocks are indexed", async () => held().length === peer.height());
   const { status, output } = await second.end("SIGTERM");
   expect(status).toBe(0);
-  expect(Number(/^indexing from block (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(5);
+  // Of six blocks that were indexed, the last one's checkpoint may not have been written.
+  expect(Number(/^indexing from block (\d+)$/m.exec(output)?.[1])).toBeGreaterThanOrEqual(5);
   const blocks: unknown[] = [];
   for await (const { number, hash } of peer.blocks()) {
     blocks.push({ number, hash });
