@@ -76,7 +76,7 @@ test("by hand: a token is made, a peer started with TLS, and both scripts get in
 
   const api = ["--api", peer.ready.api, "--ca", ca];
   const shut = await run("scripts/ledger-height.ts", api);
-  expect(shut).toMatchObject({ status: 1, stdout: expect.stringContaining("(UNAUTHENTICATED)") });
+  expect(shut).toMatchObject({ status: 5, stderr: expect.stringContaining("(UNAUTHENTICATED)") });
   const height = await run("scripts/ledger-height.ts", [...api, "--token-file", write("token", made.stdout)]);
   expect(height).toMatchObject({
     status: 0,
@@ -85,7 +85,7 @@ test("by hand: a token is made, a peer started with TLS, and both scripts get in
 
   const block = [...api, "--orderer", channel.orderers, write("hello.txt", "hello")];
   const reader = await run("scripts/submit-block.ts", block, { BLOCKGOSSIP_TOKEN: made.stdout.trim() });
-  expect(reader).toMatchObject({ status: 1, stderr: expect.stringContaining("[RIGHT_MISSING]") });
+  expect(reader).toMatchObject({ status: 5, stderr: expect.stringContaining("[RIGHT_MISSING]") });
   const [cert, key] = [write("admin.pem", admin.certificate), write("admin.key", admin.privateKey)];
   const accepted = await run("scripts/submit-block.ts", [...block, "--cert", cert, "--key", key]);
   expect(accepted).toMatchObject({

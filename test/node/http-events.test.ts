@@ -209,7 +209,7 @@ test("by hand: event send, list and watch", async () => {
   const { output } = await call("list", "--api", first!.api, "--after", "1", "--json");
   expect(JSON.parse(output)).toMatchObject({ time: 2, authorName: "peer1", name: "done", payload: "" });
   expect(await call("send", "--api", first!.api, "x".repeat(129))).toMatchObject({
-    status: 1,
+    status: 5,
     output: expect.stringContaining("(INVALID_EVENT)"),
   });
   expect((await call("list", "--api", first!.api, "--after", "soon")).status).toBe(2);
