@@ -48,6 +48,8 @@ export class HttpListeners {
   /** Closes connections on which nothing is being asked. */
   closeIdle(): void {
     for (const server of this.#servers) server.closeIdleConnections();
+    // Browsers and fetch open some ahead, which the server does not count before a byte has come.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
   /** Closes connections, whatever is going on there. */

@@ -93,8 +93,12 @@ test("server-sent events: a browser goes on behind the last one that it has seen
 
 test("the newest is the next one, and a connection that has seen none says where it began", async () => {
   const next = channel.tip.number + 1;
-  const asked = followed("?from=newest", {}, (text) => text.includes("}\n\n"));
-  await eventually("it follows", async () => (await slots()) === FOLLOWERS_MAX - 1);
+  const begun = Promise.withResolvers<void>();
+  const asked = followed("?from=newest", {}, (text) => {
+    begun.resolve();
+    return text.includes("}\n\n");
+  });
+  await begun.promise;
   await submit();
   expect((await asked).text).toMatch(new RegExp(`^id: ${next - 1}\n\nid: ${next}\nevent: block\n`));
 });
@@ -214,9 +218,13 @@ test("the peer's end ends the streams, also that of who does not read", async ()
   using followers = new DisposableStack();
   const path = "/v1/channels/demo/blocks?from=oldest";
   followers.use(await RawFollower.open(peer.api, path, false));
+  const begun = Promise.withResolvers<void>();
+  const reading = followed("", LINES, () => {
+    begun.resolve();
+    return false;
+  });
+  await begun.promise;
   const startMs = performance.now();
-  const reading = followed("", LINES, () => false);
-  await eventually("it follows", async () => (await slots()) === FOLLOWERS_MAX - 2);
   await peer.stop();
   await reading;
   expect(performance.now() - startMs).toBeLessThan(2_500);
