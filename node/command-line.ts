@@ -1,7 +1,7 @@
 import { CommanderError, type Command } from "commander";
 import { ChainError } from "../chain/errors.ts";
 import { GossipError } from "../gossip/errors.ts";
-import { NodeError } from "./errors.ts";
+import { NodeError, RejectedError } from "./errors.ts";
 import { errorGuide, EXIT_STATUS, EXIT_STATUS_HELP } from "./exit-status.ts";
 import { reason } from "./files.ts";
 
@@ -54,7 +54,8 @@ export function report(name: string, error: unknown, isJson = false): number {
   }
   const isOurs = error instanceof NodeError || error instanceof ChainError || error instanceof GossipError;
   const code = isOurs ? error.code : undefined;
-  const { status, hint } = errorGuide(code);
+  const { status, hint: usualHint } = errorGuide(code);
+  const hint = error instanceof RejectedError ? error.problem.hint : usualHint;
   const message = code === undefined ? `unexpected error: ${reason(error)}` : reason(error);
   if (isJson) reportJson({ code: code ?? "UNEXPECTED", message, ...(hint === undefined ? {} : { hint }) });
   else
