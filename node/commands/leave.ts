@@ -17,7 +17,7 @@ export function addLeave(program: Command): void {
 }
 
 const EXAMPLES = `
-It is the same as SIGTERM to its process, and takes the right to submit.
+It is the same as SIGTERM to its process, and takes the right to operate.
 
 Examples:
   blockgossip leave

@@ -22,9 +22,14 @@ export function addLog(log: Command): void {
   addPeerFlags(log.command("list"))
     .description("show a running peer's loggers, the level of each, and what it is about")
     .option("--json", "as JSON")
-    .addHelpText("after", EXIT_STATUS_HELP)
+    .addHelpText("after", LIST_EXAMPLE + EXIT_STATUS_HELP)
     .action(list);
 }
+
+const LIST_EXAMPLE = `
+Examples:
+  blockgossip log list
+  blockgossip log list --api http://127.0.0.1:9801 --json`;
 
 const LEVEL_EXAMPLE = `
 Levels: silent, fatal, error, warn, info, debug, trace. A logger stands for those below it too; with a dot at its end

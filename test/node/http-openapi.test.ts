@@ -60,7 +60,7 @@ test("all that is served is described, and what is answered is what the descript
 
 /** The web page's files are no part of what programs use. */
 function isPage(route: string): boolean {
-  return /^GET \/($|index\.html|favicon\.svg|assets\/)/.test(route);
+  return /^(?:HEAD,)?GET \/($|index\.html|favicon\.svg|assets\/)/.test(route);
 }
 
 async function expectDescribed(url: string, path: string, operation: Operation): Promise<void> {
