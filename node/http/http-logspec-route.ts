@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ApiServer } from "./api-server.ts";
-import { logSpecChangeSchema, logSpecSchema } from "./api-types.ts";
+import { logSpecChangeSchema, logSpecSchema, problemSchema } from "./api-types.ts";
 import { NodeError } from "../errors.ts";
 import { problemOf, PROBLEM_TYPE } from "./http-errors.ts";
 import { LogSpec } from "../logs/log-spec.ts";
@@ -29,7 +29,13 @@ const putRoute = {
   schema: {
     summary: "Changes that until the peer ends, in Fabric's syntax",
     tags: ["peer"],
-    response: { 204: z.null().describe("It is so from now on"), ...PROBLEM_RESPONSE },
+    response: {
+      204: z.null().describe("It is so from now on"),
+      default: {
+        description: "What went wrong; error is the same as Fabric tells it",
+        content: { [PROBLEM_TYPE]: { schema: problemSchema.extend({ error: z.string().optional() }) } },
+      },
+    },
   },
 } as const;
 
