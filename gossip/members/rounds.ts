@@ -25,7 +25,7 @@ const ALONE_HASTE = 5;
  * The rounds in which a peer makes sure that its view and the others' become one, as Cassandra's gossiper goes them:
  * each time it compares with a random living member; with a probability that grows with their share it tries one that
  * is lost; and where the living one was no seed, a seed, so that two halves that each have seeds of their own find each
- * other (CASSANDRA-150). The lost and the seeds are tried for ever: nobody has to be restarted after a partition.
+ * other (CASSANDRA-150); in every round while it has found none of its seeds yet. The lost and the seeds are tried for ever: nobody has to be restarted after a partition.
  */
 export class Rounds {
   readonly #parts: RoundsParts;
@@ -63,7 +63,8 @@ export class Rounds {
       for (const { peer } of sample(lost, 1, random)) ask(peer);
     const missing = seeds.missing();
     if (live !== undefined && seeds.has(live.peer) && living.length >= missing.length) return;
-    if (random() < missing.length / Math.max(1, living.length + lost.length) || living.length === 0)
+    const isDue = random() < missing.length / Math.max(1, living.length + lost.length);
+    if (isDue || living.length === 0 || seeds.isNew)
       for (const seed of sample(missing, 1, random)) seeds.meet(seed);
   }
 

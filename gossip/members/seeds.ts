@@ -53,6 +53,11 @@ export class Seeds {
     return this.#seeds().filter((seed) => !this.#isThere(seed));
   }
 
+  /** Whether none of them was ever found: who else is there may be all of one mind, and against us. */
+  get isNew(): boolean {
+    return this.#met.size === 0 && this.missing().length === this.#seeds().length;
+  }
+
   /** Looks for one of them, unless that is being done. */
   meet(seed: Seed): void {
     void this.#meet(seed);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { PeerId } from "../../gossip/ports.ts";
 import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 import { Simulation } from "../../node/testing/simulator/simulation.ts";
+import { Liar } from "../simulator/liar.ts";
 
 const ROUND_MS = 5_000;
 
@@ -78,4 +79,22 @@ test("a missing seed is looked for without end, by those that did not speak with
   await seed.start();
   const isBack = () => others.every(({ membership }) => membership.isAlive(seed.id));
   await simulation.until(isBack, 2 * ROUND_MS, "the seed is back for all");
+});
+
+test("a peer among strangers who tell it nothing finds its bootstrap peer soon after that has come", async () => {
+  const simulation = new Simulation({ seed: 8, peerCount: 2, bootstrapCount: 1 });
+  const [bootstrap, newcomer] = simulation.peers as [SimulatedPeer, SimulatedPeer];
+  const strangers = Array.from({ length: 60 }, (_, index) => new Liar(simulation, `stranger-${index}`));
+  await newcomer.start();
+  for (let second = 0; second < 30; second++) {
+    for (const stranger of strangers) stranger.tellAll(stranger.greeting());
+    await simulation.runFor(1_000);
+  }
+  expect(newcomer.membership.living()).toHaveLength(strangers.length);
+  await bootstrap.start();
+  await simulation.until(
+    () => newcomer.membership.isAlive(bootstrap.id),
+    3 * ROUND_MS,
+    "the newcomer knows its bootstrap peer",
+  );
 });
