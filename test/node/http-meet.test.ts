@@ -83,7 +83,9 @@ test("by hand: join introduces, members shows whom a peer knows", async () => {
     status: 0,
     output: `met ${second!.state.id}\n`,
   });
-  await eventually("they know each other", async () => first!.state.gossip.membership.isAlive(second!.state.id));
+  await eventually("they know each other", async () =>
+    first!.state.gossip.membership.isAlive(second!.state.id),
+  );
   const { output } = await call("members", "--api", first!.api, "--status", "alive");
   expect(output).toMatch(/^NAME +ORG +STATE +TAGS +HEIGHTS +CERTIFICATE UNTIL +WHY\npeer0 \(asked\) /);
   expect(output).toMatch(/\npeer1 +- +alive +number=1 role=test +demo (1|\?) +- +it says that it lives\n$/);
