@@ -3,18 +3,23 @@ import type { CatchUpReport, CatchUpTotals } from "./catch-up/catch-up-progress.
 import type { PeerId } from "./ports.ts";
 
 /**
- * How a block came: handed in here, fetched from a block source, pushed (whole, in chunks, or asked for after an
- * advert), pulled, by state transfer, or in a ring of repair.
+ * How a block can come: handed in here, fetched from a block source, pushed (whole, in chunks, or asked for after an
+ * advert), pulled, by state transfer, or in a ring of repair. On the wire they are numbered in this order: a new one
+ * goes to the end.
  */
-export type BlockOrigin =
-  | "publish"
-  | "source"
-  | "push"
-  | "chunks"
-  | "want"
-  | "pull"
-  | "state-transfer"
-  | "repair";
+export const BLOCK_ORIGINS = [
+  "publish",
+  "source",
+  "push",
+  "chunks",
+  "want",
+  "pull",
+  "state-transfer",
+  "repair",
+] as const;
+
+/** One of {@link BLOCK_ORIGINS}. */
+export type BlockOrigin = (typeof BLOCK_ORIGINS)[number];
 
 /** What happens in the protocol that somebody may want to know; for logs, metrics and the simulator's checks. */
 export type GossipEvent =

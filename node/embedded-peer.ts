@@ -72,9 +72,7 @@ export async function startEmbeddedPeer(options: PeerOptions = {}): Promise<Embe
   const bare = await startBarePeer(config, { logger }, started);
   const api = options.api === undefined ? undefined : started.use(await HttpApi.start(bare.state)).url;
   signal?.throwIfAborted();
-  const peer = new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });
-  void bare.left.then(() => peer.stop());
-  return peer;
+  return new EmbeddedPeer({ ...bare, api, logger, owned: started.move(), signal });
 }
 
 interface Parts extends BarePeer {
@@ -106,6 +104,7 @@ export class EmbeddedPeer implements BlockPeer, AsyncDisposable {
       );
     };
     parts.signal?.addEventListener("abort", stop, { once: true, signal: this.#stopping.signal });
+    void parts.left.then(stop);
   }
 
   /** Its libp2p peer id. */
@@ -162,7 +161,7 @@ export class EmbeddedPeer implements BlockPeer, AsyncDisposable {
 
   /** Gets to know the peer at a multiaddr, and the others by that one. Its id. @throws GossipError. */
   async meet(address: string): Promise<string> {
-    return await this.#parts.state.meet(address);
+    return await this.#parts.state.gossip.meet(address);
   }
 
   /** Calls for each event of that kind, until disposed of. What the listener throws goes to the log. */
@@ -181,12 +180,12 @@ export class EmbeddedPeer implements BlockPeer, AsyncDisposable {
 
   /** The user events of all members from now on. @throws NodeError `TOO_SLOW` for who falls behind. */
   userEvents(options: FollowOptions): AsyncIterable<UserEvent> {
-    return followEvents(this.#parts.state.events, options);
+    return followEvents(this.#parts.state.gossip.events, options);
   }
 
   /** Tells all members. @throws GossipError `INVALID_EVENT`, `RATE_LIMITED`. */
   sendUserEvent(name: string, payload: Uint8Array): UserEvent {
-    return this.#parts.state.events.send(name, payload);
+    return this.#parts.state.gossip.events.send(name, payload);
   }
 
   /** Says goodbye, ends all loops over blocks, writes what was accepted, and lets go of ports and files. */

@@ -1,5 +1,6 @@
 import { blockNumber, type Block } from "../chain/block.ts";
 import type { Ledger } from "../chain/ledger.ts";
+import { CommitBell } from "./commit-bell.ts";
 import type { Observers } from "./observers.ts";
 
 /**
@@ -34,11 +35,11 @@ export async function* followBlocks(
   { from, signal }: FollowBlocksOptions,
 ): AsyncGenerator<Block, void, undefined> {
   const { name, ledger } = channel;
-  using news = new ChannelNews(name, observers, signal);
+  using bell = new CommitBell(observers);
   for (let next = firstNumber(from, ledger.height); ; next++) {
     while (next >= ledger.height && !signal.aborted) {
       if (channel.failure !== undefined) throw channel.failure;
-      await news.next();
+      await bell.wait(name, signal);
     }
     if (signal.aborted) return;
     try {
@@ -54,38 +55,4 @@ export async function* followBlocks(
 function firstNumber(from: BlockStart, height: number): number {
   if (from === "oldest") return 0;
   return from === "newest" ? height : blockNumber(from);
-}
-
-/** Tells one reader that the channel has grown, has stopped, or that the reader is to end. */
-class ChannelNews implements Disposable {
-  readonly #stack = new DisposableStack();
-  #news = Promise.withResolvers<void>();
-
-  constructor(name: string, observers: Observers, signal: AbortSignal) {
-    const wake = () => this.#news.resolve();
-    const observe = observers.add((event) => {
-      if (event.kind === "block-committed" && event.channel === name) wake();
-      if (event.kind === "failed" && event.channel === name) this.#news.reject(event.error);
-    });
-    this.#stack.use(observe);
-    signal.addEventListener("abort", wake);
-    this.#stack.defer(() => signal.removeEventListener("abort", wake));
-    this.#renew();
-  }
-
-  /** Resolves with what has come since it was last asked, or with the next that comes. */
-  async next(): Promise<void> {
-    await this.#news.promise;
-    this.#renew();
-  }
-
-  [Symbol.dispose](): void {
-    this.#stack[Symbol.dispose]();
-  }
-
-  #renew(): void {
-    this.#news = Promise.withResolvers<void>();
-    // Nobody may be waiting when the channel stops.
-    this.#news.promise.catch(() => undefined);
-  }
 }

@@ -5,7 +5,7 @@ import type { PeerChannel, PeerState } from "./peer-state.ts";
 
 /** Who is there, this peer first; with a channel, those who have it. */
 export function peerMembers(peer: PeerState, channel: PeerChannel | undefined): readonly PeerMember[] {
-  const all = [self(peer), ...peer.membership.all().map((member) => other(peer, member))];
+  const all = [self(peer), ...peer.gossip.membership.all().map((member) => other(peer, member))];
   return channel === undefined ? all : all.filter(({ heights }) => channel.name in heights);
 }
 

@@ -1,8 +1,6 @@
 import type { BlockGossip } from "../gossip/channel/block-gossip.ts";
-import type { Misconduct } from "../gossip/door/conduct.ts";
-import type { Membership } from "../gossip/members/membership.ts";
+import type { GossipPeer } from "../gossip/gossip-peer.ts";
 import type { PeerId } from "../gossip/ports.ts";
-import type { UserEvents } from "../gossip/user-events/user-events.ts";
 import type { TransportStats } from "./transport/transport-stats.ts";
 import type { ChannelFolder } from "./channel-folder.ts";
 import type { PeerConfig } from "./config.ts";
@@ -34,19 +32,10 @@ export interface PeerState {
   readonly startedMs: number;
   /** When its certificate ends, in milliseconds since 1970; undefined where it has none. */
   readonly certificateExpiresMs: () => number | undefined;
-  /** Gets to know the peer at an address, see `GossipPeer.meet`. */
-  readonly meet: (address: string) => Promise<PeerId>;
-  /** Who says of a peer that it cannot be reached. */
-  readonly accusers: (peer: PeerId) => readonly PeerId[];
-  /** Whether this peer's view of others is to be trusted. */
-  readonly health: () => { readonly score: number; readonly inDoubt: boolean };
-  /** What is held against a peer; undefined: nothing. */
-  readonly misconduct: (peer: PeerId) => Misconduct | undefined;
+  /** The protocol: whom the peer knows, and the small messages from any member to all. */
+  readonly gossip: GossipPeer;
   /** What the network has carried, dropped and refused. */
   readonly stats: TransportStats;
-  readonly membership: Membership;
-  /** Small messages from any member to all. */
-  readonly events: UserEvents;
   /** Where the log goes, and which level each part of it has. */
   readonly loggers: Loggers;
   /** What people call a peer: the name that it gives itself, else the end of its id. */

@@ -53,7 +53,7 @@ export async function startPeer(config: PeerConfig, options: StartOptions): Prom
   const api = started.use(await HttpApi.start(bare.state));
   const owned = started.move();
   const stop = () => owned.disposeAsync();
-  const events = (followed: FollowOptions) => followEvents(bare.state.events, followed);
+  const events = (followed: FollowOptions) => followEvents(bare.state.gossip.events, followed);
   return { ...bare, api: api.url, events, stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -90,25 +90,8 @@ export async function startBarePeer(
   const { channels, failed } = run(network, { folders, optionsOf, apis }, started);
   const left = Promise.withResolvers<void>();
   const leave = () => left.resolve();
-  const state = stateOf(network, { config, origins, leave, startedMs, loggers, observers, channels });
+  const state = { ...network, config, origins, leave, startedMs, loggers, observers, channels };
   return { state, failed, left: left.promise };
-}
-
-function stateOf(
-  { gossip, ...self }: PeerNetwork,
-  rest: Pick<PeerState, "config" | "origins" | "leave" | "startedMs" | "loggers" | "observers" | "channels">,
-): PeerState {
-  const { membership, events } = gossip;
-  return {
-    ...self,
-    ...rest,
-    membership,
-    events,
-    meet: (address) => gossip.meet(address),
-    accusers: (peer) => gossip.accusers(peer),
-    health: () => gossip.health,
-    misconduct: (peer) => gossip.misconduct(peer),
-  };
 }
 
 function logMigration(logger: Logger): (format: number, change: string) => void {

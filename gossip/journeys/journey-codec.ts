@@ -1,4 +1,4 @@
-import type { BlockOrigin } from "../events.ts";
+import { BLOCK_ORIGINS } from "../events.ts";
 import type { PeerId } from "../ports.ts";
 import {
   channelBytes,
@@ -11,18 +11,6 @@ import {
 import type * as wire from "../wire/wire.js";
 import type { Arrival } from "./arrival.ts";
 import type { JourneyMessage } from "./journey-messages.ts";
-
-/** As they are counted on the wire. */
-const ORIGINS = [
-  "publish",
-  "source",
-  "push",
-  "chunks",
-  "want",
-  "pull",
-  "state-transfer",
-  "repair",
-] as const satisfies readonly BlockOrigin[];
 
 /** The frame of a message about how blocks came. */
 export function toJourneyFrame(message: JourneyMessage): wire.Frame {
@@ -53,7 +41,7 @@ function toWire({ number, hash, from = "" as PeerId, origin, ...times }: Arrival
     number,
     hash: hashBytes(hash),
     from,
-    origin: ORIGINS.indexOf(origin),
+    origin: BLOCK_ORIGINS.indexOf(origin),
     received: times.receivedUs,
     verified: times.verifiedUs,
     committed: times.committedUs ?? 0,
@@ -61,7 +49,7 @@ function toWire({ number, hash, from = "" as PeerId, origin, ...times }: Arrival
 }
 
 function fromWire({ number, hash, from, origin, received, verified, committed }: wire.Arrival): Arrival {
-  const known = ORIGINS[origin];
+  const known = BLOCK_ORIGINS[origin];
   if (known === undefined) throw new RangeError(`a block of origin ${origin}`);
   if (from.length > PEER_ID_LENGTH_MAX) throw new RangeError(`a peer id of ${from.length} characters`);
   return {

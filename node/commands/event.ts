@@ -4,6 +4,7 @@ import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { positiveNumber, wholeNumber } from "../flag-values.ts";
 import type { ApiUserEvent } from "../http/api-types.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
+import { printable } from "./printable.ts";
 import { tell } from "./tell.ts";
 
 interface ListFlags extends PeerFlags {
@@ -91,10 +92,3 @@ function show(event: ApiUserEvent, isJson: boolean): void {
 
 const TIME_WIDTH = 6;
 const AUTHOR_WIDTH = 12;
-
-/** Text that does nothing to a terminal, whoever has sent it. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
-}

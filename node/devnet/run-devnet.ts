@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Consensus } from "../../chain/block-signing.ts";
 import { EXIT_STATUS } from "../command-line.ts";
+import { LiveLines } from "../commands/live-lines.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import type { Network } from "../network.ts";
@@ -11,7 +12,7 @@ import { StopRequest } from "../stop-request.ts";
 import { nextBlock } from "../submission.ts";
 import { createDevnet, DEVNET_CHANNEL } from "./devnet-folder.ts";
 import { LOCAL_ENVIRONMENT } from "./local-environment.ts";
-import { askRow, LiveTable, type DevnetRow } from "./devnet-table.ts";
+import { askRow, formatHeights, formatTable, type DevnetRow } from "./devnet-table.ts";
 
 /** What a development network is to be, and do. */
 export interface DevnetPlan {
@@ -106,7 +107,7 @@ async function carry(
   { flags, signal }: Run,
 ): Promise<boolean> {
   const target = flags.blocks + 1;
-  const table = new LiveTable(process.stdout);
+  const lines = new LiveLines(process.stdout);
   const startMs = performance.now();
   let submittedMs = Infinity;
   let failure: unknown;
@@ -116,29 +117,29 @@ async function carry(
   );
   for (;;) {
     const rows = await Promise.all(peers.map((peer) => askRow(peer, DEVNET_CHANNEL, signal)));
-    table.show(rows);
+    lines.show(process.stdout.isTTY ? formatTable(rows) : [formatHeights(rows)]);
     const lacking = rows.filter(({ height = 0 }) => height < target);
     if (lacking.length === 0) {
-      table.end(rows);
+      lines.show(formatTable(rows));
       const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
       console.log(
         `every peer holds all ${flags.blocks} blocks, ${flags.size} bytes each, after ${seconds} s`,
       );
       return true;
     }
-    if (performance.now() - submittedMs > flags.timeout) return giveUp(table, rows, lacking, target);
+    if (performance.now() - submittedMs > flags.timeout) return giveUp(lines, rows, lacking, target);
     if (failure !== undefined) throw failure;
     await pause(LOOK_INTERVAL_MS, undefined, { signal });
   }
 }
 
 function giveUp(
-  table: LiveTable,
+  lines: LiveLines,
   rows: readonly DevnetRow[],
   lacking: readonly DevnetRow[],
   target: number,
 ): false {
-  table.end(rows);
+  lines.show(formatTable(rows));
   for (const { name, height } of lacking) {
     const missing = height === undefined ? "does not answer" : `lacks blocks ${height} to ${target - 1}`;
     console.error(`${name} ${missing}`);

@@ -47,7 +47,7 @@ export function parseTokenRecords(text: string): {
     const record = parseRecord(trimmed);
     if (record === undefined)
       faults.push(
-        `line ${index + 1} is not of the form "RIGHT SHA256-IN-HEX NAME", RIGHT being read or submit`,
+        `line ${index + 1} is not of the form "RIGHT SHA256-IN-HEX NAME", RIGHT being ${API_RIGHTS.join(" or ")}`,
       );
     else if (records.some(({ name }) => name === record.name))
       faults.push(`line ${index + 1} is a second token of the name ${record.name}`);

@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { GossipError } from "../../gossip/errors.ts";
+import { reason } from "../files.ts";
 import type { PeerChannel } from "../peer-state.ts";
 import type { BlockForm, BlockMessages } from "./block-messages.ts";
-import type { CommitBell } from "./commit-bell.ts";
+import type { CommitBell } from "../commit-bell.ts";
 import { encodeStreamMessage, STREAM_PULSE, STREAM_PULSE_INTERVAL_MS } from "./event-stream.ts";
 import { problemOf } from "./http-errors.ts";
 
@@ -46,7 +48,10 @@ export class BlockFollower {
     this.#signal = signal;
   }
 
-  /** Resolves when all is said: the signal, or a block that cannot be read, which is told. The head has been written. */
+  /**
+   * Resolves when all is said: at the signal, or at what is told, a block that cannot be read or a channel that has
+   * stopped. The head has been written.
+   */
   async run(): Promise<void> {
     try {
       await this.#write(this.#opening());
@@ -63,11 +68,15 @@ export class BlockFollower {
   }
 
   async #untilHeld(number: number): Promise<void> {
-    const { ledger, name } = this.#request.channel;
+    const { channel } = this.#request;
+    const { ledger, name } = channel;
     for (;;) {
       this.#signal.throwIfAborted();
       if (number < ledger.height) return;
-      await this.#shared.bell.wait(name, STREAM_PULSE_INTERVAL_MS, this.#signal);
+      if (channel.failure !== undefined) throw stopped(channel.failure);
+      await this.#shared.bell.wait(name, this.#signal, STREAM_PULSE_INTERVAL_MS).catch((failure: unknown) => {
+        throw stopped(failure);
+      });
       if (number >= ledger.height) await this.#write(this.#isLines() ? "\n" : STREAM_PULSE);
     }
   }
@@ -104,6 +113,10 @@ export class BlockFollower {
   #isLines(): boolean {
     return this.#request.form.format === "lines of JSON";
   }
+}
+
+function stopped(cause: unknown): GossipError {
+  return new GossipError("STOPPED", `the channel has stopped: ${reason(cause)}`, { cause });
 }
 
 /** Not a view where there is more: that would keep the whole message for as long as the follower does not read. */

@@ -62,7 +62,7 @@ function describe(peer: PeerState, channel: PeerChannel): ApiChannel {
 function leaderOf(self: PeerState, { gossip }: PeerChannel): Pick<ApiChannel, "leader"> {
   const { leader: peer, reason, sinceMs } = gossip.leadership;
   if (peer === undefined) return {};
-  const name = peer === self.id ? self.name : (self.membership.get(peer)?.statement.name ?? "");
+  const name = peer === self.id ? self.name : (self.gossip.membership.get(peer)?.statement.name ?? "");
   return { leader: { peer, name, since: new Date(sinceMs).toISOString(), reason } };
 }
 

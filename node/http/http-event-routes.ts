@@ -77,7 +77,7 @@ export function addEventRoutes(server: ApiServer, peer: PeerState): void {
     const { name, payload, payloadBase64 } = await readJson(request, body);
     const bytes =
       payloadBase64 === undefined ? Buffer.from(payload ?? "", "utf8") : Buffer.from(payloadBase64, "base64");
-    return reply.code(202).send({ time: peer.events.send(name, new Uint8Array(bytes)).time });
+    return reply.code(202).send({ time: peer.gossip.events.send(name, new Uint8Array(bytes)).time });
   });
   server.get("/v1/events", getRoute, async ({ query: { after, follow } }, reply) => {
     if (follow !== "true") return listed(peer, after);
@@ -91,7 +91,7 @@ export function addEventRoutes(server: ApiServer, peer: PeerState): void {
 }
 
 function listed(peer: PeerState, after: number): ApiEvents {
-  const { events } = peer;
+  const { events } = peer.gossip;
   return {
     time: events.time,
     dropped: { ...events.dropped },
@@ -99,13 +99,13 @@ function listed(peer: PeerState, after: number): ApiEvents {
   };
 }
 
-function eventsAfter({ events }: PeerState, after: number): readonly UserEvent[] {
+function eventsAfter({ gossip: { events } }: PeerState, after: number): readonly UserEvent[] {
   return events.all().filter(({ time }) => time > after);
 }
 
 /** What is remembered, then what comes; a follower that falls behind is told so at the end. */
 async function* told(peer: PeerState, after: number, signal: AbortSignal): AsyncGenerator<string> {
-  const feed = followEvents(peer.events, { signal })[Symbol.asyncIterator]();
+  const feed = followEvents(peer.gossip.events, { signal })[Symbol.asyncIterator]();
   // Before the first word, with which the answer's head leaves: what comes from now on is in the feed.
   const earlier = eventsAfter(peer, after);
   yield STREAM_PULSE;
@@ -143,7 +143,7 @@ function message(peer: PeerState, event: UserEvent): string {
 
 function shown(peer: PeerState, event: UserEvent): ApiUserEvent {
   const { time, author, incarnation, sequence, name } = event;
-  const authorName = author === peer.id ? peer.name : peer.membership.get(author)?.statement.name;
+  const authorName = author === peer.id ? peer.name : peer.gossip.membership.get(author)?.statement.name;
   return {
     time,
     author,

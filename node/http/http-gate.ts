@@ -79,15 +79,11 @@ export class HttpGate {
   }
 
   #requireOwnHost(request: FastifyRequest): void {
-    const { host = "", origin } = request.headers;
+    const { host = "", origin = "" } = request.headers;
     if (!this.#options.hosts.isOwn(host, request.socket.localAddress)) {
       this.#refuseForeign(request, "foreign host", host);
     }
-    if (
-      origin !== undefined &&
-      !isSameOrigin(origin, request.protocol, host) &&
-      !this.#options.crossOrigin.allows(origin)
-    ) {
+    if (isFromElsewhere(request) && !this.#options.crossOrigin.allows(origin)) {
       this.#refuseForeign(request, "foreign origin", origin);
     }
   }
@@ -103,9 +99,14 @@ export class HttpGate {
   }
 
   /** A token, where there is one, decides alone. */
-  #identify({ headers, socket }: FastifyRequest): Caller {
+  #identify(request: FastifyRequest): Caller {
+    const { headers, socket } = request;
     const { tokens, certificates, now } = this.#options;
-    if (tokens === undefined && !certificates) return { kind: "known", right: "operate", name: "anybody" };
+    if (tokens === undefined && !certificates) {
+      // Who runs programs here may stop the peer anyhow; a page that is let in for its view of the blocks may not.
+      const right = isFromElsewhere(request) ? "submit" : "operate";
+      return { kind: "known", right, name: "anybody" };
+    }
     if (headers.authorization !== undefined) {
       const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization) ?? [];
       const record = token === undefined ? undefined : tokens?.find(token);
@@ -137,6 +138,11 @@ export class HttpGate {
     const what = detail === "" ? refusal : `${refusal}: ${detail.slice(0, LOGGED_LENGTH_MAX)}`;
     logger.warn(fields, `refused a request to the API: ${what}`);
   }
+}
+
+/** Whether a browser says that another origin's page has sent it. */
+function isFromElsewhere({ headers: { origin, host = "" }, protocol }: FastifyRequest): boolean {
+  return origin !== undefined && !isSameOrigin(origin, protocol, host);
 }
 
 /** The right that a route needs. */

@@ -42,7 +42,7 @@ function journeys(self: PeerState, { name, ledger, gossip }: PeerChannel, from: 
     self: true,
     arrivals: gossip.journeys.own(from).map(shown),
   };
-  const others = self.membership.all().flatMap(({ peer, statement, organisation }) => {
+  const others = self.gossip.membership.all().flatMap(({ peer, statement, organisation }) => {
     const arrivals = gossip.journeys.told(peer, from).map(shown);
     if (arrivals.length === 0) return [];
     return [{ peer, name: statement.name, ...organisationField(organisation), self: false, arrivals }];

@@ -25,7 +25,7 @@ const getRoute = {
 } as const;
 
 const putRoute = {
-  config: { body: change },
+  config: { right: "operate", body: change },
   schema: {
     summary: "Changes that until the peer ends, in Fabric's syntax",
     tags: ["peer"],

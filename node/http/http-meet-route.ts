@@ -25,7 +25,7 @@ export function addMeetRoute(server: ApiServer, peer: PeerState): void {
   server.post("/v1/members/meet", { config: { body }, schema }, async (request) => {
     const { address } = await readJson(request, body);
     const [where = "", expected] = address.split(PEER_ID_PART);
-    const met = await peer.meet(where);
+    const met = await peer.gossip.meet(where);
     if (expected === undefined || met === expected) return { peer: met };
     throw new GossipError("UNREACHABLE", `${met} is at ${where}, and not ${expected}`);
   });

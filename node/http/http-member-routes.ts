@@ -43,7 +43,7 @@ export function addMemberRoutes(server: ApiServer, peer: PeerState): void {
   server.get("/v1/status", statusRoute, async () => status(peer));
   server.get("/v1/members", membersRoute, async ({ query: { channel } }) => {
     if (channel !== undefined) findChannel(peer, channel);
-    const members = [self(peer), ...peer.membership.all().map((member) => other(peer, member))];
+    const members = [self(peer), ...peer.gossip.membership.all().map((member) => other(peer, member))];
     return {
       members: members.filter(
         ({ channels }) => channel === undefined || channels.some(({ name }) => name === channel),
@@ -75,7 +75,7 @@ function status(peer: PeerState): ApiStatus {
     ...isoField("certificateExpires", peer.certificateExpiresMs()),
     refusals: peer.stats.refusals as ApiStatus["refusals"],
     startedAt: new Date(peer.startedMs).toISOString(),
-    health: peer.health(),
+    health: peer.gossip.health,
     process: { pid: process.pid, rssBytes: process.memoryUsage.rss() },
     channels: peer.channels.map(summary),
   };
@@ -104,7 +104,7 @@ function self(peer: PeerState): ApiMember {
 
 function other(peer: PeerState, member: Member): ApiMember {
   const { statement, organisation, state, reason, sinceMs, isReachable, credentials } = member;
-  const misconduct = peer.misconduct(member.peer);
+  const misconduct = peer.gossip.misconduct(member.peer);
   const shared = peer.channels.filter(({ id }) => isTagged(statement.channelTags, id, member.peer));
   return {
     peer: member.peer,
@@ -116,7 +116,7 @@ function other(peer: PeerState, member: Member): ApiMember {
     reason,
     since: new Date(sinceMs).toISOString(),
     reachable: isReachable,
-    accusers: [...peer.accusers(member.peer)],
+    accusers: [...peer.gossip.accusers(member.peer)],
     addresses: [...member.addresses],
     ...isoField("certificateExpires", credentials.expiresMs),
     ...(misconduct === undefined ? {} : { misbehaving: misbehaviour(misconduct) }),

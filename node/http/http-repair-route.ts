@@ -44,14 +44,14 @@ export function addRepairRoute(server: ApiServer, peer: PeerState): void {
 }
 
 async function repair(
-  { membership, ...self }: PeerState,
+  self: PeerState,
   { name, gossip }: PeerChannel,
   verify: boolean,
   signal: AbortSignal,
 ): Promise<ApiRepair> {
   const { hops, members, isEqual } = await gossip.repair.run(verify, signal);
   const describe = (member: RingMember): ApiRepairMember => {
-    const known = membership.get(member.peer);
+    const known = self.gossip.membership.get(member.peer);
     const isSelf = member.peer === self.id;
     const organisation = isSelf ? self.organisation : known?.organisation;
     return {

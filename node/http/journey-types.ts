@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BLOCK_ORIGINS } from "../../gossip/events.ts";
 
 const blockNumber = z.int().min(0);
 /** Milliseconds since 1970 by the clock of the peer that it happened at, to the microsecond. */
@@ -14,7 +15,7 @@ const arrivalSchema = z.object({
    * Which way: handed in there, fetched from a block source, pushed whole, in chunks, or asked for after a digest of what
    * others hold, pulled, by state transfer, or in a ring of repair.
    */
-  origin: z.enum(["publish", "source", "push", "chunks", "want", "pull", "state-transfer", "repair"]),
+  origin: z.enum(BLOCK_ORIGINS),
   /** When the first of it came. */
   receivedMs: atMs,
   verifiedMs: atMs,

@@ -1,19 +1,8 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { BlockOrigin, GossipEvent, Observer } from "../../gossip/events.ts";
+import { BLOCK_ORIGINS, type BlockOrigin, type GossipEvent, type Observer } from "../../gossip/events.ts";
 import { BlockTimes } from "./block-times.ts";
 
 type Committed = Extract<GossipEvent, { readonly kind: "block-committed" }>;
-
-const ORIGINS: readonly BlockOrigin[] = [
-  "publish",
-  "source",
-  "push",
-  "chunks",
-  "want",
-  "pull",
-  "state-transfer",
-  "repair",
-];
 
 /** Ways by which old blocks come: when they were made says nothing about how fast blocks travel. */
 const BELATED: readonly BlockOrigin[] = ["state-transfer", "repair"];
@@ -44,7 +33,7 @@ export class BlockMetrics {
     for (const channel of parts.channels) {
       damaged.inc({ channel }, 0);
       mended.inc({ channel }, 0);
-      for (const origin of ORIGINS)
+      for (const origin of BLOCK_ORIGINS)
         for (const counter of [blocks, bytes, duplicates]) counter.inc({ channel, origin }, 0);
     }
   }

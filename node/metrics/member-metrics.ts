@@ -19,12 +19,12 @@ export function addMemberMetrics(registry: Registry, peer: PeerState): void {
     name: "blockgossip_health_score",
     help: "How much the peer doubts its own view of others, from 0 (well) to 7: it misses answers to its pings.",
   };
-  collectedGauge(registry, score, () => [{ value: peer.health().score }]);
+  collectedGauge(registry, score, () => [{ value: peer.gossip.health.score }]);
   const doubt = {
     name: "blockgossip_health_in_doubt",
     help: "Whether it is in so much doubt that it takes nobody for dead: 1, else 0.",
   };
-  collectedGauge(registry, doubt, () => [{ value: Number(peer.health().inDoubt) }]);
+  collectedGauge(registry, doubt, () => [{ value: Number(peer.gossip.health.inDoubt) }]);
   const expiry = {
     name: "blockgossip_certificate_expiry_timestamp_seconds",
     help: "When the peer's certificate ends, in seconds since 1970. Missing where it has none.",
@@ -38,10 +38,10 @@ export function addMemberMetrics(registry: Registry, peer: PeerState): void {
     help: "User events of others that were not taken in, by reason.",
     labels: ["reason"],
   };
-  collectedCounter(registry, lost, () => samplesBy("reason", { ...peer.events.dropped }));
+  collectedCounter(registry, lost, () => samplesBy("reason", { ...peer.gossip.events.dropped }));
 }
 
-function membersByState({ membership }: PeerState): Sample[] {
+function membersByState({ gossip: { membership } }: PeerState): Sample[] {
   const counts = new Map<string, Sample>();
   for (const { state, organisation = "" } of membership.all()) {
     const key = `${state} ${organisation}`;

@@ -173,6 +173,9 @@ test("pages of the origins that are named may use the API, others may not", asyn
   const stream = await fetch(`${peer.api}/v1/channels/demo/blocks`, { headers: { origin: ORIGIN } });
   expect(stream.headers.get("access-control-allow-origin")).toBe(ORIGIN);
   await stream.body?.cancel();
+  // Nobody needs credentials here, and yet such a page cannot stop the peer.
+  const leave = await fetch(`${peer.api}/v1/leave`, { method: "POST", headers: { origin: ORIGIN } });
+  expect([leave.status, await leave.text()]).toEqual([403, expect.stringContaining("RIGHT_MISSING")]);
   const own = await fetch(url, { headers: { origin: peer.api } });
   expect(own.status).toBe(200);
 });
@@ -189,6 +192,15 @@ test("a large block comes whole in its pieces, and a damaged one ends the stream
   writeFileSync(file, bytes);
   const cut = await followed(`${from}&bytes=false`, {}, (read) => read.includes("event: cut"));
   expect(cut.text).toMatch(new RegExp(`\nevent: cut\ndata: .*LEDGER_CORRUPT.*Block ${next.number} `));
+});
+
+test("a channel that stops ends the stream with a word", async () => {
+  const error = new Error("the disk is full");
+  const cut = await followed("", {}, (read) => {
+    if (!read.includes("cut")) peer.state.observers.observe({ kind: "failed", channel: "demo", error });
+    return read.includes("event: cut");
+  });
+  expect(cut.text).toMatch(/event: cut\ndata: .*the channel has stopped: the disk is full.*STOPPED/);
 });
 
 test("followers that do not read cost little memory, and keep nobody waiting", async () => {

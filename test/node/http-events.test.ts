@@ -28,7 +28,7 @@ async function network(count: number) {
   );
   const peers = [first, ...others];
   await eventually("all know each other", async () =>
-    peers.every(({ state }) => state.membership.living().length === count - 1),
+    peers.every(({ state }) => state.gossip.membership.living().length === count - 1),
   );
   const apis = peers.map(({ api }) => new ApiClient(api));
   return { peers, apis, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
@@ -57,7 +57,7 @@ test("an event sent at one peer is told by all, to who asks and to who follows; 
     time: 1,
     author: author!.state.id,
     authorName: "peer0",
-    incarnation: author!.state.membership.incarnation,
+    incarnation: author!.state.gossip.membership.incarnation,
     sequence: 0,
     name: "deploy",
     payload: "v2 – now",
@@ -71,7 +71,7 @@ test("an event sent at one peer is told by all, to who asks and to who follows; 
   expect({ time, names: events.map(({ name }) => name) }).toEqual({ time: 2, names: ["binary"] });
   expect(Object.values(dropped).every((count) => count === 0)).toBe(true);
   const late = await made.start("late", author!.state.multiaddrs);
-  await eventually("the newcomer holds both", async () => late.state.events.all().length === 2);
+  await eventually("the newcomer holds both", async () => late.state.gossip.events.all().length === 2);
   controller.abort();
   await expect(follower.next()).rejects.toThrow();
 });
@@ -111,11 +111,11 @@ test("a follower is told what is remembered once, with what comes meanwhile, and
   await using made = await network(1);
   const [{ state }] = made.peers as [(typeof made.peers)[number]];
   const [api] = made.apis;
-  for (const name of ["a", "b", "c"]) state.events.send(name, NOTHING);
+  for (const name of ["a", "b", "c"]) state.gossip.events.send(name, NOTHING);
   const follower = api!.followEvents(1, new AbortController().signal);
   const seen = next(follower, 4);
-  state.events.send("d", NOTHING);
-  state.events.send("e", NOTHING);
+  state.gossip.events.send("d", NOTHING);
+  state.gossip.events.send("e", NOTHING);
   expect((await seen).map(({ name }) => name)).toEqual(["b", "c", "d", "e"]);
   const startMs = performance.now();
   const ended = expect(follower.next()).rejects.toMatchObject({
@@ -131,7 +131,7 @@ test("a follower is told what is remembered once, with what comes meanwhile, and
 test("a browser's stream: server-sent events, and as many followers as may", async () => {
   await using made = await network(1);
   const [{ api, state }] = made.peers as [(typeof made.peers)[number]];
-  state.events.send("hello", new Uint8Array(Buffer.from("two\nlines")));
+  state.gossip.events.send("hello", new Uint8Array(Buffer.from("two\nlines")));
   const open = async () => {
     const { promise, resolve, reject } = Promise.withResolvers<import("node:http").IncomingMessage>();
     request(`${api}/v1/events?follow=true`, resolve).once("error", reject).end();
@@ -178,7 +178,7 @@ test("by the library: for await over a peer's events", async () => {
   const [first, second] = made.peers;
   const controller = new AbortController();
   const feed = second!.events({ signal: controller.signal });
-  first!.state.events.send("deploy", new Uint8Array([1]));
+  first!.state.gossip.events.send("deploy", new Uint8Array([1]));
   for await (const event of feed) {
     expect(event).toMatchObject({ author: first!.state.id, name: "deploy", payload: new Uint8Array([1]) });
     controller.abort();
@@ -200,11 +200,11 @@ test("by hand: event send, list and watch", async () => {
     status: 0,
     output: "sent deploy at time 1\n",
   });
-  await eventually("the other holds it", async () => second!.state.events.all().length === 1);
+  await eventually("the other holds it", async () => second!.state.gossip.events.all().length === 1);
   expect((await call("send", "--api", second!.api, "done")).output).toBe("sent done at time 2\n");
   const lines = "1       peer0         deploy  v2\\u{202e}\n2       peer1         done\n";
   expect(await watched).toEqual({ status: 0, output: lines });
-  await eventually("the first holds both", async () => first!.state.events.all().length === 2);
+  await eventually("the first holds both", async () => first!.state.gossip.events.all().length === 2);
   expect(await call("list", "--api", first!.api)).toEqual({ status: 0, output: lines });
   const { output } = await call("list", "--api", first!.api, "--after", "1", "--json");
   expect(JSON.parse(output)).toMatchObject({ time: 2, authorName: "peer1", name: "done", payload: "" });

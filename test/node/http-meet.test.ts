@@ -42,7 +42,7 @@ test("who is introduced to one peer is known to all, and all to him", async () =
   expect(await apis[2]!.meet(`${addressOf(0)}/p2p/${peers[0]!.state.id}`)).toBe(peers[0]!.state.id);
   expect(await apis[3]!.meet(addressOf(2))).toBe(peers[2]!.state.id);
   await eventually("each knows the three others", async () =>
-    peers.every(({ state }) => state.membership.living().length === 3),
+    peers.every(({ state }) => state.gossip.membership.living().length === 3),
   );
 });
 
@@ -83,7 +83,9 @@ test("by hand: join introduces, members shows whom a peer knows", async () => {
     status: 0,
     output: `met ${second!.state.id}\n`,
   });
-  await eventually("they know each other", async () => first!.state.membership.isAlive(second!.state.id));
+  await eventually("they know each other", async () =>
+    first!.state.gossip.membership.isAlive(second!.state.id),
+  );
   const { output } = await call("members", "--api", first!.api, "--status", "alive");
   expect(output).toMatch(/^NAME +ORG +STATE +TAGS +HEIGHTS +CERTIFICATE UNTIL +WHY\npeer0 \(asked\) /);
   expect(output).toMatch(/\npeer1 +- +alive +number=1 role=test +demo (1|\?) +- +it says that it lives\n$/);

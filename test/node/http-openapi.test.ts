@@ -109,16 +109,18 @@ async function expectProblem(
   expect(parsed.error, path).toBeUndefined();
 }
 
-test("the settings are seen, and the peer is sent away, with the right to operate only", async () => {
+test("the settings are seen, log levels set, and the peer is sent away, with the right to operate only", async () => {
   await using guarded = await guardedApi();
   const operator = addToken(guarded.tokens, { right: "operate", name: "operator" });
   for (const token of [guarded.read, guarded.submit]) {
     const client = guarded.client({ token });
     await expect(client.config()).rejects.toMatchObject({ problem: { code: "RIGHT_MISSING" } });
+    await expect(client.setLogSpec("silent")).rejects.toMatchObject({ problem: { code: "RIGHT_MISSING" } });
     await expect(client.leave()).rejects.toMatchObject({ problem: { code: "RIGHT_MISSING" } });
   }
   const client = guarded.client({ token: operator });
   expect(JSON.stringify(await client.config())).not.toContain(guarded.submit);
+  await client.setLogSpec("warn");
   await client.submit("demo", guarded.channel.next().bytes);
   await client.leave();
   await guarded.peer.left;

@@ -76,7 +76,7 @@ test("an outsider with the genesis block and a certificate of another CA gets no
   await new ApiClient(victim.api).submit("demo", block.bytes);
   await eventually("the members have met, and hold the block", async () =>
     peers.every(
-      ({ state }) => state.channels[0]!.ledger.height === 2 && state.membership.living().length === 2,
+      ({ state }) => state.channels[0]!.ledger.height === 2 && state.gossip.membership.living().length === 2,
     ),
   );
 
@@ -101,11 +101,11 @@ test("an outsider with the genesis block and a certificate of another CA gets no
   const { id, gossip } = channel!;
   const questions: readonly Uint8Array[] = [encodeFetchRequest({ channel: id, range: { first: 0, end: 2 } })];
   // What a member says, and what it has said itself, word for word.
-  const entry = peers[1]!.state.membership.get(target)!.entry;
+  const entry = peers[1]!.state.gossip.membership.get(target)!.entry;
   const messages: readonly Message[] = [
     { kind: "alive", members: [entry] },
     { kind: "membership-request", self: entry, viewHash: new Uint8Array(8) },
-    { kind: "identity-want", ids: [peers[1]!.state.membership.get(target)!.statement.identity] },
+    { kind: "identity-want", ids: [peers[1]!.state.gossip.membership.get(target)!.statement.identity] },
     { kind: "want", channel: id, number: 1, hash: block.hash },
   ];
   const tries: readonly (readonly [string, readonly Uint8Array[]])[] = [
@@ -141,7 +141,7 @@ test("an outsider with the genesis block and a certificate of another CA gets no
   expect(bytes.length).toBeLessThanOrEqual(tries.length * 100);
   const { refusals } = await new ApiClient(victim.api).status();
   expect(refusals["INVALID_CERTIFICATE"]).toBeGreaterThanOrEqual(1);
-  expect(victim.state.membership.all().map(({ peer }) => peer)).not.toContain(self);
+  expect(victim.state.gossip.membership.all().map(({ peer }) => peer)).not.toContain(self);
   expect(gossip.holds(1)).toBe(true);
 });
 

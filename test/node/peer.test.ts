@@ -108,6 +108,6 @@ test("a closed channel's peers know each other by organisation, and a stranger l
   });
   expect(await names(first.api)).toEqual(both);
   expect(await names(second.api)).toEqual(both);
-  expect(first.state.membership.all().map(({ statement }) => statement.name)).toEqual(["org2-peer0"]);
-  for (const stranger of [nobody, liar]) expect(stranger.state.membership.all()).toEqual([]);
+  expect(first.state.gossip.membership.all().map(({ statement }) => statement.name)).toEqual(["org2-peer0"]);
+  for (const stranger of [nobody, liar]) expect(stranger.state.gossip.membership.all()).toEqual([]);
 });
