@@ -5,7 +5,7 @@ import { BlockIndex } from "./block-index.ts";
 import { ChainError } from "./errors.ts";
 import { ledgerIo, segmentName } from "./ledger-files.ts";
 import { openLedgerFormat } from "./ledger-format.ts";
-import { LedgerLock } from "./ledger-lock.ts";
+import { DirectoryLock } from "./directory-lock.ts";
 import { bytesOfRecords, encodeRecordHeader, RECORD_HEADER_BYTES } from "./ledger-record.ts";
 import { recoverLedger, type LedgerEvent } from "./ledger-recovery.ts";
 import type { Ledger } from "./ledger.ts";
@@ -51,7 +51,7 @@ interface Append {
 export class FileLedger implements Ledger, AsyncDisposable {
   readonly #directory: string;
   readonly #segmentBytesMax: number;
-  readonly #lock: LedgerLock;
+  readonly #lock: DirectoryLock;
   readonly #marker: Uint8Array;
   /** Of the durable blocks. */
   readonly #index: BlockIndex;
@@ -92,7 +92,7 @@ export class FileLedger implements Ledger, AsyncDisposable {
     return ledgerIo(`open the ledger in ${directory}`, async () => {
       await mkdir(directory, { recursive: true });
       using opened = new DisposableStack();
-      const lock = opened.use(LedgerLock.acquire(directory));
+      const lock = opened.use(DirectoryLock.acquire(directory));
       const marker = await openLedgerFormat(directory);
       const index = await BlockIndex.load(join(directory, "index"), marker);
       const mended = await MendedRecords.load(directory, marker);
@@ -286,7 +286,7 @@ export class FileLedger implements Ledger, AsyncDisposable {
 interface Parts {
   readonly directory: string;
   readonly segmentBytesMax: number;
-  readonly lock: LedgerLock;
+  readonly lock: DirectoryLock;
   readonly marker: Uint8Array;
   readonly index: BlockIndex;
   readonly writer: SegmentWriter;

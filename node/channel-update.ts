@@ -1,11 +1,11 @@
-import { Block, blockNumber, type BlockHash } from "../chain/block.ts";
+import { Block } from "../chain/block.ts";
 import { verifySignatures } from "../chain/block-verification.ts";
 import { ChannelConfig } from "../chain/channel-config.ts";
 import type { ConfigChange } from "../chain/config-update.ts";
 import { ChainError } from "../chain/errors.ts";
 import type { ApiClient } from "./http/api-client.ts";
 import { NodeError } from "./errors.ts";
-import { Orderer } from "./orderer.ts";
+import type { SigningTurn } from "./signing-turn.ts";
 
 /** A changed configuration, not yet handed in. */
 export interface ChannelUpdate {
@@ -21,32 +21,28 @@ export async function configBlockInForce(api: ApiClient, channel: string): Promi
 }
 
 /**
- * The next block of a channel, which changes the configuration in force; made and signed by the orderers of a folder.
- * It is checked as the channel's peers will: the orderers may sign it, its configuration is usable, and they may sign
+ * The next block of a channel, which changes the configuration in force, made and signed in a turn of the orderers. It
+ * is checked as the channel's peers will: the orderers may sign it, its configuration is usable, and they may sign
  * what comes after it as well.
  *
  * @throws ChainError `INVALID_UPDATE`, `MALFORMED_CONFIG`; NodeError `ORDERER_INVALID`, and as `ApiClient`.
  */
 export async function createChannelUpdate(
-  api: ApiClient,
-  channel: string,
-  { orderers, changes }: { readonly orderers: string; readonly changes: readonly ConfigChange[] },
+  turn: SigningTurn,
+  changes: readonly ConfigChange[],
 ): Promise<ChannelUpdate> {
-  const orderer = Orderer.load(orderers);
-  const { height, tipHash, lastConfig } = await api.channel(channel);
-  const inForce = Block.parse(await api.block(channel, lastConfig));
+  const { api, tip, orderer } = turn;
+  const inForce = Block.parse(await api.block(tip.name, tip.lastConfig));
   const before = ChannelConfig.fromBlock(inForce);
-  const block = orderer.createBlock({
-    channel,
-    number: blockNumber(height),
-    previousHash: tipHash as BlockHash,
-    lastConfig,
-    files: [orderer.configTransaction(inForce, changes)],
+  const block = await turn.sign([orderer.configTransaction(inForce, changes)], (made) => {
+    requireSigned(made, before, `these orderers are not those of channel ${tip.name}`);
+    requireSigned(
+      made,
+      ChannelConfig.fromBlock(made),
+      "after this change these orderers could sign no block any more",
+    );
   });
-  const config = ChannelConfig.fromBlock(block);
-  requireSigned(block, before, `the orderers in ${orderers} are not those of channel ${channel}`);
-  requireSigned(block, config, `after this change the orderers in ${orderers} could sign no block any more`);
-  return { block, config };
+  return { block, config: ChannelConfig.fromBlock(block) };
 }
 
 function requireSigned(block: Block, config: ChannelConfig, message: string): void {

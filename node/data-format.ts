@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ChainError } from "../chain/errors.ts";
 import { TEMPORARY_SUFFIX, writeFileDurably } from "../chain/ledger-files.ts";
-import { LedgerLock } from "../chain/ledger-lock.ts";
+import { DirectoryLock } from "../chain/directory-lock.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
 
@@ -53,7 +53,7 @@ export async function openDataFolder(
   try {
     await mkdir(directory, { recursive: true });
     using opened = new DisposableStack();
-    opened.use(LedgerLock.acquire(directory));
+    opened.use(DirectoryLock.acquire(directory));
     await removeUnfinished(directory);
     const newest = steps.length + 1;
     const found = await formatOf(directory, newest);

@@ -29,12 +29,21 @@ export interface OrdererFolder {
 }
 
 /**
- * Reads the orderers of a folder: the folder itself if it has an `orderer.yaml`, else its subfolders that have one, in
- * order of their names.
+ * Reads the orderers of a folder, in order of their folders' names.
  *
  * @throws NodeError `ORDERER_INVALID` where there is none or one's settings are wrong; what `readMspFolder` throws.
  */
 export function readOrdererFolders(directory: string): readonly OrdererFolder[] {
+  return ordererDirectories(directory).map(readOrdererFolder);
+}
+
+/**
+ * The orderers' own folders: the folder itself if it has an `orderer.yaml`, else its subfolders that have one, in order
+ * of their names.
+ *
+ * @throws NodeError `ORDERER_INVALID` where there is none.
+ */
+export function ordererDirectories(directory: string): readonly string[] {
   const directories = existsSync(join(directory, ORDERER_FILE)) ? [directory] : ordererSubfolders(directory);
   if (directories.length === 0) {
     throw new NodeError(
@@ -42,7 +51,7 @@ export function readOrdererFolders(directory: string): readonly OrdererFolder[] 
       `${directory} is no orderer's folder and holds none: neither it nor a folder in it has an ${ORDERER_FILE}`,
     );
   }
-  return directories.map(readOrdererFolder);
+  return directories;
 }
 
 /** @throws NodeError `FILE_UNWRITABLE`, also where the folder has this file already. */

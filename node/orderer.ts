@@ -31,8 +31,8 @@ const NONCE_BYTES = 24;
 
 /**
  * Makes and signs a channel's blocks with the keys of its orderers, all in this process: the stand-in for an
- * ordering service in a network that has none. It keeps no state and agrees with nobody; two blocks of one height
- * made by it are both valid, so only one process at a time may use it.
+ * ordering service in a network that has none. It keeps no state and agrees with nobody: two blocks of one number made
+ * by it are both valid, which proves a fork. Several that make blocks take turns: {@link SigningTurn}.
  */
 export class Orderer {
   readonly channel: string;
@@ -67,12 +67,7 @@ export class Orderer {
    * alone.
    */
   createBlock({ channel, number, previousHash, lastConfig, files }: BlockRequest): Block {
-    if (channel !== this.channel) {
-      throw new NodeError(
-        "ORDERER_INVALID",
-        `these orderers sign for channel ${this.channel}, not for ${channel}`,
-      );
-    }
+    this.requireChannel(channel);
     if (files.length === 0)
       throw new NodeError("ORDERER_INVALID", "a block needs at least one transaction, so one file");
     const configs = files.filter((file) => this.#isConfig(file)).length;
@@ -91,6 +86,15 @@ export class Orderer {
       nonce: randomBytes(NONCE_BYTES),
     };
     return signBlock(parts, this.#signers);
+  }
+
+  /** @throws NodeError `ORDERER_INVALID` for another channel than the one that they sign for. */
+  requireChannel(channel: string): void {
+    if (channel === this.channel) return;
+    throw new NodeError(
+      "ORDERER_INVALID",
+      `these orderers sign for channel ${this.channel}, not for ${channel}`,
+    );
   }
 
   /**

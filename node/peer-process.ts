@@ -23,8 +23,6 @@ export interface PeerProcessOptions {
 
 /** Beside this file: in TypeScript, or compiled as this is. */
 const CLI = fileURLToPath(new URL(`cli${extname(import.meta.url)}`, import.meta.url));
-/** Half of what a start takes is compiling the same files again. */
-const COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 const READY_MS_MAX = 60_000;
 const STOP_MS_MAX = 5_000;
 const SHOWN_LOG_LINES = 5;
@@ -105,7 +103,7 @@ function run({ flags, log, environment }: PeerProcessOptions): Running {
       // Away from the terminal: Ctrl-C comes through us. The IPC channel closes when we end, and with it the peer ends.
       detached: true,
       stdio: ["ignore", "pipe", stderr, "ipc"],
-      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...withoutSettings(process.env), ...environment },
+      env: { ...withoutSettings(process.env), ...environment },
     });
     const exited = once(child, "exit").then(
       ([status]) => (typeof status === "number" ? status : undefined),

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Block, type BlockHash } from "../chain/block.ts";
-import type { ApiClient } from "./http/api-client.ts";
+import type { Block } from "../chain/block.ts";
+import type { ApiClient, Submission } from "./http/api-client.ts";
 import { NodeError } from "./errors.ts";
-import { Orderer } from "./orderer.ts";
 import { poll } from "./poll.ts";
+import { SigningTurn, type SigningOptions } from "./signing-turn.ts";
 
 /** The channel that was named, or the only one that the peer has joined. @throws NodeError `CONFIG_INVALID`. */
 export async function chosenChannel(api: ApiClient, named: string | undefined): Promise<string> {
@@ -22,37 +21,52 @@ export async function chosenChannel(api: ApiClient, named: string | undefined): 
 
 const DEVNET_ORDERERS = join("devnet", "orderers");
 
-/**
- * The orderers' folder that was named, or that of the development network: in the current folder, else in the project's.
- *
- * @throws NodeError `CONFIG_INVALID`.
- */
+/** The orderers' folder that was named, or that of the current folder's devnet. @throws NodeError `CONFIG_INVALID`. */
 export function chosenOrderers(named: string | undefined): string {
   if (named !== undefined) return named;
-  const project = fileURLToPath(new URL(join("..", DEVNET_ORDERERS), import.meta.url));
-  const development = [DEVNET_ORDERERS, project].find((directory) => existsSync(directory));
-  if (development !== undefined) return development;
+  if (existsSync(DEVNET_ORDERERS)) return DEVNET_ORDERERS;
   throw new NodeError(
     "CONFIG_INVALID",
-    `there is no development network's ${DEVNET_ORDERERS} to sign with; name the orderers' folder with --orderer`,
+    `there is no ${DEVNET_ORDERERS} in this folder to sign with; name the orderers' folder with --orderer`,
   );
 }
 
-/** The next block of a channel, one transaction a file, made and signed by the orderers of the folder. */
+/** What the next block is made of, and by whom. */
+export interface NextBlockOptions extends SigningOptions {
+  /** One transaction each. */
+  readonly files: readonly Uint8Array[];
+}
+
+/**
+ * The next block of a channel, made and signed by the orderers of the folder. It has to be handed in, or whoever makes
+ * the one after it does that first.
+ *
+ * @throws NodeError as `SigningTurn`.
+ */
 export async function nextBlock(
   api: ApiClient,
   channel: string,
-  { orderers, files }: { readonly orderers: string; readonly files: readonly Uint8Array[] },
+  { files, ...options }: NextBlockOptions,
 ): Promise<Block> {
-  const orderer = Orderer.load(orderers);
-  const { height, tipHash, lastConfig } = await api.channel(channel);
-  return orderer.createBlock({
-    channel,
-    number: height,
-    previousHash: tipHash as BlockHash,
-    lastConfig,
-    files,
-  });
+  using turn = await SigningTurn.begin(api, channel, options);
+  return await turn.sign(files);
+}
+
+/** A block that was made, and what became of it. */
+export interface SubmittedBlock {
+  readonly block: Block;
+  readonly result: Submission;
+}
+
+/** Makes the next block of a channel and hands it in, before any other can be made. @throws NodeError as `SigningTurn`. */
+export async function submitNext(
+  api: ApiClient,
+  channel: string,
+  { files, ...options }: NextBlockOptions,
+): Promise<SubmittedBlock> {
+  using turn = await SigningTurn.begin(api, channel, options);
+  const block = await turn.sign(files);
+  return { block, result: await turn.handIn(block, options.signal) };
 }
 
 /** How far a block has got. */

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, type Command } from "commander";
+import type { Block } from "../../chain/block.ts";
 import type { ConfigChange } from "../../chain/config-update.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
 import type { ChannelFlags } from "../channel-changes.ts";
-import type { ApiClient } from "../http/api-client.ts";
-import type { ChannelUpdate } from "../channel-update.ts";
+import type { SigningTurn } from "../signing-turn.ts";
 import { EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
@@ -21,10 +21,7 @@ export function addChannelUpdate(channel: Command): void {
   addPeerFlags(channel.command("update"))
     .description("change the configuration in force: make the next config block, sign it and hand it in")
     .option("--channel <name>", "the channel (default: the only one that the peer has joined)")
-    .option(
-      "--orderer <dir>",
-      "an orderer's folder, or one with several (default: devnet/orderers of the project)",
-    )
+    .option("--orderer <dir>", "an orderer's folder, or one with several (default: devnet/orderers)")
     .option(
       "--add-org <name=dir...>",
       "let an organisation in, with its MSP folder or its authority's",
@@ -39,7 +36,10 @@ export function addChannelUpdate(channel: Command): void {
       pairs,
     )
     .option("--anchor <org=host:port...>", "all its anchor peers, in place of those that it has", pairs)
-    .option("--out <file>", "write the block there and hand nothing in")
+    .option(
+      "--out <file>",
+      "write the block there, to hand it in later; the next block's maker does otherwise",
+    )
     .option("--json", "as JSON")
     .addHelpText("after", EXAMPLES + EXIT_STATUS_HELP)
     .action(update);
@@ -60,40 +60,44 @@ async function update({ channel: named, orderer, out, json, ...flags }: Flags): 
   const { readChanges } = await import("../channel-changes.ts");
   const { createChannelUpdate } = await import("../channel-update.ts");
   const { chosenChannel, chosenOrderers } = await import("../submission.ts");
+  const { SigningTurn } = await import("../signing-turn.ts");
   const changes = readChanges(flags);
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
-  const made = await createChannelUpdate(api, channel, { orderers: chosenOrderers(orderer), changes });
-  const { block, config } = made;
+  using turn = await SigningTurn.begin(api, channel, { orderers: chosenOrderers(orderer) });
+  const { block, config } = await createChannelUpdate(turn, changes);
   const report = { channel, block: block.number, hash: block.hash, configSequence: config.sequence };
-  const sentences = changes.map(sentence);
-  if (out === undefined) {
-    const done = await handIn(api, channel, made);
-    return tell(json, report, [...sentences, ...done]);
-  }
-  const { writeNewFile } = await import("../files.ts");
-  writeNewFile(out, block.bytes);
-  tell(json, { ...report, file: out }, [
-    ...sentences,
-    `wrote ${out}: block ${block.number} with configuration ${config.sequence}; not handed in`,
+  const done = out === undefined ? await handIn(turn, block) : await write(turn, block, out);
+  const outcome =
+    out === undefined
+      ? `configuration ${config.sequence} of channel ${channel} is in force`
+      : `configuration ${config.sequence} of channel ${channel} is in force when it is handed in: blockgossip submit --block ${out}`;
+  tell(json, { ...report, ...(out === undefined ? {} : { file: out }) }, [
+    ...changes.map(sentence),
+    done,
+    outcome,
   ]);
 }
 
-async function handIn(
-  api: ApiClient,
-  channel: string,
-  { block, config }: ChannelUpdate,
-): Promise<readonly string[]> {
-  const result = await api.submit(channel, block.bytes);
+async function handIn(turn: SigningTurn, block: Block): Promise<string> {
+  const result = await turn.handIn(block);
   if (result.kind === "refused")
     throw new NodeError(
       "REJECTED",
       `block ${block.number} was refused, and the configuration is as before: ${result.message} [${result.code}]`,
     );
-  return [
-    `block ${result.number}  ${result.hash}  ${result.kind}`,
-    `configuration ${config.sequence} of channel ${channel} is in force`,
-  ];
+  return `block ${result.number}  ${result.hash}  ${result.kind}`;
+}
+
+async function write(turn: SigningTurn, block: Block, out: string): Promise<string> {
+  const { writeNewFile } = await import("../files.ts");
+  try {
+    writeNewFile(out, block.bytes);
+  } catch (error) {
+    await turn.forget();
+    throw error;
+  }
+  return `block ${block.number}  ${block.hash}  written to ${out}`;
 }
 
 function sentence(change: ConfigChange): string {

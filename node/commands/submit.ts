@@ -6,7 +6,7 @@ import { callOf, EXIT_STATUS_HELP } from "../command-line.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { byteCount, durationMs, positiveNumber } from "../flag-values.ts";
-import type { ApiClient } from "../http/api-client.ts";
+import type { ApiClient, Submission } from "../http/api-client.ts";
 import type { Quorum } from "../submission.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 
@@ -44,7 +44,12 @@ export function describeSubmit(command: Command): Command {
     .option("--count <n>", "so many blocks of random bytes instead, one after another", positiveNumber)
     .option("--size <bytes>", "how many random bytes each has, such as 160KiB (default: 16KiB)", byteCount)
     .option("--wait <who>", "return when they hold it: all members, so many, or a share such as 90%", quorum)
-    .option("--timeout <duration>", "how long to wait for that", durationMs, durationMs("30s"))
+    .option(
+      "--timeout <duration>",
+      "how long to wait for that, and for one's turn to sign",
+      durationMs,
+      durationMs("30s"),
+    )
     .option("--json", "one JSON object a line")
     .addHelpText("after", examples(callOf(command)) + EXIT_STATUS_HELP)
     .action(submit);
@@ -74,8 +79,8 @@ async function submit(files: readonly string[], flags: Flags): Promise<void> {
   const startMs = performance.now();
   const isJson = flags.json === true;
   let height = 0;
-  for await (const block of blocksOf(files, flags, { api, channel }))
-    height = Math.max(height, (await handIn(api, channel, { block, isJson })) + 1);
+  for await (const handedIn of handInAll(files, flags, { api, channel }))
+    height = Math.max(height, tellOutcome(handedIn, isJson) + 1);
   if (flags.wait === undefined) return;
   const { timeout: timeoutMs, wait } = flags;
   const { alive, missing } = await waitForHolders(api, channel, { height, quorum: wait, timeoutMs });
@@ -103,41 +108,37 @@ interface Target {
   readonly channel: string;
 }
 
-async function* blocksOf(
+/** Hands the blocks in one after another: one is made when the one before it is held, since it names that. */
+async function* handInAll(
   files: readonly string[],
-  { block: finished = [], orderer, count = 1, size = SIZE_DEFAULT_BYTES }: Flags,
+  { block: finished = [], orderer, count = 1, size = SIZE_DEFAULT_BYTES, timeout: timeoutMs }: Flags,
   { api, channel }: Target,
-): AsyncGenerator<ToHandIn> {
-  // One is made when the one before it is held: it names that.
-  for (const file of finished) yield { bytes: readInput(file), source: `${file}: ` };
+): AsyncGenerator<HandedIn> {
+  for (const file of finished) {
+    const bytes = readInput(file);
+    yield { name: `${file}: ${numberOf(bytes)}`, result: await api.submit(channel, bytes) };
+  }
   if (finished.length > 0) return;
-  const { chosenOrderers, nextBlock } = await import("../submission.ts");
+  const { chosenOrderers, submitNext } = await import("../submission.ts");
   const orderers = chosenOrderers(orderer);
   const given = files.map(readInput);
   for (let made = 0; made < count; made++) {
     const content = given.length > 0 ? given : [randomBytes(size)];
-    yield { bytes: (await nextBlock(api, channel, { orderers, files: content })).bytes, source: "" };
+    const { block, result } = await submitNext(api, channel, { orderers, files: content, timeoutMs });
+    yield { name: `block ${block.number}`, result };
   }
 }
 
-interface ToHandIn {
-  readonly bytes: Uint8Array;
+interface HandedIn {
   /** Begins the sentence about it. */
-  readonly source: string;
+  readonly name: string;
+  readonly result: Submission;
 }
 
-/** Hands in a block and says what became of it; returns its number. */
-async function handIn(
-  api: ApiClient,
-  channel: string,
-  { block, isJson }: { readonly block: ToHandIn; readonly isJson: boolean },
-): Promise<number> {
-  const result = await api.submit(channel, block.bytes);
+/** Says what became of a block that was handed in; returns its number. */
+function tellOutcome({ name, result }: HandedIn, isJson: boolean): number {
   if (result.kind === "refused")
-    throw new NodeError(
-      "REJECTED",
-      `${block.source}${numberOf(block.bytes)} refused: ${result.message} [${result.code}]`,
-    );
+    throw new NodeError("REJECTED", `${name} refused: ${result.message} [${result.code}]`);
   const { kind, number, hash } = result;
   if (isJson) console.log(JSON.stringify({ number, hash, result: kind }));
   else console.log(`block ${number}  ${hash}  ${kind === "held" ? "already held" : "accepted"}`);

@@ -9,7 +9,7 @@ import { reason } from "../files.ts";
 import type { Network } from "../network.ts";
 import { PeerProcess } from "../peer-process.ts";
 import { StopRequest } from "../stop-request.ts";
-import { nextBlock } from "../submission.ts";
+import { submitNext } from "../submission.ts";
 import { createDevnet, DEVNET_CHANNEL } from "./devnet-folder.ts";
 import { LOCAL_ENVIRONMENT } from "./local-environment.ts";
 import { askRow, formatHeights, formatTable, type DevnetRow } from "./devnet-table.ts";
@@ -156,19 +156,19 @@ async function submitAll(
   if (first === undefined) return;
   for (let index = 0; index < flags.blocks; index++) {
     if (index > 0) await pause(flags.interval, undefined, { signal });
-    const refusal = await submitNext(orderers, first, { size: flags.size, signal });
+    const refusal = await submitRandom(orderers, first, { size: flags.size, signal });
     if (refusal !== undefined) throw new NodeError("REJECTED", refusal);
   }
 }
 
 /** Makes the next block and hands it in. Why it was refused; undefined: it was not. */
-async function submitNext(
+async function submitRandom(
   orderers: string,
   { api }: PeerProcess,
   { size, signal }: { readonly size: number; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
-  const block = await nextBlock(api, DEVNET_CHANNEL, { orderers, files: [randomBytes(size)] });
-  const result = await api.submit(DEVNET_CHANNEL, block.bytes, signal);
+  const files = [randomBytes(size)];
+  const { block, result } = await submitNext(api, DEVNET_CHANNEL, { orderers, files, signal });
   return result.kind === "refused"
     ? `block ${block.number} was refused: ${result.message} [${result.code}]`
     : undefined;
@@ -176,21 +176,14 @@ async function submitNext(
 
 /** Of the blocks that are made afterwards, one in so many is so many times as large, and goes in chunks. */
 const LARGE = { every: 4, times: 20 } as const;
-/** Two that hand in blocks at a time would sign two of one number: so many turns are left to whoever else does. */
-const TURNS_LEFT = 10;
 
 /** Submits one block after the other, until the signal. */
 async function goOn({ orderers }: Network, first: PeerProcess, { flags, signal }: Run): Promise<void> {
-  let { height } = await first.api.channel(DEVNET_CHANNEL, signal);
-  let turnsLeft = 0;
   for (let index = 1; ; index++) {
     await pause(flags.blockEvery, undefined, { signal });
-    const { height: now } = await first.api.channel(DEVNET_CHANNEL, signal);
-    if (now !== height) turnsLeft = TURNS_LEFT;
-    height = now;
-    if (turnsLeft-- > 0) continue;
     const size = index % LARGE.every === 0 ? LARGE.times * flags.size : flags.size;
-    if ((await submitNext(orderers, first, { size, signal })) === undefined) height++;
+    const refusal = await submitRandom(orderers, first, { size, signal });
+    if (refusal !== undefined) throw new NodeError("REJECTED", refusal);
   }
 }
 

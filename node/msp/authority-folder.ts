@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { LedgerLock } from "../../chain/ledger-lock.ts";
+import { DirectoryLock } from "../../chain/directory-lock.ts";
 import { CertificateAuthority, type Credential, type Holder } from "./certificate-authority.ts";
 import { subjectField } from "./certificate-subject.ts";
 import type { CertificateRequest } from "./certificate-request.ts";
@@ -147,7 +147,7 @@ export class AuthorityFolder {
    */
   async revoke(choice: CertificateChoice, why: X509CrlReason): Promise<RevocationOutcome> {
     // Of two at a time one would write a list without what the other revoked.
-    using _lock = LedgerLock.acquire(join(this.directory, "ca"));
+    using _lock = DirectoryLock.acquire(join(this.directory, "ca"));
     const chosen = this.#choose(choice);
     const before = this.#revocationList();
     const revoked = chosen.filter((certificate) => !isRevoked(before, certificate));

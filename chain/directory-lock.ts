@@ -7,15 +7,16 @@ import { ChainError } from "./errors.ts";
 const SQLITE_BUSY = 5;
 
 /**
- * Keeps every other process, and everything else in this one, from opening the ledger in a directory. The lock is
- * the operating system's on the file `lock.sqlite`, which Node.js offers through SQLite only: it ends with the
- * process however that ends, nobody has to find out whether a process id is still the same process, and it holds
- * between containers that share a volume. The file `lock` names the holder for people and is not the lock.
+ * Keeps every other process, and everything else in this one, from using a directory: a ledger's, a peer's data, an
+ * authority's, an orderer's. The lock is the operating system's on the file `lock.sqlite`, which Node.js offers
+ * through SQLite only: it ends with the process however that ends, nobody has to find out whether a process id is
+ * still the same process, and it holds between containers that share a volume. The file `lock` names the holder for
+ * people and is not the lock.
  *
  * POSIX takes such a lock away when the process that holds it closes any handle on the file: nothing in this process
  * may open or copy `lock.sqlite` meanwhile.
  */
-export class LedgerLock implements Disposable {
+export class DirectoryLock implements Disposable {
   readonly #database: DatabaseSync;
   readonly #holderPath: string;
 
@@ -25,14 +26,14 @@ export class LedgerLock implements Disposable {
   }
 
   /** @throws ChainError `LEDGER_LOCKED`, with the process id of the holder. */
-  static acquire(directory: string): LedgerLock {
+  static acquire(directory: string): DirectoryLock {
     const holderPath = join(directory, "lock");
     const database = new DatabaseSync(join(directory, "lock.sqlite"));
     try {
       // Nothing is ever written to the database, and no journal shall appear beside it.
       database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
       writeFileSync(holderPath, `pid ${process.pid}\n`);
-      return new LedgerLock(database, holderPath);
+      return new DirectoryLock(database, holderPath);
     } catch (cause) {
       database.close();
       if (!isBusy(cause)) throw cause;
