@@ -7,17 +7,10 @@ import type { CliOutcome } from "../node/in-process-cli.ts";
 /** The program's file. */
 export const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
 
-/** Half of what a start takes is compiling the same files again. */
-export const CLI_ENVIRONMENT = {
-  ...process.env,
-  NODE_COMPILE_CACHE: fileURLToPath(new URL("../../node_modules/.cache/compile", import.meta.url)),
-};
-
 /** Runs `blockgossip` as a user does, in a process of its own. */
 export async function blockgossip(...args: readonly string[]): Promise<CliOutcome> {
   const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: CLI_ENVIRONMENT,
   });
   const [[status], stdout, stderr] = await Promise.all([
     once(child, "exit"),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PeerProcess } from "../../node/peer-process.ts";
 import { recordsIn } from "../chain/ledger-fixture.ts";
 import { runInProcess, type CliOutcome } from "../node/in-process-cli.ts";
-import { blockgossip, CLI, CLI_ENVIRONMENT } from "./blockgossip.ts";
+import { blockgossip, CLI } from "./blockgossip.ts";
 import { DemoChannel } from "./demo-channel.ts";
 import { allAt, allMet, Processes } from "./processes.ts";
 
@@ -96,7 +96,6 @@ test("blocks are made, waited for, and seen at all members", async () => {
 test("whoever watches members is told of changes, and a peer meets another", async () => {
   const child = spawn(process.execPath, [CLI, "members", "--api", api(0), "--watch", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: CLI_ENVIRONMENT,
   });
   const [first] = (await once(child.stdout, "data")) as [Buffer];
   child.kill();

@@ -13,14 +13,10 @@ import { runInProcess } from "./in-process-cli.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Half of what a start takes is compiling the same files again. */
-const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "compile");
-
 function run(file: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, file), ...args], {
     encoding: "utf8",
     timeout: 60_000,
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
   });
   return { status, stdout, stderr };
 }

@@ -1,14 +1,16 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Client } from "../../node/client.ts";
+import { EXIT_STATUS } from "../../node/exit-status.ts";
 import { fromBase64, toBase64 } from "../../node/http/base64.ts";
 import type { PeerProcess } from "../../node/peer-process.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { eventually, PATIENCE_MS, Processes } from "../end-to-end/processes.ts";
+import { runInProcess } from "./in-process-cli.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
 
@@ -36,14 +38,6 @@ async function submit() {
   const block = channel.next();
   expect(await peer.api.submit("demo", block.bytes)).toMatchObject({ kind: "accepted" });
   return block;
-}
-
-function call(...args: readonly string[]) {
-  return new Promise<{ readonly status: number; readonly output: string }>((resolve) => {
-    execFile(process.execPath, [CLI, ...args], (error, stdout, stderr) =>
-      resolve({ status: Number(error?.code ?? 0), output: `${stdout}${stderr}` }),
-    );
-  });
 }
 
 test("base64 there and back, by itself and as Node has it", () => {
@@ -87,16 +81,16 @@ test("the configuration, with where each value came from", async () => {
 test("by hand: block get", async () => {
   const file = join(processes.path, "block");
   const { number, hash, bytes } = channel.tip;
-  const [shown, json, unknown] = await Promise.all([
-    call("block", "get", "newest", "--api", api, "-o", file),
-    call("block", "get", hash, "--api", api, "--json"),
-    call("block", "get", "77", "--api", api),
-  ]);
-  expect(shown).toEqual({ status: 0, output: `block ${number}  ${hash}  1 transaction\n` });
+  const get = (...args: readonly string[]) => runInProcess("block", "get", "--api", api, ...args);
+  const { status, stdout } = await get("newest", "-o", file);
+  expect([status, stdout]).toEqual([0, `block ${number}  ${hash}  1 transaction\n`]);
   expect(new Uint8Array(readFileSync(file))).toEqual(new Uint8Array(bytes));
-  expect(JSON.parse(json.output)).toMatchObject({ number, hash });
-  expect(unknown.output).toMatch(/Block 77 is not held.*NOT_HELD/);
-  expect(unknown.status).not.toBe(0);
+  expect(JSON.parse((await get(hash, "--json")).stdout)).toMatchObject({ number, hash });
+  const unknown = await get("77");
+  expect([unknown.status, unknown.stderr]).toEqual([
+    EXIT_STATUS.notFound,
+    expect.stringMatching(/Block 77 is not held.*NOT_HELD/),
+  ]);
 });
 
 test("followers go on where they were when the peer has been away; a peer that leaves ends with status 0", async () => {

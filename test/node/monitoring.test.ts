@@ -1,14 +1,15 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { EXIT_STATUS } from "../../node/exit-status.ts";
 import { ApiClient } from "../../node/http/api-client.ts";
 import { MetricSamples } from "../../node/metrics/metric-samples.ts";
 import type { Peer } from "../../node/peer.ts";
 import { poll } from "../../node/poll.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { runInProcess } from "./in-process-cli.ts";
 import { runningPeer } from "./running-peer.ts";
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -106,39 +107,33 @@ test("levels are shown and changed while the peer runs, as Fabric's are", async 
   expect(peers[0].state.loggers.get("transport").level).toBe("silent");
   for (const body of ['{"spec":"loud"}', "{}", "no JSON"]) {
     const refused = await put(body);
-    expect([refused.status, await refused.json()]).toEqual([400, { error: expect.any(String) }]);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: expect.any(String), code: "BAD_REQUEST" }),
+    ]);
   }
   expect((await api.logSpec()).spec).toBe("gossip.state=debug:transport=debug:error");
 });
 
 test("by hand: log and stats", async () => {
-  expect(await call("log", "level", "gossip.block=trace:warn")).toEqual([0, "gossip.block=trace:warn\n"]);
-  const [[, list], refused, [, stats], [, watched]] = await Promise.all([
-    call("log", "list"),
-    call("log", "level", "loud"),
-    call("stats"),
-    call("stats", "--watch", "--interval", "50ms", "--count", "1", "--json"),
-  ]);
-  expect(list).toMatch(/^gossip\.block +trace +each block/m);
-  expect(refused).toEqual([1, expect.stringContaining("bad segment 'loud'")]);
+  const call = (...args: readonly string[]) => runInProcess(...args, "--api", api.url);
+  const set = await call("log", "level", "gossip.block=trace:warn");
+  expect(set).toEqual({ status: 0, stdout: "gossip.block=trace:warn\n", stderr: "" });
+  expect((await call("log", "list")).stdout).toMatch(/^gossip\.block +trace +each block/m);
+  const refused = await call("log", "level", "loud");
+  expect(refused).toMatchObject({
+    status: EXIT_STATUS.rejected,
+    stderr: expect.stringContaining("bad segment 'loud'"),
+  });
+  const { stdout: stats } = await call("stats");
   expect(stats).toMatch(/^channel +demo, height 4$/m);
   expect(stats).toMatch(/^blocks +3, [\d.]+ kB: \w+/m);
-  expect(JSON.parse(watched)).toMatchObject({
+  const watched = await call("stats", "--watch", "--interval", "50ms", "--count", "1", "--json");
+  expect(JSON.parse(watched.stdout)).toMatchObject({
     seconds: expect.any(Number),
     channels: [{ name: "demo", height: 4, blocks: {} }],
   });
 });
-
-const CLI = root("node/cli.ts");
-
-function call(...args: readonly string[]): Promise<readonly [number, string]> {
-  return new Promise((resolve) => {
-    const environment = { ...process.env, BLOCKGOSSIP_API: api.url };
-    execFile(process.execPath, [CLI, ...args], { env: environment }, (error, stdout, stderr) =>
-      resolve([Number(error?.code ?? 0), `${stdout}${stderr}`]),
-    );
-  });
-}
 
 interface Rule {
   readonly alert: string;

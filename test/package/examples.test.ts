@@ -48,7 +48,7 @@ function run(name: string, flags: readonly string[]) {
     ],
     {
       stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, ...FAST, NODE_COMPILE_CACHE: join(ROOT, "node_modules", ".cache", "compile") },
+      env: { ...process.env, ...FAST },
     },
   );
   running.add(child);
