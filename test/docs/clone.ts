@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { freePortBase } from "../../node/free-ports.ts";
 import { poll } from "../../node/poll.ts";
-import { CLI, CLI_ENVIRONMENT } from "../end-to-end/blockgossip.ts";
+import { CLI } from "../end-to-end/blockgossip.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import type { RunBlock, Step } from "./run-blocks.ts";
 import { asShown } from "./shown-output.ts";
@@ -45,7 +45,7 @@ export class Clone implements AsyncDisposable {
     this.#portBase = portBase;
     for (const name of readdirSync(ROOT))
       if (!MADE.has(name)) symlinkSync(join(ROOT, name), join(this.#folder.path, name));
-    const settings = Object.entries(CLI_ENVIRONMENT).filter(([name]) => !name.startsWith("BLOCKGOSSIP_"));
+    const settings = Object.entries(process.env).filter(([name]) => !name.startsWith("BLOCKGOSSIP_"));
     const env = { ...Object.fromEntries(settings), BLOCKGOSSIP_API: `http://127.0.0.1:${portBase + 100}` };
     // In a session of its own, so that no terminal is asked for when jobs get their groups.
     this.#shell = spawn("bash", ["--norc"], { cwd: this.#folder.path, env, detached: true, stdio: "pipe" });
