@@ -5,6 +5,7 @@ import { Block, blockNumber, type BlockHash } from "../chain/block.ts";
 import { verifyGenesis } from "../chain/block-verification.ts";
 import { BlockVerifier } from "../chain/block-verifier.ts";
 import { ChannelConfig } from "../chain/channel-config.ts";
+import { isChannelName } from "../chain/channel-spec.ts";
 import { ChainError } from "../chain/errors.ts";
 import { FileLedger } from "../chain/file-ledger.ts";
 import { ForkProofs } from "../chain/fork-proofs.ts";
@@ -41,6 +42,13 @@ export async function readGenesis(path: string): Promise<ChannelGenesis> {
     const block = Block.parse(bytes);
     verifyGenesis(block);
     const { channel: name } = ChannelConfig.fromBlock(block);
+    // It names a folder from now on.
+    if (!isChannelName(name)) {
+      throw new ChainError(
+        "MALFORMED_CONFIG",
+        `${JSON.stringify(name)} is no channel's name by Fabric's rule`,
+      );
+    }
     return { name, id: channelIdOf(name, block), block };
   } catch (cause) {
     if (!(cause instanceof ChainError)) throw cause;

@@ -7,6 +7,7 @@ import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { positiveNumber } from "../flag-values.ts";
 import { toBase64 } from "../http/base64.ts";
+import { blockParts } from "../http/block-parts.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 
 interface GetFlags extends PeerFlags {
@@ -66,7 +67,7 @@ async function get(which: string, { channel: named, output, json, ...flags }: Ge
   const api = await openApi(flags);
   const block = Block.parse(await api.block(await chosenChannel(api, named), which));
   if (output !== undefined) write(output, block.bytes);
-  if (json === true) console.log(JSON.stringify(parts(block)));
+  if (json === true) console.log(JSON.stringify(blockParts(block)));
   else if (output !== "-") console.log(line(block, block.transactions.length));
 }
 
@@ -78,17 +79,6 @@ function write(path: string, bytes: Uint8Array): void {
   } catch (cause) {
     throw new NodeError("FILE_UNWRITABLE", `${path} cannot be written: ${reason(cause)}`, { cause });
   }
-}
-
-function parts({ number, hash, previousHash, dataHash, transactions, metadata }: Block) {
-  return {
-    number,
-    hash,
-    previousHash,
-    dataHash,
-    transactions: transactions.map(toBase64),
-    metadata: metadata.map(toBase64),
-  };
 }
 
 async function follow({

@@ -3,8 +3,10 @@ import * as z from "zod";
 import { Block, blockNumber, type BlockHash } from "../../chain/block.ts";
 import { ChainError } from "../../chain/errors.ts";
 import type { ApiServer } from "./api-server.ts";
-import { blockSchema, blockSummarySchema, channelParametersSchema, type ApiBlock } from "./api-types.ts";
+import { blockSchema, blockSummarySchema, channelParametersSchema } from "./api-types.ts";
 import { BlockHashes } from "./block-hashes.ts";
+import { blockParts } from "./block-parts.ts";
+import { callerGone } from "./caller-gone.ts";
 import { NodeError } from "../errors.ts";
 import { findChannel } from "./http-channel-routes.ts";
 import { BINARY, PROBLEM_RESPONSE } from "./openapi.ts";
@@ -41,11 +43,10 @@ const postRoute = {
 export function addBlockRoutes(server: ApiServer, peer: PeerState): void {
   const finder = new BlockFinder();
   server.get("/v1/channels/:name/blocks/:which", getRoute, async ({ params, headers }, reply) => {
-    const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort(new NodeError("BAD_REQUEST", "nobody waits for the block")));
-    const block = await finder.find(findChannel(peer, params.name), params.which, gone.signal);
+    const gone = callerGone(reply.raw, "the block");
+    const block = await finder.find(findChannel(peer, params.name), params.which, gone);
     const isJson = headers.accept?.includes("application/json") === true;
-    return isJson ? asJson(block) : reply.type(BINARY).send(Buffer.from(block.bytes) as never);
+    return isJson ? blockParts(block) : reply.type(BINARY).send(Buffer.from(block.bytes) as never);
   });
   server.post("/v1/channels/:name/blocks", postRoute, async ({ params, headers, raw }, reply) => {
     const { gossip } = findChannel(peer, params.name);
@@ -80,19 +81,4 @@ function parseNumber(text: string): number {
     "BAD_REQUEST",
     `${text} is no block number; allowed is a whole number from 0, newest, oldest, or a block's hash`,
   );
-}
-
-function asJson({ number, hash, previousHash, dataHash, transactions, metadata }: Block): ApiBlock {
-  return {
-    number,
-    hash,
-    previousHash,
-    dataHash,
-    transactions: transactions.map(base64),
-    metadata: metadata.map(base64),
-  };
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64");
 }

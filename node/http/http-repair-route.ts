@@ -2,10 +2,10 @@ import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 import type { RingMember } from "../../gossip/repair/ring-report.ts";
-import { NodeError } from "../errors.ts";
 import type { PeerChannel, PeerState } from "../peer-state.ts";
 import type { ApiServer } from "./api-server.ts";
 import { channelParametersSchema, repairSchema, type ApiRepair, type ApiRepairMember } from "./api-types.ts";
+import { callerGone } from "./caller-gone.ts";
 import { findChannel } from "./http-channel-routes.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
 
@@ -32,10 +32,8 @@ const route = {
 export function addRepairRoute(server: ApiServer, peer: PeerState): void {
   server.post("/v1/channels/:name/repair", route, async ({ params, query, raw }, reply) => {
     const channel = findChannel(peer, params.name);
-    const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort(new NodeError("BAD_REQUEST", "nobody waits for the repair")));
     raw.resume();
-    const report = repair(peer, channel, query.verify !== "false", gone.signal);
+    const report = repair(peer, channel, query.verify !== "false", callerGone(reply.raw, "the repair"));
     // What is wrong from the start is answered as any error.
     const early = await Promise.race([report, setImmediate(undefined)]);
     if (early !== undefined) return early;

@@ -1,6 +1,13 @@
 import { computed, signal } from "@preact/signals";
-import type { ApiChannel, ApiEvents, ApiMember, ApiStatus } from "../http/api-types.ts";
-import { ApiError, PageApi } from "./api.ts";
+import {
+  Client,
+  NodeError,
+  RejectedError,
+  type ApiChannel,
+  type ApiEvents,
+  type ApiMember,
+  type ApiStatus,
+} from "../client.ts";
 import { firstOpen, withAnswer, type JourneyBook } from "./journeys.ts";
 import { poll } from "./poller.ts";
 import { nameOf } from "./texts.ts";
@@ -54,12 +61,12 @@ export class Dashboard {
   readonly blocks = computed(() => [...this.journeys.value.keys()].toSorted((a, b) => b - a));
   readonly shownBlock = computed(() => this.chosenBlock.value ?? this.blocks.value[0]);
 
-  readonly #api = new PageApi();
+  #api: Client;
   readonly #known = Promise.withResolvers<void>();
   #running = new DisposableStack();
 
   constructor() {
-    this.#api.token = sessionStorage.getItem(TOKEN_KEY) ?? undefined;
+    this.#api = clientWith(sessionStorage.getItem(TOKEN_KEY) ?? undefined);
   }
 
   /** Asks the peer from now on. */
@@ -73,7 +80,7 @@ export class Dashboard {
       this.connection.value = { kind: "live" };
       this.#known.resolve();
     });
-    ask(async (stop) => this.#tookMembers((await this.#api.members(stop)).members));
+    ask(async (stop) => this.#tookMembers(await this.#api.members(undefined, stop)));
     ask(async (stop) => {
       const after = this.events.value.at(-1)?.time ?? 0;
       const { events } = await this.#api.events(after, stop);
@@ -83,10 +90,16 @@ export class Dashboard {
     ask((stop) => this.#askJourneys(stop));
   }
 
-  /** Uses this token from now on; it is forgotten with the tab. */
+  /** Uses this token from now on, unless it cannot be one; it is forgotten with the tab. */
   unlock(token: string): void {
+    try {
+      this.#api = clientWith(token);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.connection.value = { kind: "locked", message: error.message };
+      return;
+    }
     sessionStorage.setItem(TOKEN_KEY, token);
-    this.#api.token = token;
     this.connection.value = { kind: "connecting" };
     this.start();
   }
@@ -139,10 +152,15 @@ export class Dashboard {
 
   #failed(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof ApiError && error.status === 401) {
+    if (error instanceof RejectedError && error.problem.status === 401) {
       // Nothing more is asked until there is another token.
       this.#running.dispose();
       this.connection.value = { kind: "locked", message };
     } else if (this.connection.value.kind !== "locked") this.connection.value = { kind: "failing", message };
   }
+}
+
+/** Of the peer that the page came from, which may stand behind a path of a proxy. */
+function clientWith(token: string | undefined): Client {
+  return new Client(new URL(".", location.href).href, { token });
 }
