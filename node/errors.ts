@@ -13,7 +13,8 @@ import type { ApiProblem } from "./http/api-types.ts";
  * - Towards the HTTP API: `API_UNREACHABLE`, `REJECTED` (it said no), `TIMED_OUT`.
  * - In the HTTP API: `BAD_REQUEST` (a request that means nothing), `FORBIDDEN` (it comes from a web page),
  *   `UNAUTHENTICATED` (no credentials, or none that are known), `RIGHT_MISSING` (they do not allow it), `NOT_FOUND`,
- *   `BUSY` (as many follow the blocks or events as may), `TOO_SLOW` (who follows them does not keep up).
+ *   `BUSY` (as many follow the blocks or events as may; or others sign with the same orderers), `TOO_SLOW` (who
+ *   follows them does not keep up).
  * - In the library: `CHECKPOINT_INVALID` (a consumer's name, file or block that can be no checkpoint).
  * - In a network on this machine: `PEER_DIED` (a peer's process ended by itself).
  */

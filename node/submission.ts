@@ -37,21 +37,6 @@ export interface NextBlockOptions extends SigningOptions {
   readonly files: readonly Uint8Array[];
 }
 
-/**
- * The next block of a channel, made and signed by the orderers of the folder. It has to be handed in, or whoever makes
- * the one after it does that first.
- *
- * @throws NodeError as `SigningTurn`.
- */
-export async function nextBlock(
-  api: ApiClient,
-  channel: string,
-  { files, ...options }: NextBlockOptions,
-): Promise<Block> {
-  using turn = await SigningTurn.begin(api, channel, options);
-  return await turn.sign(files);
-}
-
 /** A block that was made, and what became of it. */
 export interface SubmittedBlock {
   readonly block: Block;

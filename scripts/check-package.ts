@@ -1,11 +1,14 @@
 /**
  * Packs the package and uses it as a stranger would: installed from the tarball into an empty folder, under each
- * Node.js that `engines` allows, by its command, by the library, and by a strict TypeScript project. Needs the registry.
+ * Node.js that `engines` allows: by its command, the library, the web page, and a strict TypeScript project. Needs the
+ * registry.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import packageJson from "../package.json" with { type: "json" };
 
@@ -17,7 +20,7 @@ const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--lo
 const folder = mkdtempSync(join(tmpdir(), "blockgossip-package-"));
 try {
   const tarball = pack();
-  check(tarball);
+  await check(tarball);
   console.log("the package works");
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -29,7 +32,7 @@ function pack(): string {
   return join(folder, `${packageJson.name}-${packageJson.version}.tgz`);
 }
 
-function check(tarball: string): void {
+async function check(tarball: string): Promise<void> {
   const { devDependencies, allowScripts } = packageJson;
   const cwd = join(folder, "consumer");
   cpSync(CONSUMER, cwd, { recursive: true });
@@ -43,23 +46,50 @@ function check(tarball: string): void {
     mkdirSync(home);
     writeFileSync(join(home, "package.json"), JSON.stringify({ private: true, allowScripts }));
     run(`npm install node@${version}`, { cwd: home }, "npm", [...INSTALL, `node@${version}`]);
-    useUnder(version, cwd, join(home, "node_modules", "node", "bin"));
+    await useUnder(version, cwd, join(home, "node_modules", "node", "bin"));
   }
 }
 
 /** Uses the command and the library under one Node.js. */
-function useUnder(version: string, cwd: string, bin: string): void {
+async function useUnder(version: string, cwd: string, bin: string): Promise<void> {
   const where = { cwd, path: `${bin}${delimiter}${process.env["PATH"]}` };
   const named = (what: string) => `Node.js ${version}: ${what}`;
-  const network = `network-${version}`;
-  const create = ["network", "create", "--out", network, "--channel", "trade", "--org", "Org1=2"];
   const command = (...parameters: readonly string[]) =>
     run(named(`npx blockgossip ${parameters.join(" ")}`), where, "npx", ["blockgossip", ...parameters]);
   command("--version");
-  const help = command("--help");
-  command(...create);
-  if (help.includes("devnet")) command("devnet", "--blocks", "5", "--exit");
-  run(named("the library"), where, "node", ["consumer.js", network]);
+  command("devnet", "--blocks", "5", "--exit");
+  const peer = ["--config", join("devnet", "peers", "org1-peer0", "config.yaml")];
+  await whileDevnetRuns(where, (api) => {
+    command("doctor", ...peer);
+    command("submit", "--api", api, "--count", "2", "--wait", "all");
+  });
+  command("ledger", "verify", ...peer);
+  const network = `network-${version}`;
+  command("network", "create", "--out", network, "--channel", "trade", "--org", "Org1=2");
+  run(named("the library, its client, the page"), where, "node", ["consumer.js", network]);
+}
+
+/** Works on a devnet that goes on running meanwhile, with the first peer's API. */
+async function whileDevnetRuns({ cwd, path }: Where, work: (api: string) => void): Promise<void> {
+  const devnet = spawn(join("node_modules", ".bin", "blockgossip"), ["devnet", "--blocks", "5"], {
+    cwd,
+    env: { ...process.env, PATH: path },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(devnet, "exit");
+  try {
+    let api: string | undefined;
+    for await (const line of createInterface({ input: devnet.stdout })) {
+      api ??= /^Dashboard (http:\S+)$/.exec(line)?.[1];
+      if (line.endsWith("Ctrl-C stops everything.")) break;
+    }
+    if (api === undefined) throw new Error("the devnet ended before it was ready");
+    devnet.stdout.resume();
+    work(api);
+  } finally {
+    devnet.kill();
+    await exited;
+  }
 }
 
 interface Where {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Orderer, startPeer, transactionData, type BlockPeer } from "blockgossip";
+import { Client } from "blockgossip/client";
 import { createTestNetwork } from "blockgossip/testing";
 
 const network = process.argv[2] ?? "network";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     data: join(network, "data"),
     genesis: [join(network, "genesis.block")],
     admission: "open",
+    api: "127.0.0.1:0",
   });
   const orderer = Orderer.load(join(network, "orderers"));
   const text = nextText(peer, AbortSignal.timeout(30_000));
@@ -28,6 +30,21 @@ async function main(): Promise<void> {
   await peer.submit(orderer.createBlock({ ...tip, number: height, previousHash: tipHash, files }));
   assert.equal(await text, "hello");
   await peer.checkpoint("app", height);
+  assert.ok(peer.api);
+  const seen = await new Client(peer.api).channel(tip.channel);
+  assert.equal(seen.height, height + 1);
+  await loadPage(peer.api);
+}
+
+/** The page is there, and so is all that it names. */
+async function loadPage(api: string): Promise<void> {
+  const page = await (await fetch(api)).text();
+  const paths = [...page.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].flatMap(([, path]) => path ?? []);
+  assert.ok(
+    paths.some((path) => path.endsWith(".js")),
+    page,
+  );
+  for (const path of paths) assert.equal((await fetch(new URL(path, `${api}/`))).status, 200, path);
 }
 
 async function inMemory(): Promise<void> {

@@ -11,7 +11,7 @@ import { replaceFile } from "../../node/files.ts";
 import { freePortBase } from "../../node/free-ports.ts";
 import { createNetwork } from "../../node/network.ts";
 import type { PeerProcess } from "../../node/peer-process.ts";
-import { nextBlock } from "../../node/submission.ts";
+import { submitNext } from "../../node/submission.ts";
 import { allAt, allMet, eventually, Processes } from "./processes.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
@@ -96,8 +96,7 @@ test("a certificate is renewed, ends, and is renewed again while its peer and th
   await everybodySees("its end", { state: "refused" });
   expect((await seen(foreign))?.reason).toContain("its certificate expired on");
   const { orderers } = network;
-  const block = await nextBlock(first.api, "trade", { orderers, files: [Buffer.from("after the end")] });
-  await first.api.submit("trade", block.bytes);
+  await submitNext(first.api, "trade", { orderers, files: [Buffer.from("after the end")] });
   await allAt(witnesses, "trade", 2);
   expect((await subject.api.channel("trade")).height).toBe(1);
   await eventually("it says so itself", async () =>

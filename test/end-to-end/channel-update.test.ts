@@ -9,7 +9,7 @@ import type { ApiMember } from "../../node/http/api-types.ts";
 import { freePortBase } from "../../node/free-ports.ts";
 import { createNetwork, type Network } from "../../node/network.ts";
 import type { PeerProcess } from "../../node/peer-process.ts";
-import { nextBlock } from "../../node/submission.ts";
+import { submitNext } from "../../node/submission.ts";
 import { allAt, allMet, eventually, Processes } from "./processes.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));
@@ -82,8 +82,9 @@ class TradeNetwork {
   /** Hands in one more block; the height then. */
   async submit(peer: PeerProcess): Promise<number> {
     const files = [Buffer.from("a block")];
-    const block = await nextBlock(peer.api, CHANNEL, { orderers: this.network.orderers, files });
-    expect(await peer.api.submit(CHANNEL, block.bytes)).toMatchObject({ kind: "accepted" });
+    const { orderers } = this.network;
+    const { block, result } = await submitNext(peer.api, CHANNEL, { orderers, files });
+    expect(result).toMatchObject({ kind: "accepted" });
     return block.number + 1;
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { healthCheck } from "../../node/deployment/health-check.ts";
 import { freePortBase } from "../../node/free-ports.ts";
-import { nextBlock } from "../../node/submission.ts";
+import { submitNext } from "../../node/submission.ts";
 import { allAt, allMet, Processes } from "./processes.ts";
 
 /** As a container's health check is run. */
@@ -46,8 +46,8 @@ org2-peer0,Org2,localhost,${base + 2},${base + 5}
   await allMet(peers, "trade");
   const first = peers[0]!;
   const files = [Buffer.from("hello")];
-  const block = await nextBlock(first.api, "trade", { orderers: path("network", "orderers"), files });
-  expect(await first.api.submit("trade", block.bytes)).toMatchObject({ kind: "accepted" });
+  const { result } = await submitNext(first.api, "trade", { orderers: path("network", "orderers"), files });
+  expect(result).toMatchObject({ kind: "accepted" });
   await allAt(peers, "trade", 2);
 
   expect(await healthOf(base + 3)).toBe(0);

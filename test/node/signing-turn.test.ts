@@ -12,7 +12,7 @@ import { startPeer, type Peer, type PeerOptions } from "../../node/index.ts";
 import { Orderer, type BlockRequest } from "../../node/orderer.ts";
 import { ordererDirectories } from "../../node/orderer-folder.ts";
 import { OrdererMemory } from "../../node/orderer-memory.ts";
-import { nextBlock, submitNext } from "../../node/submission.ts";
+import { submitNext } from "../../node/submission.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { eventually } from "../end-to-end/processes.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -110,7 +110,7 @@ test("what was signed by a process that was killed is handed in by the next, whe
 
 test("at a peer that lags nothing is signed", async () => {
   const before = remembered();
-  await expect(nextBlock(alone, "demo", made())).rejects.toThrow(
+  await expect(submitNext(alone, "demo", made())).rejects.toThrow(
     refused(
       "TIMED_OUT",
       `has block 0 of channel demo, and these orderers have signed block ${before.number}`,
@@ -142,7 +142,7 @@ test("where the peer has another chain, or refuses what was signed, nothing is s
   ] as const;
   for (const [code, words, block] of cases) {
     writeFileSync(memoryFile(), block.bytes);
-    const signing = nextBlock(apiOf(one), "demo", made());
+    const signing = submitNext(apiOf(one), "demo", made());
     await expect(signing).rejects.toThrow(refused(code, words));
     await expect(signing).rejects.toThrow(`remove ${memoryFile()}`);
   }
@@ -152,7 +152,7 @@ test("where the peer has another chain, or refuses what was signed, nothing is s
 
 test("who waits for longer than allowed is told who signs", async () => {
   using _held = await OrdererMemory.open(ordererDirectories(demo.orderers), 0);
-  await expect(nextBlock(apiOf(one), "demo", made())).rejects.toThrow(
+  await expect(submitNext(apiOf(one), "demo", made())).rejects.toThrow(
     refused("BUSY", `is in use by process ${process.pid}`),
   );
 });
@@ -161,12 +161,12 @@ test("folders that cannot be written, and a damaged memory, are told by name", a
   const bytes = readFileSync(memoryFile());
   const lock = join(demo.orderers, "orderer0", "lock");
   mkdirSync(lock);
-  await expect(nextBlock(apiOf(one), "demo", made())).rejects.toThrow(
+  await expect(submitNext(apiOf(one), "demo", made())).rejects.toThrow(
     refused("FILE_UNWRITABLE", join(demo.orderers, "orderer0")),
   );
   rmSync(lock, { recursive: true });
   writeFileSync(memoryFile(), "noise");
-  await expect(nextBlock(apiOf(one), "demo", made())).rejects.toThrow(
+  await expect(submitNext(apiOf(one), "demo", made())).rejects.toThrow(
     refused("ORDERER_INVALID", memoryFile()),
   );
   writeFileSync(memoryFile(), bytes);

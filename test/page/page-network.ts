@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createNetwork, type Network } from "../../node/network.ts";
 import { PeerProcess } from "../../node/peer-process.ts";
-import { nextBlock } from "../../node/submission.ts";
+import { submitNext } from "../../node/submission.ts";
 import { LOCAL_ENVIRONMENT } from "../../node/devnet/local-environment.ts";
 import { freePortBase } from "../../node/free-ports.ts";
 import { allMet } from "../end-to-end/processes.ts";
@@ -60,8 +60,7 @@ export class PageNetwork implements AsyncDisposable {
   /** Hands a block of so many bytes in at a peer. Its number. */
   async submit(at: PeerProcess, bytes: number): Promise<number> {
     const files = [new Uint8Array(bytes)];
-    const block = await nextBlock(at.api, CHANNEL, { orderers: this.#network.orderers, files });
-    await at.api.submit(CHANNEL, block.bytes);
+    const { block } = await submitNext(at.api, CHANNEL, { orderers: this.#network.orderers, files });
     return block.number;
   }
 
