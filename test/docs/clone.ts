@@ -72,8 +72,9 @@ trap 'for job in $(jobs -p); do kill -- -$job; done' EXIT`);
 
   /** Runs one command, or a program. */
   async run({ command, shown }: Step, block: RunBlock): Promise<Outcome> {
-    const portable = shown.map((line) => this.#withPorts(line));
-    const told = block.kind === "ts" ? this.#asCommand(command) : this.#withPorts(command);
+    const portable = block.isOffline ? shown : shown.map((line) => this.#withPorts(line));
+    const told =
+      block.kind === "ts" ? this.#asCommand(command) : block.isOffline ? command : this.#withPorts(command);
     const { status, output } = block.isUp
       ? await this.#runJob(told, portable, block)
       : await this.#runCommand(told);
@@ -111,7 +112,7 @@ trap 'for job in $(jobs -p); do kill -- -$job; done' EXIT`);
 
   async #runCommand(command: string): Promise<Outcome> {
     const mark = `end-of-command-${this.#jobs++}`;
-    this.#tell(`{ ${command}\n} </dev/null; echo; echo ${mark} $?`);
+    this.#tell(`{ ${command}\n} </dev/null; status=$?; echo; echo ${mark} $status`);
     const output: string[] = [];
     for (;;) {
       const { value, done } = await this.#lines.next();

@@ -13,15 +13,19 @@ export interface RunBlock {
   readonly kind: "console" | "ts";
   /** Marked `up`: its last command goes on running when all that is shown has come. */
   readonly isUp: boolean;
+  /** Marked `offline`: nothing of it listens, so its ports are as they stand. */
+  readonly isOffline: boolean;
   /** Marked `unordered`: lines come in any order. */
   readonly isUnordered: boolean;
   /** Marked `any=14,15`: these numbers are others in every run. */
   readonly any: ReadonlySet<string>;
+  /** Marked `status=1`: the exit status of its commands; 0 where nothing is said. */
+  readonly status: number;
   readonly steps: readonly Step[];
 }
 
 /**
- * The blocks of a document whose fence says `console run` or `ts run`, in order. `up`, `unordered` and `any=…` may follow. In a console
+ * The blocks of a document whose fence says `console run` or `ts run`, in order. More marks may follow, see `RunBlock`. In a console
  * block a line that begins with a prompt (`$ `, or `ca$ ` and the like) is a command; one that ends in a backslash, or has a
  * here document, goes on.
  */
@@ -31,12 +35,23 @@ export function runBlocks(document: string): readonly RunBlock[] {
     const [, kind, marks = ""] = /^```(console|ts) run\b(.*)$/.exec(fence) ?? [];
     if (kind !== "console" && kind !== "ts") return [];
     const body = fenced(lines, index);
-    const any = new Set(/\bany=([\d,]+)/.exec(marks)?.[1]?.split(","));
-    const steps = kind === "console" ? stepsOf(body, index + 2) : [programOf(lines, index, body)];
-    const isUp = /\bup\b/.test(marks);
-    const isUnordered = /\bunordered\b/.test(marks);
-    return [{ line: index + 1, kind, isUp, isUnordered, any, steps }];
+    const said = marks.trim().split(" ");
+    return {
+      line: index + 1,
+      kind,
+      isUp: said.includes("up"),
+      isOffline: said.includes("offline"),
+      isUnordered: said.includes("unordered"),
+      any: new Set(valueOf("any", said).match(/\d+/g)),
+      status: Number(valueOf("status", said)),
+      steps: kind === "console" ? stepsOf(body, index + 2) : [programOf(lines, index, body)],
+    };
   });
+}
+
+/** The value that a mark such as `any=1,2` gives; empty where it is not there. */
+function valueOf(name: string, said: readonly string[]): string {
+  return said.find((mark) => mark.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 }
 
 function fenced(lines: readonly string[], fence: number): readonly string[] {
