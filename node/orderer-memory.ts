@@ -13,8 +13,8 @@ const FILE = "last-signed.block";
 const LOCK_INTERVAL_MS = 10;
 
 /**
- * What orderers remember of what they signed: each in its own folder the last block, as `last-signed.block`. Whoever has
- * it open is alone with these orderers' folders, in all processes, until it is disposed of or the process ends.
+ * What orderers remember of what they signed: each in its own folder the last block, as `last-signed.block`. Whoever
+ * has it open is alone with these orderers' folders, in all processes, until it is disposed of or the process ends.
  */
 export class OrdererMemory implements Disposable {
   readonly #directories: readonly string[];
@@ -66,7 +66,9 @@ export class OrdererMemory implements Disposable {
     await this.#write(block);
   }
 
-  /** Goes back to what was the last block when it was opened. Only for a block that nobody has, and nobody will have. */
+  /**
+   * Goes back to what was the last block when it was opened. Only for a block that nobody has, and nobody will have.
+   */
   async forget(): Promise<void> {
     await this.#write(this.#before);
   }

@@ -20,9 +20,9 @@ const TIMEOUT_MS_DEFAULT = 30_000;
 const ASK_INTERVAL_MS = 50;
 
 /**
- * The right to make a channel's next block with the orderers of a folder, which one at a time has, among all processes.
- * No number is signed twice: a block is remembered before anybody sees it, and whoever comes next hands it in, where its
- * maker was killed before that. A turn makes one block at most.
+ * The right to make a channel's next block with the orderers of a folder, which one at a time has, among all
+ * processes. No number is signed twice: a block is remembered before anybody sees it, and whoever comes next hands it
+ * in, where its maker was killed before that. A turn makes one block at most.
  */
 export class SigningTurn implements Disposable {
   readonly api: ApiClient;
@@ -41,9 +41,9 @@ export class SigningTurn implements Disposable {
   /**
    * Waits for its turn, and until the peer holds all that these orderers signed.
    *
-   * @throws NodeError `BUSY` (others sign for too long), `TIMED_OUT` (the peer lags for too long), `REJECTED` (it refuses
-   * what was signed), `ORDERER_INVALID` (it holds another chain, or they are not the channel's), `FILE_UNWRITABLE`, and
-   * as `ApiClient`.
+   * @throws NodeError `BUSY` (others sign for too long), `TIMED_OUT` (the peer lags for too long), `REJECTED` (it
+   * refuses what was signed), `ORDERER_INVALID` (it holds another chain, or they are not the channel's),
+   * `FILE_UNWRITABLE`, and as `ApiClient`.
    */
   static async begin(
     api: ApiClient,
@@ -79,7 +79,10 @@ export class SigningTurn implements Disposable {
     return block;
   }
 
-  /** Hands in the block that this turn has signed. One that the peer will not have for what it is counts as never signed. */
+  /**
+   * Hands in the block that this turn has signed. One that the peer will not have for what it is counts as never
+   * signed.
+   */
   async handIn(block: Block, signal?: AbortSignal): Promise<Submission> {
     const result = await this.api.submit(this.tip.name, block.bytes, signal);
     if (result.kind === "refused" && isForGood(result.status)) await this.forget();
@@ -103,7 +106,10 @@ interface Asked {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The channel at the peer, once that holds the last block that was signed; it is handed in again where it is the next. */
+/**
+ * The channel at the peer, once that holds the last block that was signed; it is handed in again where it is the
+ * next.
+ */
 async function tipBehind(
   memory: OrdererMemory,
   { api, channel, timeoutMs, signal }: Asked,
