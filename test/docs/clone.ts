@@ -18,6 +18,10 @@ const MADE = new Set([".git", "devnet", "network", "chaos"]);
 /** What is kept of a document when the next one begins. */
 const KEPT = new Set(["devnet"]);
 const UP_MS_MAX = 45_000;
+/** Every job with all that it has started; the folder can be removed when they are gone. */
+const AT_EXIT = `trap 'for job in $(jobs -p); do
+  kill -- -$job; while kill -0 -- -$job; do sleep 0.05; done
+done 2>/dev/null' EXIT`;
 
 /** What a command has printed, as the document shows it where it does, and its exit status. */
 export interface Outcome {
@@ -50,8 +54,7 @@ export class Clone implements AsyncDisposable {
     // In a session of its own, so that no terminal is asked for when jobs get their groups.
     this.#shell = spawn("bash", ["--norc"], { cwd: this.#folder.path, env, detached: true, stdio: "pipe" });
     this.#lines = createInterface({ input: this.#shell.stdout as Readable })[Symbol.asyncIterator]();
-    this.#tell(`exec 2>&1; set -m; shopt -s expand_aliases
-trap 'for job in $(jobs -p); do kill -- -$job; done' EXIT`);
+    this.#tell(`exec 2>&1; set -m; shopt -s expand_aliases; ${AT_EXIT}`);
   }
 
   static async create(): Promise<Clone> {
