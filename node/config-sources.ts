@@ -46,6 +46,8 @@ export function optionSettings(options: Readonly<Record<string, unknown>>): Sett
 const PREFIX = "BLOCKGOSSIP_";
 const OPTION_PREFIX = `${PREFIX}GOSSIP_`;
 
+const URL_SCHEME = /^https?:\/\//;
+
 /**
  * The settings in the environment: `BLOCKGOSSIP_LISTEN` for listen, its addresses separated by commas,
  * `BLOCKGOSSIP_GOSSIP_PUSH_FANOUT` for gossip.pushFanout. An empty variable counts as not set. Variables
@@ -62,6 +64,8 @@ export function environmentSettings(
   const settings = new Map<string, Setting>();
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || text === undefined || text === "") continue;
+    // The commands that ask a peer take the same variable: a URL is the API of a peer that runs.
+    if (name === `${PREFIX}API` && URL_SCHEME.test(text)) continue;
     const key = name.startsWith(OPTION_PREFIX)
       ? `gossip.${camel(name.slice(OPTION_PREFIX.length))}`
       : keys.get(name);

@@ -88,7 +88,7 @@ const memberSchema = z.object({
   channels: z.array(memberChannelSchema),
 });
 
-/** Answer of `GET /v1/members`. */
+/** Answer of `GET /v1/members`; by their names. */
 export const membersSchema = z.object({ members: z.array(memberSchema) });
 
 /** How a catch-up gets on. Heights count blocks, genesis included; rates are over the last seconds. */

@@ -44,11 +44,10 @@ export function addMemberRoutes(server: ApiServer, peer: PeerState): void {
   server.get("/v1/members", membersRoute, async ({ query: { channel } }) => {
     if (channel !== undefined) findChannel(peer, channel);
     const members = [self(peer), ...peer.gossip.membership.all().map((member) => other(peer, member))];
-    return {
-      members: members.filter(
-        ({ channels }) => channel === undefined || channels.some(({ name }) => name === channel),
-      ),
-    };
+    const wanted = members.filter(
+      ({ channels }) => channel === undefined || channels.some(({ name }) => name === channel),
+    );
+    return { members: wanted.toSorted((a, b) => compare(a.name, b.name) || compare(a.peer, b.peer)) };
   });
   // Without credentials it says no more than a word.
   server.get("/healthz", healthRoute, async ({ apiRight }, reply) => {
@@ -159,4 +158,8 @@ function isoField<Name extends string>(
 function standing(channel: PeerChannel, height: number | undefined): ApiMember["channels"][number] {
   const { name } = channel;
   return height === undefined ? { name } : { name, height, lag: Math.max(knownHeight(channel) - height, 0) };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -247,6 +247,9 @@ describe("unknown settings", () => {
     );
     const ofKubernetes = { BLOCKGOSSIP_SERVICE_HOST: "10.0.0.1", BLOCKGOSSIP_PORT_9700_TCP_ADDR: "10.0.0.1" };
     expect(openConfig({ environment: ofKubernetes })).toEqual(openConfig({}));
+    // Nor is what the commands that ask a peer find it by.
+    expect(openConfig({ environment: { BLOCKGOSSIP_API: "http://h:1" } })).toEqual(openConfig({}));
+    expect(openConfig({ environment: { BLOCKGOSSIP_API: "127.0.0.1:1" } }).api.port).toBe(1);
   });
 });
 
