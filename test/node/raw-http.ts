@@ -1,6 +1,9 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 
+/** A stream of events or of lines, which does not end by itself. */
+const ENDLESS = /^(?:text\/event-stream|application\/x-ndjson)/;
+
 /** The status of the answer. */
 export async function ask(
   api: string,
@@ -9,6 +12,7 @@ export async function ask(
   const { hostname, port } = new URL(api);
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const asked = request({ hostname, port, method, path, headers, agent: false }, (response) => {
+    if (ENDLESS.test(response.headers["content-type"] ?? "")) response.destroy();
     response.resume();
     response.once("close", () => resolve(response.statusCode ?? 0));
   });
