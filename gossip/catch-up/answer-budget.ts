@@ -20,7 +20,7 @@ const MODEST_ANSWERS = 1 / 2;
 /** So much one peer may have had of late that does not catch up; in the long run six answers in ten seconds. */
 const SINGLE_ANSWERS_MAX = 6;
 
-/** Who has had so many times more than all others together is asking alone. */
+/** Who has had so many times more than all others that catch up together is catching up alone. */
 const ALONE_FACTOR = 4;
 
 /** So many times what the channel makes one of several who ask gets from all peers together, each giving its part. */
@@ -32,6 +32,9 @@ const PAID_ANSWERS = 2;
 /** While nothing new comes there is nobody whom answers delay; in the slowest rate that blocks are waited for at. */
 const IDLE_FACTOR = 8;
 
+/** Who catches up asks all the time: after so long without a question it has ended, and what it had counts no more. */
+const BULK_OVER_MS = 1_000;
+
 /** Peers that are remembered; above that those are forgotten that have had least. */
 const ASKERS_MAX = 1_024;
 
@@ -41,11 +44,13 @@ export interface AnswerGrant {
   readonly bytesMax: number;
   /** What was taken for it from what all askers share. */
   readonly reservedBytes: number;
+  /** Whether it is one of many to a peer that catches up. */
+  readonly isBulk: boolean;
 }
 
 /**
  * How much is sent to peers because they ask, whatever they ask. One that asks alone gets all it wants, by answers that
- * grow as its demand does, so that a newcomer catches up as fast as links allow. As soon as others ask as well, all of
+ * grow as its demand does, so that a newcomer catches up as fast as links allow. As soon as others catch up as well, all of
  * them share what is half of what the channel makes: answers must not hold up new blocks, and a tenth of all peers
  * that ask all others together draw no more than a few times the channel. Who has had little goes first. Who gets no
  * answer asks others.
@@ -90,7 +95,7 @@ export class AnswerBudget {
   /** An answer of so many bytes that had been promised: it is made whatever there is left, and counts like others. */
   charge(peer: PeerId, bytes: number): void {
     this.#answers++;
-    this.settle(peer, { bytesMax: bytes, reservedBytes: 1 }, bytes);
+    this.settle(peer, { bytesMax: bytes, reservedBytes: 1, isBulk: false }, bytes);
   }
 
   /**
@@ -102,33 +107,36 @@ export class AnswerBudget {
     if (this.#answers >= ANSWERS_MAX) return undefined;
     const nowMs = this.#clock.now();
     const asker = this.#asker(peer);
-    const had = asker.had.at(nowMs);
+    if (isBulk) asker.bulkAskedMs = nowMs;
+    const had = hadOf(asker, nowMs);
     const others = this.#others(peer, nowMs);
     this.#earn(others.count + 1, nowMs);
-    const isAlone = isBulk && had >= ALONE_FACTOR * (others.hadBytes + others.refusedBytes);
+    const isAlone = isBulk && had >= ALONE_FACTOR * others.bulkBytes;
     const isTooMuch = !isBulk && had >= SINGLE_ANSWERS_MAX * this.#answerBytes;
     if (!isAlone && (isTooMuch || !this.#mayShare(had, others, nowMs))) {
-      asker.refused.add(this.#answerBytes, nowMs);
+      if (isBulk) asker.refused.add(this.#answerBytes, nowMs);
       return undefined;
     }
     this.#answers++;
     const reservedBytes = isAlone && had >= PAID_ANSWERS * this.#answerBytes ? 0 : this.#answerBytes;
     this.#credit -= reservedBytes;
-    return { bytesMax: isAlone ? Math.max(had, this.#answerBytes) : this.#answerBytes, reservedBytes };
+    const bytesMax = isAlone ? Math.max(had, this.#answerBytes) : this.#answerBytes;
+    return { bytesMax, reservedBytes, isBulk };
   }
 
   /** The answer has had so many bytes of blocks. */
-  settle(peer: PeerId, { reservedBytes }: AnswerGrant, bytes: number): void {
+  settle(peer: PeerId, { reservedBytes, isBulk }: AnswerGrant, bytes: number): void {
     const nowMs = this.#clock.now();
     const cost = Math.max(bytes, ANSWER_BYTES_MIN);
     this.#answers--;
     if (reservedBytes > 0) this.#credit += reservedBytes - cost;
-    this.#asker(peer).had.add(cost, nowMs);
+    const asker = this.#asker(peer);
+    (isBulk ? asker.bulk : asker.had).add(cost, nowMs);
     if (this.#askers.size > ASKERS_MAX) this.#forgetLeast(nowMs);
   }
 
   #asker(peer: PeerId): Asker {
-    const known = this.#askers.get(peer) ?? { had: new DecayingSum(), refused: new DecayingSum() };
+    const known = this.#askers.get(peer) ?? newAsker();
     this.#askers.set(peer, known);
     return known;
   }
@@ -155,34 +163,55 @@ export class AnswerBudget {
 
   /** The others that have had anything worth counting. */
   #others(peer: PeerId, nowMs: number): Others {
-    let [hadBytes, refusedBytes, count] = [0, 0, 0];
+    let [hadBytes, bulkBytes, count] = [0, 0, 0];
     for (const [other, asker] of this.#askers) {
       if (other === peer) continue;
-      const [had, refused] = [asker.had.at(nowMs), asker.refused.at(nowMs)];
+      const [had, refused] = [hadOf(asker, nowMs), asker.refused.at(nowMs)];
       if (had + refused < ANSWER_BYTES_MIN / 2) this.#askers.delete(other);
       else {
         hadBytes += had;
-        refusedBytes += refused;
+        bulkBytes += bulkOf(asker, nowMs) + refused;
         count++;
       }
     }
-    return { hadBytes, refusedBytes, count };
+    return { hadBytes, bulkBytes, count };
   }
 
   #forgetLeast(nowMs: number): void {
-    const byBytes = [...this.#askers].sort(([, a], [, b]) => a.had.at(nowMs) - b.had.at(nowMs));
+    const byBytes = [...this.#askers].sort(([, a], [, b]) => hadOf(a, nowMs) - hadOf(b, nowMs));
     for (const [peer] of byBytes.slice(0, ASKERS_MAX / 2)) this.#askers.delete(peer);
   }
 }
 
-/** What one peer has had of late, and what it was refused. */
+/** What one peer has had of late. */
 interface Asker {
   readonly had: DecayingSum;
+  /** To catch up; and what it was refused. */
+  readonly bulk: DecayingSum;
   readonly refused: DecayingSum;
+  bulkAskedMs: number;
+}
+
+function newAsker(): Asker {
+  return {
+    had: new DecayingSum(),
+    bulk: new DecayingSum(),
+    refused: new DecayingSum(),
+    bulkAskedMs: -Infinity,
+  };
+}
+
+function hadOf(asker: Asker, nowMs: number): number {
+  return asker.had.at(nowMs) + bulkOf(asker, nowMs);
+}
+
+function bulkOf({ bulk, bulkAskedMs }: Asker, nowMs: number): number {
+  return nowMs - bulkAskedMs < BULK_OVER_MS ? bulk.at(nowMs) : 0;
 }
 
 interface Others {
   readonly hadBytes: number;
-  readonly refusedBytes: number;
+  /** What those have had that catch up, and what they were refused. */
+  readonly bulkBytes: number;
   readonly count: number;
 }

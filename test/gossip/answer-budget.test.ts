@@ -42,6 +42,24 @@ test("who asks alone gets all it asks for after a moment", async () => {
   expect(bytes).toBe(100 * 4 * ANSWER);
 });
 
+test("one that catches up after another has caught up is as fast as the first", async () => {
+  const { drawn } = budgetUnderTest();
+  const [first = 0] = await drawn(["a"], 30);
+  await drawn([], 2);
+  const [second = 0] = await drawn(["b"], 30);
+  expect(second).toBeGreaterThan(0.9 * first);
+});
+
+test("who compares what it holds does not slow down one that catches up", async () => {
+  const { budget, drawn } = budgetUnderTest();
+  for (const asker of ["b", "c", "d"]) {
+    const grant = budget.grant(asker as PeerId);
+    if (grant !== undefined) budget.settle(asker as PeerId, grant, ANSWER);
+  }
+  const [bytes = 0] = await drawn(["a"], 5);
+  expect(bytes).toBeGreaterThan(0.8 * 50 * 4 * ANSWER);
+});
+
 test("several share what is a few times the channel's rate over all peers, about alike", async () => {
   const peers = 40;
   const { drawn } = budgetUnderTest(peers);
