@@ -4,7 +4,7 @@ import type { Member, Membership } from "./membership.ts";
 import type { GossipOptions } from "../options.ts";
 import type { Clock, PeerId, Random } from "../ports.ts";
 import { sample } from "../random.ts";
-import type { Seeds } from "./seeds.ts";
+import type { Seed, Seeds } from "./seeds.ts";
 import { every } from "../time.ts";
 
 export interface RoundsParts {
@@ -62,10 +62,20 @@ export class Rounds {
     if (random() < lost.length / (living.length + 1))
       for (const { peer } of sample(lost, 1, random)) ask(peer);
     const missing = seeds.missing();
+    const unknown = missing.filter((seed) => this.#isUnknown(seed, living));
+    // One of an organisation is enough: its members tell each other of those they meet.
+    const own = living.filter((member) => membership.disclosure.isOwn(member)).length;
+    if (random() < 1 / (own + 1)) for (const seed of sample(unknown, 1, random)) seeds.meet(seed);
     if (live !== undefined && seeds.has(live.peer) && living.length >= missing.length) return;
     const isDue = random() < missing.length / Math.max(1, living.length + lost.length);
     if (isDue || living.length === 0 || seeds.isNew)
       for (const seed of sample(missing, 1, random)) seeds.meet(seed);
+  }
+
+  /** Whether it is of an organisation that we know nobody of: members of other ones tell nobody of it. */
+  #isUnknown({ organisation }: Seed, living: readonly Member[]): boolean {
+    if (organisation === undefined || this.#parts.membership.disclosure.isOpen) return false;
+    return !living.some((member) => member.organisation === organisation);
   }
 
   #isLost(member: Member): boolean {
