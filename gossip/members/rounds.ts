@@ -65,7 +65,8 @@ export class Rounds {
     const unknown = missing.filter((seed) => this.#isUnknown(seed, living));
     // One of an organisation is enough: its members tell each other of those they meet.
     const own = living.filter((member) => membership.disclosure.isOwn(member)).length;
-    if (random() < 1 / (own + 1)) for (const seed of sample(unknown, 1, random)) seeds.meet(seed);
+    if (unknown.length > 0 && random() < 1 / (own + 1))
+      for (const seed of sample(unknown, 1, random)) seeds.meet(seed);
     if (live !== undefined && seeds.has(live.peer) && living.length >= missing.length) return;
     const isDue = random() < missing.length / Math.max(1, living.length + lost.length);
     if (isDue || living.length === 0 || seeds.isNew)
