@@ -1,11 +1,12 @@
 import type { GossipEvent } from "../events.ts";
 import type { Clock } from "../ports.ts";
 import { ARRIVALS_MAX, type Arrival } from "./arrival.ts";
+import { RecentArrivals } from "./recent-arrivals.ts";
 
 /** How the last blocks came here: made of what the channel's parts tell anyway. */
 export class ArrivalLog {
   readonly #clock: Clock;
-  readonly #arrivals = new Map<number, Arrival>();
+  readonly #arrivals = new RecentArrivals();
   /** Blocks that have been announced or have come in part, and are not verified yet: since when. Anybody can make one up. */
   readonly #coming = new Map<number, number>();
 
@@ -22,13 +23,12 @@ export class ArrivalLog {
 
   /** Those of this number and above, lowest first. */
   from(first: number): readonly Arrival[] {
-    const arrivals = [...this.#arrivals.values()].filter(({ number }) => number >= first);
-    return arrivals.sort((a, b) => a.number - b.number);
+    return this.#arrivals.from(first);
   }
 
   /** The first sign of a block. */
   #heardOf(number: number): void {
-    if (this.#coming.has(number) || this.#arrivals.has(number)) return;
+    if (this.#coming.has(number) || this.#arrivals.get(number) !== undefined) return;
     this.#coming.set(number, this.#nowUs());
     for (const oldest of this.#coming.keys()) {
       if (this.#coming.size <= ARRIVALS_MAX) return;
@@ -40,21 +40,12 @@ export class ArrivalLog {
     const verifiedUs = this.#nowUs();
     const receivedUs = this.#coming.get(number) ?? verifiedUs;
     this.#coming.delete(number);
-    this.#arrivals.set(number, {
-      number,
-      hash,
-      from,
-      origin,
-      receivedUs,
-      verifiedUs,
-      committedUs: undefined,
-    });
-    if (this.#arrivals.size > ARRIVALS_MAX) this.#arrivals.delete(Math.min(...this.#arrivals.keys()));
+    this.#arrivals.set({ number, hash, from, origin, receivedUs, verifiedUs, committedUs: undefined });
   }
 
   #committed(number: number): void {
     const arrival = this.#arrivals.get(number);
-    if (arrival !== undefined) this.#arrivals.set(number, { ...arrival, committedUs: this.#nowUs() });
+    if (arrival !== undefined) this.#arrivals.set({ ...arrival, committedUs: this.#nowUs() });
   }
 
   #nowUs(): number {

@@ -1,8 +1,9 @@
-import { ARRIVALS_MAX, type Arrival } from "./arrival.ts";
+import type { Arrival } from "./arrival.ts";
+import { RecentArrivals } from "./recent-arrivals.ts";
 
 /** What one other peer has told of how blocks came to it. */
 export class ToldArrivals {
-  readonly #arrivals = new Map<number, Arrival>();
+  readonly #arrivals = new RecentArrivals();
   /** The lowest number that it has answered for. */
   #askedFrom = Infinity;
   /** Above the last block that it said is durable there: blocks become durable in order, and that is final. */
@@ -18,15 +19,13 @@ export class ToldArrivals {
     this.#askedFrom = Math.min(this.#askedFrom, first);
     for (const arrival of arrivals) {
       if (arrival.number < first || arrival.number >= end) continue;
-      this.#arrivals.set(arrival.number, arrival);
+      this.#arrivals.set(arrival);
       if (arrival.committedUs !== undefined) this.#next = Math.max(this.#next, arrival.number + 1);
     }
-    while (this.#arrivals.size > ARRIVALS_MAX) this.#arrivals.delete(Math.min(...this.#arrivals.keys()));
   }
 
   /** Those of this number and above, lowest first. */
   from(first: number): readonly Arrival[] {
-    const arrivals = [...this.#arrivals.values()].filter(({ number }) => number >= first);
-    return arrivals.sort((a, b) => a.number - b.number);
+    return this.#arrivals.from(first);
   }
 }

@@ -25,7 +25,9 @@ const ALONE_HASTE = 5;
  * The rounds in which a peer makes sure that its view and the others' become one, as Cassandra's gossiper goes them:
  * each time it compares with a random living member; with a probability that grows with their share it tries one that
  * is lost; and where the living one was no seed, a seed, so that two halves that each have seeds of their own find each
- * other (CASSANDRA-150); in every round while it has found none of its seeds yet. The lost and the seeds are tried for ever: nobody has to be restarted after a partition.
+ * other (CASSANDRA-150). A seed is met in every round while none was ever found, and so are, by turns of its members, the
+ * anchors of an organisation of which an organisation knows nobody. The lost and the seeds are tried for ever: nobody has
+ * to be restarted after a partition.
  */
 export class Rounds {
   readonly #parts: RoundsParts;
@@ -62,21 +64,25 @@ export class Rounds {
     if (random() < lost.length / (living.length + 1))
       for (const { peer } of sample(lost, 1, random)) ask(peer);
     const missing = seeds.missing();
-    const unknown = missing.filter((seed) => this.#isUnknown(seed, living));
-    // One of an organisation is enough: its members tell each other of those they meet.
-    const own = living.filter((member) => membership.disclosure.isOwn(member)).length;
-    if (unknown.length > 0 && random() < 1 / (own + 1))
-      for (const seed of sample(unknown, 1, random)) seeds.meet(seed);
+    this.#meetUnknown(missing, living);
     if (live !== undefined && seeds.has(live.peer) && living.length >= missing.length) return;
     const isDue = random() < missing.length / Math.max(1, living.length + lost.length);
     if (isDue || living.length === 0 || seeds.isNew)
       for (const seed of sample(missing, 1, random)) seeds.meet(seed);
   }
 
-  /** Whether it is of an organisation that we know nobody of: members of other ones tell nobody of it. */
-  #isUnknown({ organisation }: Seed, living: readonly Member[]): boolean {
-    if (organisation === undefined || this.#parts.membership.disclosure.isOpen) return false;
-    return !living.some((member) => member.organisation === organisation);
+  /** Looks for an organisation that we know nobody of: members of other ones tell nobody of it. */
+  #meetUnknown(missing: readonly Seed[], living: readonly Member[]): void {
+    const { membership, random, seeds } = this.#parts;
+    if (missing.length === 0 || membership.disclosure.isOpen) return;
+    const known = new Set(living.map(({ organisation }) => organisation));
+    const unknown = missing.filter(
+      ({ organisation }) => organisation !== undefined && !known.has(organisation),
+    );
+    if (unknown.length === 0) return;
+    // One of an organisation is enough: its members tell each other of those they meet.
+    const own = living.filter((member) => membership.disclosure.isOwn(member)).length;
+    if (random() < 1 / (own + 1)) for (const seed of sample(unknown, 1, random)) seeds.meet(seed);
   }
 
   #isLost(member: Member): boolean {
