@@ -4,6 +4,7 @@ import * as z from "zod";
 import { writeFileDurably } from "../chain/ledger-files.ts";
 import { NodeError } from "./errors.ts";
 import { reason } from "./files.ts";
+import { jsonOf } from "./json-of.ts";
 import type { BlockStart } from "./follow-blocks.ts";
 
 /** How far each consumer of a channel's blocks has got. */
@@ -93,14 +94,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     throw new NodeError("FILE_UNREADABLE", `the checkpoint ${path} cannot be read: ${reason(cause)}`, {
       cause,
     });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

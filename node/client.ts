@@ -29,8 +29,9 @@ import {
   type ApiUserEvent,
 } from "./http/api-types.ts";
 import { fromBase64, toBase64 } from "./http/base64.ts";
-import { ClientConnection, jsonOf, problemOf } from "./http/client-connection.ts";
+import { bodyJson, ClientConnection, problemOf } from "./http/client-connection.ts";
 import { journeysSchema, type ApiJourneys } from "./http/journey-types.ts";
+import { jsonOf } from "./json-of.ts";
 import { fetchTransport, type Transport } from "./http/transport.ts";
 
 export { NodeError, RejectedError } from "./errors.ts";
@@ -204,7 +205,7 @@ export class Client {
       const { code, detail, hint } = problemOf(answer);
       return { kind: "refused", status: answer.status, code, message: detail, hint };
     }
-    const held = this.#connection.parse(jsonOf(answer.body), blockSummarySchema);
+    const held = this.#connection.parse(bodyJson(answer.body), blockSummarySchema);
     return { kind: answer.status === 201 ? "accepted" : "held", ...held };
   }
 
@@ -281,7 +282,7 @@ export class Client {
   }
 
   #parse<Schema extends z.ZodType>(data: string, schema: Schema): z.output<Schema> {
-    return this.#connection.parse(jsonOf(new TextEncoder().encode(data)), schema);
+    return this.#connection.parse(jsonOf(data), schema);
   }
 }
 

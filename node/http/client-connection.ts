@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type * as z from "zod";
 import { NodeError, RejectedError } from "../errors.ts";
+import { jsonOf } from "../json-of.ts";
 import { problemSchema, type ApiProblem } from "./api-types.ts";
 import { isLoopback } from "./loopback.ts";
 import {
@@ -64,7 +65,7 @@ export class ClientConnection {
     schema: Schema,
     request: ClientRequest = {},
   ): Promise<z.output<Schema>> {
-    return this.parse(jsonOf((await this.accepted(path, request)).body), schema);
+    return this.parse(bodyJson((await this.accepted(path, request)).body), schema);
   }
 
   /** What was answered. @throws NodeError `REJECTED` where that is no, `API_UNREACHABLE`. */
@@ -170,18 +171,14 @@ function cutOf({ data }: EventSourceMessage): WholeAnswer {
 
 /** What an answer says is wrong; something that is between us and the peer may have said it in its own way. */
 export function problemOf({ status, statusText, body }: WholeAnswer): ApiProblem {
-  const parsed = problemSchema.safeParse(jsonOf(body));
+  const parsed = problemSchema.safeParse(bodyJson(body));
   if (parsed.success) return parsed.data;
   return { type: "about:blank", title: statusText, status, detail: statusText, code: `HTTP_${status}` };
 }
 
-/** Undefined where it is no JSON. */
-export function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
+/** An answer's body as JSON; undefined where it is none. */
+export function bodyJson(body: Uint8Array): unknown {
+  return jsonOf(new TextDecoder().decode(body));
 }
 
 /** The text in a shape that a header can have. It is a secret, so it is not repeated. */

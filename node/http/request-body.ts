@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type * as z from "zod";
 import { ChainError } from "../../chain/errors.ts";
 import { NodeError } from "../errors.ts";
+import { jsonOf } from "../json-of.ts";
 
 /**
  * All bytes of a request's body, which is a block. What comes above the limit is not kept: it is read on and thrown
@@ -71,16 +72,8 @@ export async function readJson<Schema extends z.ZodType>(
   { raw, headers }: FastifyRequest,
   { schema, bytesMax, what }: JsonBody<Schema>,
 ): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(jsonOf(await readBody(raw, headers["content-length"], bytesMax)));
+  const body = await readBody(raw, headers["content-length"], bytesMax);
+  const parsed = schema.safeParse(jsonOf(Buffer.from(body).toString("utf8")));
   if (parsed.success) return parsed.data;
   throw new NodeError("BAD_REQUEST", `the body must be ${what}`, { cause: parsed.error });
-}
-
-/** Undefined where it is no JSON. */
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }
