@@ -24,9 +24,7 @@ export function channelHeader(block: Block): ChannelHeader {
   if (transaction === undefined)
     throw new ChainError("MALFORMED_BLOCK", `block ${block.number} has no transaction`);
   try {
-    const payload = lastBytes(transaction, 1) ?? EMPTY;
-    const header = lastBytes(payload, 1) ?? EMPTY;
-    const content = lastBytes(header, 1) ?? EMPTY;
+    const content = channelHeaderBytes(transaction);
     const channel = Buffer.from(lastBytes(content, 4) ?? EMPTY).toString("utf8");
     if (channel === "") throw new RangeError("no channel");
     return { channel, type: Number(BigInt.asIntN(32, lastVarint(content, 1))) };
@@ -38,6 +36,13 @@ export function channelHeader(block: Block): ChannelHeader {
       { cause },
     );
   }
+}
+
+/** The serialized `common.ChannelHeader` of a transaction; empty where it has none. @throws RangeError as `lastBytes`. */
+export function channelHeaderBytes(transaction: Uint8Array): Uint8Array {
+  const payload = lastBytes(transaction, 1) ?? EMPTY;
+  const header = lastBytes(payload, 1) ?? EMPTY;
+  return lastBytes(header, 1) ?? EMPTY;
 }
 
 /**

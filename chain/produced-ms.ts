@@ -1,4 +1,5 @@
 import type { Block } from "./block.ts";
+import { channelHeaderBytes } from "./channel-header.ts";
 import { lastBytes, lastVarint } from "./last-field.ts";
 
 const EMPTY = new Uint8Array(0);
@@ -10,9 +11,7 @@ const EMPTY = new Uint8Array(0);
  */
 export function producedMs(block: Block): number | undefined {
   try {
-    const payload = lastBytes(block.transactions.at(-1) ?? EMPTY, 1) ?? EMPTY;
-    const channelHeader = lastBytes(lastBytes(payload, 1) ?? EMPTY, 1) ?? EMPTY;
-    const timestamp = lastBytes(channelHeader, 3);
+    const timestamp = lastBytes(channelHeaderBytes(block.transactions.at(-1) ?? EMPTY), 3);
     if (timestamp === undefined || timestamp.length === 0) return undefined;
     const seconds = Number(BigInt.asIntN(64, lastVarint(timestamp, 1)));
     return seconds * 1_000 + Number(BigInt.asIntN(32, lastVarint(timestamp, 2))) / 1e6;
