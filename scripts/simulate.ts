@@ -1,12 +1,15 @@
 /**
  * `npm run simulate -- --seed N --peers N --minutes N`: a network in virtual time, with faults, from one seed.
- * `npm run simulate -- --scenario NAME --seeds N`: one of the scenarios, `--scenario list` for their names.
+ * `npm run simulate -- --scenario NAME --seeds N`: one of the scenarios, or all; `--scenario list` for their names.
  */
 import { Command, InvalidArgumentError } from "commander";
 import { fullSize, shortSize } from "../test/scenarios/scenario-size.ts";
+import type { Scenario } from "../test/scenarios/scenario.ts";
 import { SCENARIOS, scenarioOf } from "../test/scenarios/scenarios.ts";
 import { runSwarm } from "../test/simulator/swarm.ts";
-import { simulateScenario } from "./simulate-scenario.ts";
+import { ScenarioPool } from "./simulate/scenario-pool.ts";
+import { scenarioTable } from "./simulate/scenario-table.ts";
+import { simulateScenario, type ScenarioOutcome } from "./simulate/simulate-scenario.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -15,6 +18,7 @@ interface Options {
   readonly peers?: number;
   readonly minutes: number;
   readonly full?: boolean;
+  readonly table?: boolean;
 }
 
 const SWARM_PEERS = 20;
@@ -33,8 +37,13 @@ const options = new Command()
     wholeNumber,
   )
   .option("--minutes <number>", "virtual minutes of faults in each run, without --scenario", wholeNumber, 2)
-  .option("--scenario <name>", "one of the scenarios of docs/RELIABILITY.md; list: their names")
+  .option(
+    "--scenario <name>",
+    "a scenario of docs/RELIABILITY.md; all: each of them; list: their names",
+    scenarioName,
+  )
   .option("--full", "the scenario with blocks of 1 MB each second for two minutes; takes minutes a seed")
+  .option("--table", "in the end, the figures as in docs/RELIABILITY.md")
   .parse()
   .opts<Options>();
 
@@ -44,9 +53,24 @@ process.exitCode = (await run(options)) ? 0 : 1;
 function run({ scenario, ...flags }: Options): Promise<boolean> {
   if (scenario === undefined) return simulateSwarm(flags);
   if (scenario === "list") return Promise.resolve(listScenarios());
-  const peers = flags.peers ?? SCENARIO_PEERS;
-  const size = flags.full === true ? fullSize(peers) : shortSize(peers);
-  return simulateScenario(scenarioOf(scenario), { ...flags, size });
+  return simulateScenarios(scenario === "all" ? SCENARIOS : [scenarioOf(scenario)], flags);
+}
+
+async function simulateScenarios(
+  scenarios: readonly Scenario[],
+  { seed, seeds, peers = SCENARIO_PEERS, full = false, table = false }: Omit<Options, "scenario">,
+): Promise<boolean> {
+  const size = full ? fullSize(peers) : shortSize(peers);
+  await using pool = new ScenarioPool();
+  const started = scenarios.map((scenario) => ({
+    scenario,
+    peers,
+    runs: Array.from({ length: seeds }, (_, index) => pool.run(scenario, seed + index, size)),
+  }));
+  const outcomes: ScenarioOutcome[] = [];
+  for (const runs of started) outcomes.push(await simulateScenario(runs));
+  if (table) console.log(`\n${scenarioTable(outcomes).join("\n")}`);
+  return outcomes.every(({ hasPassed }) => hasPassed);
 }
 
 function listScenarios(): boolean {
@@ -74,6 +98,12 @@ async function simulateSwarm({ seed, seeds, peers = SWARM_PEERS, minutes }: Opti
   }
   console.log(`${seeds - failed} of ${seeds} runs passed`);
   return failed === 0;
+}
+
+function scenarioName(text: string): string {
+  const known = [...SCENARIOS.map(({ name }) => name), "all", "list"];
+  if (!known.includes(text)) throw new InvalidArgumentError(`there are ${known.join(", ")}`);
+  return text;
 }
 
 function wholeNumber(text: string): number {

@@ -1,39 +1,42 @@
-import { runScenario, summaryOf, type FigureSummary, type Run } from "../test/scenarios/run-scenario.ts";
-import { limitText, passes, type Scenario } from "../test/scenarios/scenario.ts";
-import type { ScenarioSize } from "../test/scenarios/scenario-size.ts";
+import { summaryOf, type FigureSummary, type Run } from "../../test/scenarios/run-scenario.ts";
+import { limitText, passes, type Scenario } from "../../test/scenarios/scenario.ts";
 
+/** A scenario and its runs, which may still be going on. */
 export interface ScenarioRuns {
-  /** The first one. */
-  readonly seed: number;
-  readonly seeds: number;
-  readonly size: ScenarioSize;
+  readonly scenario: Scenario;
+  readonly peers: number;
+  /** By their seeds. */
+  readonly runs: readonly Promise<Run>[];
 }
 
-/**
- * Runs a scenario with so many seeds and prints a line for each, then what came of each figure. Whether no invariant
- * broke and each run met each pass figure.
- */
-export async function simulateScenario(
-  scenario: Scenario,
-  { seed, seeds, size }: ScenarioRuns,
-): Promise<boolean> {
-  console.log(`scenario ${scenario.number}, ${scenario.name}: ${scenario.shows}; ${size.peers} peers`);
-  const runs: Run[] = [];
-  for (let next = seed; next < seed + seeds; next++) {
-    const run = await runScenario(scenario, next, size);
-    runs.push(run);
+/** What came of a scenario. */
+export interface ScenarioOutcome {
+  readonly scenario: Scenario;
+  readonly summary: readonly FigureSummary[];
+  /** Whether no invariant broke and each run met each pass figure. */
+  readonly hasPassed: boolean;
+}
+
+/** Prints a line for each run as it ends, then what came of each figure. */
+export async function simulateScenario({ scenario, peers, runs }: ScenarioRuns): Promise<ScenarioOutcome> {
+  console.log(`scenario ${scenario.number}, ${scenario.name}: ${scenario.shows}; ${peers} peers`);
+  const ended: Run[] = [];
+  for (const next of runs) {
+    const run = await next;
+    ended.push(run);
     tell(scenario, run);
   }
-  const summary = summaryOf(scenario, runs);
+  const summary = summaryOf(scenario, ended);
   console.log(
     `\n${"figure".padEnd(18)}${["min", "median", "p99", "max"].map((name) => name.padStart(10)).join("")}  passed`,
   );
   for (const figure of summary) console.log(summaryLine(figure));
   for (const { name, missed } of scenario.figures)
     if (missed !== undefined) console.log(`${name} is not always reached: ${missed.because}`);
-  const broken = runs.filter(({ error }) => error !== undefined).length;
-  if (broken > 0) console.log(`${broken} of ${seeds} runs broke an invariant`);
-  return broken === 0 && summary.every((figure) => figure.passed === figure.runs);
+  const broken = ended.filter(({ error }) => error !== undefined).length;
+  if (broken > 0) console.log(`${broken} of ${ended.length} runs broke an invariant`);
+  const hasPassed = broken === 0 && summary.every((figure) => figure.passed === figure.runs);
+  return { scenario, summary, hasPassed };
 }
 
 function tell(scenario: Scenario, { seed, figures, error, command }: Run): void {
@@ -58,6 +61,7 @@ function summaryLine({ spec, least, middle, p99, most, runs, passed }: FigureSum
   return `${spec.name.padEnd(18)}${values}  ${limit === "" ? "" : `${passed} of ${runs} (${limit})`}`;
 }
 
-function rounded(value: number): string {
+/** To two places, as figures are shown. */
+export function rounded(value: number): string {
   return String(Math.round(100 * value) / 100);
 }
