@@ -5,6 +5,7 @@ import { sample } from "../../gossip/random.ts";
 import { Liar } from "../simulator/liar.ts";
 import type { LinkWeather } from "../../node/testing/simulator/link-weather.ts";
 import { seededRandom } from "../../node/testing/simulator/seeded-random.ts";
+import type { SimulatedSource } from "../../node/testing/simulator/simulated-source.ts";
 import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 import { Simulation } from "../../node/testing/simulator/simulation.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -18,6 +19,8 @@ export interface RigParts {
   readonly liars?: number;
   /** The liars are there first, and the peers know none but their bootstrap peers when they start. */
   readonly isCold?: boolean;
+  /** Where each peer can fetch blocks, should it lead. */
+  readonly sources?: readonly SimulatedSource[];
   /** What is done to the peers before any of them starts. */
   readonly prepare?: (peers: readonly SimulatedPeer[]) => void;
 }
@@ -52,7 +55,7 @@ export class Rig {
   private constructor(
     seed: number,
     size: ScenarioSize,
-    { options, weather, liars = 0, isCold = false }: RigParts,
+    { options, weather, liars = 0, isCold = false, sources = [] }: RigParts,
   ) {
     this.size = size;
     this.random = seededRandom(seed ^ 0x5ce7a);
@@ -63,6 +66,7 @@ export class Rig {
       weather: { ...size.weather, ...weather },
       startKnown: !isCold,
       startLinked: !isCold,
+      sources: () => sources,
     });
     this.deliveries = new Deliveries(this.simulation);
     this.#honest = new Set(this.simulation.peers);
@@ -122,10 +126,15 @@ export class Rig {
     const dueMs = simulation.elapsedMs + size.intervalMs;
     deliveries.expect(block.number);
     await simulation.publish(block, at);
-    await simulation.runFor(Math.max(0, dueMs - simulation.elapsedMs));
-    deliveries.follow();
-    this.#look();
-    return block;
+    return this.#until(dueMs, block);
+  }
+
+  /** The next block comes to be at these sources, and it goes on to when the one after it is due. */
+  async order(sources: readonly SimulatedSource[]): Promise<Block> {
+    const block = this.next();
+    this.deliveries.expect(block.number);
+    for (const source of sources) source.add(block);
+    return this.#until(this.simulation.elapsedMs + this.size.intervalMs, block);
   }
 
   /** Hands so many blocks in, one after another; their numbers. */
@@ -149,6 +158,14 @@ export class Rig {
   /** Bytes that peers have been sent since the rig was made. */
   sentTo(peers: ReadonlySet<PeerId>): number {
     return this.simulation.network.traffic.addressedBytes([...peers]);
+  }
+
+  async #until(dueMs: number, block: Block): Promise<Block> {
+    const { simulation, deliveries } = this;
+    await simulation.runFor(Math.max(0, dueMs - simulation.elapsedMs));
+    deliveries.follow();
+    this.#look();
+    return block;
   }
 
   #look(): void {

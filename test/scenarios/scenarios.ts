@@ -9,6 +9,7 @@ import { eclipse } from "./eclipse.ts";
 import { equivocation } from "./equivocation.ts";
 import { floods } from "./floods.ts";
 import { grayPauses } from "./gray-pauses.ts";
+import { leaderLoss } from "./leader-loss.ts";
 import { lossyLinks, lostMessages } from "./lossy-links.ts";
 import { malformed } from "./malformed.ts";
 import { partition } from "./partition.ts";
@@ -22,6 +23,10 @@ import { slowReaders, slowSenders } from "./slow-peers.ts";
 export const SCENARIOS: readonly Scenario[] = [
   crashes("crash"),
   crashes("hang"),
+  leaderLoss("leader-crash"),
+  leaderLoss("leader-hang"),
+  leaderLoss("source-down"),
+  leaderLoss("source-hang"),
   churn,
   cutLink,
   partition,
