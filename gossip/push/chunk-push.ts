@@ -8,10 +8,7 @@ import type { PeerId } from "../ports.ts";
 /** The messages that blocks go by in chunks. */
 type ChunkPushMessage = CutNotice | ChunkMessage | (Message & { readonly kind: "chunk-want" });
 
-export interface ChunkPushParts extends ChunkSourceParts, ChunkRelayParts {
-  /** Reads a block that is not in memory any more. */
-  readonly read: (number: number) => Promise<Block>;
-}
+export interface ChunkPushParts extends ChunkSourceParts, ChunkRelayParts {}
 
 /** The fast path for large blocks: its producer's side and its receivers' side, and one trust in relays for both. */
 export class ChunkPush {
@@ -49,7 +46,7 @@ export class ChunkPush {
         return this.#receiveChunk(from, message);
       case "chunk-want":
         if (this.#source.receiveWant(from, message)) return;
-        return this.#relay.receiveWant(from, message, this.#parts.read);
+        return this.#relay.receiveWant(from, message);
       default:
         return message satisfies never;
     }

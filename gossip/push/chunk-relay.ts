@@ -28,6 +28,8 @@ export interface ChunkRelayParts {
   readonly clock: Clock;
   readonly options: GossipOptions;
   readonly code: ErasureCode;
+  /** Reads a block that is not in memory any more. */
+  readonly read: (number: number) => Promise<Block>;
   /** Takes in a block that has been put together. @throws ChainError where it is bad. */
   readonly offer: (received: ReceivedBlock) => void;
   /** Whether the peer is known to hold the block. */
@@ -133,30 +135,16 @@ export class ChunkRelay {
   }
 
   /**
-   * A peer lacks chunks of a block that somebody else has cut. What is not there, or cannot be read, is not sent; the
-   * asker turns to another.
+   * A peer lacks chunks of a block that somebody else has cut. It is sent them now, or when the block is whole here.
+   * What cannot be read is not sent; the asker turns to another.
    *
    * @throws GossipError `RATE_LIMITED`.
    */
-  receiveWant(
-    from: PeerId,
-    want: Message & { kind: "chunk-want" },
-    read: (number: number) => Promise<Block>,
-  ): void {
+  receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): void {
     const incoming = this.#byCut.get(want.cut);
-    if (incoming?.state !== "here" || !incoming.answersNow(from)) return;
-    const { budget } = this.#parts;
-    const grant = budget.grant(from);
-    if (grant === undefined) throw rateLimited(from);
-    const { cut } = incoming.assembly;
-    const send = async () => {
-      const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
-      if (block.hash !== cut.hash) return 0;
-      const chunks = CutBlock.of(block.bytes, cut);
-      return sendChunks(chunks, from, missingLanes(chunks, want.present), this.#parts.transport);
-    };
-    const settle = (bytes: number) => budget.settle(from, grant, bytes);
-    send().then(settle, () => settle(0));
+    if (incoming?.state === "coming") incoming.noteAsker(from, want.present);
+    else if (incoming?.state === "here" && !this.#answer(incoming, from, want.present))
+      throw rateLimited(from);
   }
 
   /** A peer says that it holds the block. */
@@ -171,6 +159,7 @@ export class ChunkRelay {
       if (incoming.assembly.cut.number !== number) continue;
       this.#end(incoming, "here");
       incoming.assembly.release();
+      this.#answerAskers(incoming);
     }
   }
 
@@ -257,12 +246,37 @@ export class ChunkRelay {
       const block = bytes && Block.parse(bytes);
       if (block?.number !== cut.number || block.hash !== cut.hash) throw badCut(cut);
       this.#parts.offer({ block, from: cut.cutter, origin: "chunks", spread: SPREAD_NONE });
+      this.#answerAskers(incoming);
     } catch (error) {
       if (error instanceof ChainError && error.code !== "BROKEN_LINK" && error.code !== "SUPERSEDED_CONFIG")
         this.#lied(incoming, badCut(cut, error));
       else if (error instanceof GossipError && error.code === "BAD_CUT") this.#lied(incoming, error);
       else if (!(error instanceof ChainError || error instanceof GossipError)) throw error;
     }
+  }
+
+  #answerAskers(incoming: IncomingBlock): void {
+    const { holds } = this.#parts;
+    for (const [asker, present] of incoming.takeAskers())
+      if (!holds(asker, incoming.assembly.cut)) this.#answer(incoming, asker, present);
+  }
+
+  /** False: answers have cost as much as they may. */
+  #answer(incoming: IncomingBlock, to: PeerId, present: Uint8Array): boolean {
+    const { budget, intake, transport, read } = this.#parts;
+    if (!incoming.answersNow(to)) return true;
+    const grant = budget.grant(to);
+    if (grant === undefined) return false;
+    const { cut } = incoming.assembly;
+    const send = async () => {
+      const block = intake.inMemory(cut.number) ?? (await read(cut.number));
+      if (block.hash !== cut.hash) return 0;
+      const chunks = CutBlock.of(block.bytes, cut);
+      return sendChunks(chunks, to, missingLanes(chunks, present), transport);
+    };
+    const settle = (bytes: number) => budget.settle(to, grant, bytes);
+    send().then(settle, () => settle(0));
+    return true;
   }
 
   #lied(incoming: IncomingBlock, error: GossipError): void {
@@ -288,10 +302,13 @@ export class ChunkRelay {
   }
 
   #stalled(incoming: IncomingBlock): void {
-    const { channel, transport, clock, options } = this.#parts;
+    const { channel, view, transport, clock, options } = this.#parts;
     const { assembly } = incoming;
     const { cut } = assembly;
-    const asked = incoming.nextToAsk();
+    const asked = incoming.nextToAsk(
+      (peer) => view.isActive(peer),
+      () => view.sample(1, (peer) => peer === cut.cutter)[0],
+    );
     if (asked === undefined) {
       this.#end(incoming, "given-up");
       assembly.release();

@@ -19,6 +19,9 @@ const ATTEMPTS_ALONE = 2;
 /** Peers that are remembered to hold the block. */
 const HOLDERS_MAX = 16;
 
+/** Peers that wait for what is missing here as well. */
+const ASKERS_MAX = 16;
+
 /** How often one peer is sent what it lacks of one block. */
 const ANSWERS_MAX = 4;
 
@@ -37,6 +40,7 @@ export class IncomingBlock {
   readonly #answered = new Map<PeerId, number>();
   readonly #sinceMs: number;
   #progressMs: number;
+  readonly #askers = new Map<PeerId, Uint8Array>();
   #attempts = 0;
 
   constructor(cut: Cut, from: PeerId, state: IncomingState, nowMs: number) {
@@ -66,13 +70,30 @@ export class IncomingBlock {
     return this.#progressMs + Math.min(Math.max(leastMs, comingMs), PATIENCE_MS_MAX);
   }
 
-  /** Whom to ask for what is missing: the cutter first, who can help all at once; undefined where all has been tried. */
-  nextToAsk(): PeerId | undefined {
+  /**
+   * Whom to ask for what is missing: the cutter first, who can help all at once; then those who hold the block, and
+   * where none is known, any of `others`, should the cutter be out of reach. Undefined where all has been tried.
+   */
+  nextToAsk(canReach: (peer: PeerId) => boolean, others: () => PeerId | undefined): PeerId | undefined {
     if (this.#attempts++ >= ATTEMPTS_MAX) return undefined;
-    const [holder] = this.#attempts === 1 ? [] : this.#holders;
-    if (holder === undefined) return this.assembly.cut.cutter;
-    this.#holders.delete(holder);
-    return holder;
+    const { cutter } = this.assembly.cut;
+    const isThere = canReach(cutter);
+    const [holder] = this.#attempts === 1 && isThere ? [] : this.#holders;
+    if (holder !== undefined) this.#holders.delete(holder);
+    else if (!isThere) return others() ?? cutter;
+    return holder ?? cutter;
+  }
+
+  /** A peer lacks what is not here yet either: it is answered when the block is whole. */
+  noteAsker(peer: PeerId, present: Uint8Array): void {
+    if (this.#askers.has(peer) || this.#askers.size < ASKERS_MAX) this.#askers.set(peer, present);
+  }
+
+  /** Those who wait for an answer; they do no more. */
+  takeAskers(): ReadonlyMap<PeerId, Uint8Array> {
+    const askers = new Map(this.#askers);
+    this.#askers.clear();
+    return askers;
   }
 
   /** The peer says that it holds the block. */

@@ -1,3 +1,12 @@
 import { scenarioSuite } from "./suite.ts";
 
-scenarioSuite("crash-30", "hang-30", "churn", "cut-link", "partition", "gray-pauses");
+scenarioSuite(
+  "crash-30",
+  "hang-30",
+  "leader-crash",
+  "source-hang",
+  "churn",
+  "cut-link",
+  "partition",
+  "gray-pauses",
+);

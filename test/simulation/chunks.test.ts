@@ -8,6 +8,7 @@ import { SPREAD_EVERYBODY, SPREAD_NONE } from "../../gossip/push/spread.ts";
 import { lowerBoundMs } from "../../scripts/bench/lower-bound.ts";
 import { Liar } from "../simulator/liar.ts";
 import { SimulatedKeyring } from "../../node/testing/simulator/simulated-keyring.ts";
+import type { SimulatedPeer } from "../../node/testing/simulator/simulated-peer.ts";
 import { Simulation, type SimulationOptions } from "../../node/testing/simulator/simulation.ts";
 
 const PUSH_ALONE = { antiEntropy: false, stateTransfer: false } as const;
@@ -313,4 +314,20 @@ test("with the fast path off, no block is cut", async () => {
   await spreadMs(simulation);
   expect(simulation.network.traffic.count("chunk")).toBe(0);
   expect(origins(simulation, 1).push).toBeGreaterThan(0);
+});
+
+test("a block whose cutter crashes when some have it comes to the others from those, a second and a half after at most", async () => {
+  const weather = { ...WAN, latencyMs: 30, jitterMs: 40 };
+  for (const crashMs of [42, 44]) {
+    const simulation = await started({ seed: 55, peerCount: 20, options: PUSH_ALONE, weather });
+    const [cutter, ...others] = simulation.peers as [SimulatedPeer, ...SimulatedPeer[]];
+    await simulation.publishNext(BYTES, cutter);
+    await simulation.runFor(crashMs);
+    cutter.crash();
+    await simulation.runFor(300);
+    const holders = others.filter(({ height }) => height === 2).length;
+    expect(holders).toBeGreaterThan(0);
+    expect(holders).toBeLessThan(10);
+    await simulation.untilHeight(2, 1_200, others);
+  }
 });
