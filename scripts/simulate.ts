@@ -75,7 +75,7 @@ async function simulateScenarios(
 
 function listScenarios(): boolean {
   for (const { number, name, shows } of SCENARIOS)
-    console.log(`${String(number).padStart(2)}  ${name.padEnd(18)}${shows}`);
+    console.log(`${String(number).padStart(2)}  ${name.padEnd(21)}${shows}`);
   return true;
 }
 

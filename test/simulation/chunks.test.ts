@@ -318,16 +318,14 @@ test("with the fast path off, no block is cut", async () => {
 
 test("a block whose cutter crashes when some have it comes to the others from those, a second and a half after at most", async () => {
   const weather = { ...WAN, latencyMs: 30, jitterMs: 40 };
-  for (const crashMs of [42, 44]) {
-    const simulation = await started({ seed: 55, peerCount: 20, options: PUSH_ALONE, weather });
-    const [cutter, ...others] = simulation.peers as [SimulatedPeer, ...SimulatedPeer[]];
-    await simulation.publishNext(BYTES, cutter);
-    await simulation.runFor(crashMs);
-    cutter.crash();
-    await simulation.runFor(300);
-    const holders = others.filter(({ height }) => height === 2).length;
-    expect(holders).toBeGreaterThan(0);
-    expect(holders).toBeLessThan(10);
-    await simulation.untilHeight(2, 1_200, others);
-  }
+  const simulation = await started({ seed: 55, peerCount: 20, options: PUSH_ALONE, weather });
+  const [cutter, ...others] = simulation.peers as [SimulatedPeer, ...SimulatedPeer[]];
+  await simulation.publishNext(BYTES, cutter);
+  await simulation.runFor(43);
+  cutter.crash();
+  await simulation.runFor(300);
+  const holders = others.filter(({ height }) => height === 2).length;
+  expect(holders).toBeGreaterThan(0);
+  expect(holders).toBeLessThan(10);
+  await simulation.untilHeight(2, 1_200, others);
 });
