@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { encodeMessage } from "../../gossip/wire/message-codec.ts";
 import type { MemberEntry } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import { signStatement, type AliveStatement } from "../../gossip/wire/statements.ts";
+import { channelTag } from "../../gossip/channel/channel-tag.ts";
+import { NO_ROLE, signStatement, type AliveStatement } from "../../gossip/wire/statements.ts";
 import { identityIdOf } from "../../gossip/door/identity-id.ts";
 import { ApiClient } from "../../node/http/api-client.ts";
 import { loadConfig } from "../../node/config.ts";
@@ -22,7 +23,7 @@ import { temporaryDirectory } from "../temporary-directory.ts";
 import { admittedNode } from "./loopback-network.ts";
 import { framed } from "./stranger.ts";
 
-test("a member that lies is named in the log and to who asks for the members, and cut off after repeated lies", async () => {
+test("a member that gives nothing is demoted, and one that lies is named in the log and to who asks for the members, and cut off after repeated lies", async () => {
   using directory = temporaryDirectory();
   const portBase = (await freePortBase("127.0.0.1", 23_700, [0, 1, 100, 101])) ?? 0;
   const organisations = [{ name: "Org1", peers: 2 }];
@@ -42,17 +43,19 @@ test("a member that lies is named in the log and to who asks for the members, an
   await using liar = await admittedNode({ privateKey, admission });
   await liar.handle(GOSSIP_PROTOCOL, (stream) => stream.addEventListener("message", () => undefined));
 
+  const { id: channel } = victim.state.channels[0]!;
+  const incarnation = Date.now();
   let sequence = 0;
   const say = (about: Partial<AliveStatement>): MemberEntry => {
     const statement: AliveStatement = {
       kind: "alive",
       peer: keyring.self,
-      incarnation: Date.now(),
+      incarnation,
       sequence: sequence++,
       left: false,
       name: "liar",
       addresses: [],
-      channelTags: [],
+      channelTags: [channelTag(channel, keyring.self)],
       identity: identityIdOf(admission.identity),
       tags: [],
       ...about,
@@ -67,6 +70,19 @@ test("a member that lies is named in the log and to who asks for the members, an
   const seen = async () => (await api.members()).find(({ peer }) => peer === keyring.self);
   send(say({}));
   await eventually("it is known", async () => (await seen())?.state === "alive");
+  expect((await seen())?.misbehaving).toBeUndefined();
+  expect((await seen())?.channels).toEqual([{ name: "demo" }]);
+
+  // It claims blocks, and gives none: that may be the weather, and is no lie.
+  const claim = signStatement(
+    { kind: "state-info", peer: keyring.self, channel, height: 1_000, incarnation, sequence: 0, ...NO_ROLE },
+    keyring,
+  );
+  stream.send(framed(encodeMessage({ kind: "state-info", channel, statements: [claim] })));
+  await eventually("it is relied on no more", async () => {
+    const until = (await seen())?.channels[0]?.demoted?.source;
+    return until !== undefined && Date.parse(until) > Date.now();
+  });
   expect((await seen())?.misbehaving).toBeUndefined();
 
   // Signed by itself, in the name of somebody else.
