@@ -6,7 +6,7 @@ import { PeerScores } from "./peer-scores.ts";
 import type { ChannelId, Clock, Credentials, PeerId, Random } from "../ports.ts";
 import { sample } from "../random.ts";
 import { neighboursOf, RelayGrid, shortId } from "../push/relay-grid.ts";
-import type { ChannelRole } from "../wire/statements.ts";
+import type { AliveStatement, ChannelRole } from "../wire/statements.ts";
 
 export interface PeerViewParts {
   readonly channel: ChannelId;
@@ -44,6 +44,8 @@ export class PeerView {
   #neighbours: readonly PeerId[] = [];
   readonly #answersMs: number[] = [];
   readonly #grids = new Map<string, RelayGrid>();
+  /** Whether a statement names the channel: each change of the membership asks it of all members. */
+  readonly #tagged = new WeakMap<AliveStatement, boolean>();
   /** The membership and the configuration that `#active` was made of. */
   #madeOf = { membership: -1, config: -1 };
 
@@ -219,13 +221,21 @@ export class PeerView {
 
   /** Whether the member is in this channel, may read it, and has neither left nor been refused. */
   #takesPart(member: Member): boolean {
-    const { membership, channel, mayRead, options } = this.#parts;
+    const { membership, mayRead, options } = this.#parts;
     return (
       (isLiving(member) || member.state === "dead") &&
-      isTagged(member.statement.channelTags, channel, member.peer) &&
+      this.#isTagged(member) &&
       mayRead(member.credentials) &&
       (options.crossOrgBlocks || membership.disclosure.isOwn(member))
     );
+  }
+
+  #isTagged({ peer, statement }: Member): boolean {
+    const known = this.#tagged.get(statement);
+    if (known !== undefined) return known;
+    const isOurs = isTagged(statement.channelTags, this.#parts.channel, peer);
+    this.#tagged.set(statement, isOurs);
+    return isOurs;
   }
 
   #refresh(): void {
