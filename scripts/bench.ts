@@ -1,7 +1,7 @@
 /** `npm run bench -- WHAT`: measures what stands, beside the least it could cost or beside another system. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { configureProgram, runProgram } from "../node/command-line.ts";
-import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
+import { configureProgram, runProgram } from "../node/commands/command-line.ts";
+import { durationMs, positiveNumber, wholeNumber } from "../node/commands/flag-values.ts";
 import { catchUpBench, type CatchUpFlags } from "./bench/catch-up-bench.ts";
 import { disseminationBench, type DisseminationFlags } from "./bench/dissemination-bench.ts";
 import { followersBench, type FollowersFlags } from "./bench/followers-bench.ts";

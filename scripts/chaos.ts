@@ -2,9 +2,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
-import { configureProgram, EXIT_STATUS, runProgram } from "../node/command-line.ts";
-import { durationMs, positiveNumber, wholeNumber } from "../node/flag-values.ts";
-import { StopRequest } from "../node/stop-request.ts";
+import { configureProgram, EXIT_STATUS, runProgram } from "../node/commands/command-line.ts";
+import { durationMs, positiveNumber, wholeNumber } from "../node/commands/flag-values.ts";
+import { StopRequest } from "../node/peer/stop-request.ts";
 import { ChaosFaults } from "./chaos/chaos-faults.ts";
 import { ChaosLoad } from "./chaos/chaos-load.ts";
 import { ChaosNetwork } from "./chaos/chaos-network.ts";

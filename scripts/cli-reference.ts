@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { callOf, EXIT_STATUS_HELP } from "../node/command-line.ts";
+import { callOf, EXIT_STATUS_HELP } from "../node/commands/command-line.ts";
 
 const WIDTH = 100;
 

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { ANTI_ENTROPY_MODES } from "../../gossip/options.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { durationMs } from "../flag-values.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { durationMs } from "./flag-values.ts";
 import type { ApiAntiEntropyChange } from "../http/api-types.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 
@@ -38,7 +38,7 @@ Examples:
   blockgossip anti-entropy --api http://127.0.0.1:9801 --mode push-pull --interval 2s`;
 
 async function run({ channel: named, json, ...flags }: Flags): Promise<void> {
-  const { chosenChannel } = await import("../submission.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
   const change = changeOf(flags);

@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { Block } from "../../chain/block.ts";
 import type { FollowBlocksOptions } from "../client.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
-import { positiveNumber } from "../flag-values.ts";
+import { positiveNumber } from "./flag-values.ts";
 import { toBase64 } from "../http/base64.ts";
 import { blockParts } from "../http/block-parts.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
@@ -63,7 +63,7 @@ Examples:
   blockgossip block follow --from oldest --json`;
 
 async function get(which: string, { channel: named, output, json, ...flags }: GetFlags): Promise<void> {
-  const { chosenChannel } = await import("../submission.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const api = await openApi(flags);
   const block = Block.parse(await api.block(await chosenChannel(api, named), which));
   if (output !== undefined) write(output, block.bytes);
@@ -88,7 +88,7 @@ async function follow({
   json,
   ...flags
 }: FollowFlags): Promise<void> {
-  const { chosenChannel } = await import("../submission.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
   const onBreak = ({ message }: NodeError, retryMs: number) =>

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { positiveNumber } from "../flag-values.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { positiveNumber } from "./flag-values.ts";
 import { daysOption, moment } from "./cert-output.ts";
 import { tell } from "./tell.ts";
 

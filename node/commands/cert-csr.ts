@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { subjectField } from "../msp/certificate-subject.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
 import { signingCertificate } from "../msp/msp-files.ts";
 import { createKey, newestKey } from "../msp/msp-keystore.ts";

@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
 import type { CertificateBundle } from "../msp/certificate-install.ts";
 import { oneLine, roleOf } from "../msp/certificate-subject.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { readCertificates } from "../msp/msp-files.ts";
 import { moment } from "./cert-output.ts";
 import { tell } from "./tell.ts";

@@ -2,9 +2,9 @@ import { X509Certificate } from "node:crypto";
 import { Option, type Command } from "commander";
 import type { NodeRole } from "../../chain/organizational-units.ts";
 import { oneLine } from "../msp/certificate-subject.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { readText } from "../files.ts";
-import { positiveNumber } from "../flag-values.ts";
+import { positiveNumber } from "./flag-values.ts";
 import { daysOption, handOut, moment } from "./cert-output.ts";
 
 interface Flags {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { positiveNumber } from "../flag-values.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { positiveNumber } from "./flag-values.ts";
 import { signingCertificate } from "../msp/msp-files.ts";
 import { installAndTell } from "./cert-install.ts";
 import { daysOption } from "./cert-output.ts";

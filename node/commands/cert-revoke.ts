@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { Option, type Command } from "commander";
 import type { CertificateChoice } from "../msp/authority-folder.ts";
 import { oneLine } from "../msp/certificate-subject.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
 import { readCertificates } from "../msp/msp-files.ts";
 import { writeOutput } from "./cert-output.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CertificateReport, MspReport } from "../msp/certificate-report.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { moment } from "./cert-output.ts";
 
 interface Flags {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ApiChannel } from "../http/api-types.ts";
-import type { ChannelReport, OrganisationReport } from "../channel-report.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import type { ChannelReport, OrganisationReport } from "../channel/channel-report.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { moment } from "./cert-output.ts";
 
@@ -28,9 +28,9 @@ Examples:
   blockgossip channel show --api http://127.0.0.1:9801 --channel trade --json`;
 
 async function show({ channel: named, json, ...flags }: Flags): Promise<void> {
-  const { reportChannel } = await import("../channel-report.ts");
-  const { configBlockInForce } = await import("../channel-update.ts");
-  const { chosenChannel } = await import("../submission.ts");
+  const { reportChannel } = await import("../channel/channel-report.ts");
+  const { configBlockInForce } = await import("../channel/channel-update.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
   const report = reportChannel(await configBlockInForce(api, channel));

@@ -2,9 +2,9 @@ import { InvalidArgumentError, type Command } from "commander";
 import type { Block } from "../../chain/block.ts";
 import type { ConfigChange } from "../../chain/config-update.ts";
 import { RevocationList } from "../../chain/revocation-list.ts";
-import type { ChannelFlags } from "../channel-changes.ts";
-import type { SigningTurn } from "../signing-turn.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import type { ChannelFlags } from "../channel/channel-changes.ts";
+import type { SigningTurn } from "../orderer/signing-turn.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { tell } from "./tell.ts";
@@ -57,10 +57,10 @@ Examples:
   blockgossip channel update --api http://127.0.0.1:9800 --orderer network/orderers --remove-org Org2`;
 
 async function update({ channel: named, orderer, out, json, ...flags }: Flags): Promise<void> {
-  const { readChanges } = await import("../channel-changes.ts");
-  const { createChannelUpdate } = await import("../channel-update.ts");
-  const { chosenChannel, chosenOrderers } = await import("../submission.ts");
-  const { SigningTurn } = await import("../signing-turn.ts");
+  const { readChanges } = await import("../channel/channel-changes.ts");
+  const { createChannelUpdate } = await import("../channel/channel-update.ts");
+  const { chosenChannel, chosenOrderers } = await import("../orderer/submission.ts");
+  const { SigningTurn } = await import("../orderer/signing-turn.ts");
   const changes = readChanges(flags);
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);

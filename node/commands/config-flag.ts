@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import type { ConfigSources } from "../config.ts";
+import type { ConfigSources } from "../config/config.ts";
 
 /** The flag of {@link addConfigFlag}. */
 export interface ConfigFlag {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { gossipOptions, type GossipOptions } from "../../gossip/options.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { explainConfig, type ExplainedConfig, type PeerConfig } from "../config.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { explainConfig, type ExplainedConfig, type PeerConfig } from "../config/config.ts";
 import { addConfigFlag, configSources, type ConfigFlag } from "./config-flag.ts";
 import { textTable } from "./text-table.ts";
 
@@ -104,6 +104,6 @@ function validate({ json, ...flags }: Flags): void {
 
 async function schema(): Promise<void> {
   const z = await import("zod");
-  const { peerSettingsSchema } = await import("../config-schema.ts");
+  const { peerSettingsSchema } = await import("../config/config-schema.ts");
   console.log(JSON.stringify(z.toJSONSchema(peerSettingsSchema, { io: "input" }), undefined, 2));
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
-import { callOf, EXIT_STATUS_HELP } from "../command-line.ts";
+import { callOf, EXIT_STATUS_HELP } from "./command-line.ts";
 import type { DevnetPlan } from "../devnet/run-devnet.ts";
-import { byteCount, durationMs, positiveNumber, wholeNumber } from "../flag-values.ts";
+import { byteCount, durationMs, positiveNumber, wholeNumber } from "./flag-values.ts";
 
 /** How other commands are called beside it. */
 type Calls = DevnetPlan["calls"];

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
-import { loadConfig, type ConfigSources, type PeerConfig } from "../config.ts";
+import { EXIT_STATUS, EXIT_STATUS_HELP } from "./command-line.ts";
+import { loadConfig, type ConfigSources, type PeerConfig } from "../config/config.ts";
 import { fail, ok, skip, type Finding } from "../doctor/finding.ts";
 import { NodeError } from "../errors.ts";
 import { addApiFlags, API_URL_DEFAULT, openApi, type ApiFlags } from "./api-flags.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { positiveNumber, wholeNumber } from "../flag-values.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { positiveNumber, wholeNumber } from "./flag-values.ts";
 import type { ApiUserEvent } from "../http/api-types.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { printable } from "./printable.ts";

@@ -1,7 +1,7 @@
 import type { ApiClient } from "../http/api-client.ts";
 import type { ApiCatchUp } from "../http/api-types.ts";
 import { NodeError, type NodeErrorCode } from "../errors.ts";
-import { chosenChannel } from "../submission.ts";
+import { chosenChannel } from "../orderer/submission.ts";
 
 /** One peer's answer. */
 export type HeightRow =

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Option, type Command } from "commander";
-import { callOf, EXIT_STATUS_HELP } from "../command-line.ts";
+import { callOf, EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
-import { errorGuide } from "../exit-status.ts";
+import { errorGuide } from "./exit-status.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { ApiMember } from "../http/api-types.ts";
 import { addApiFlags, API_URL_DEFAULT, openApi, type ApiFlags } from "./api-flags.ts";
@@ -85,7 +85,7 @@ async function showPeers(clients: readonly ApiClient[], { channel, watch, json }
 }
 
 async function showMembers(api: ApiClient, { channel: named, watch, json }: View): Promise<void> {
-  const { chosenChannel } = await import("../submission.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const channel = await chosenChannel(api, named);
   const lines = new LiveLines(process.stdout);
   for (;;) {

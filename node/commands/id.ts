@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { loadConfig } from "../config.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { loadConfig } from "../config/config.ts";
 import { addConfigFlag, configSources, type ConfigFlag } from "./config-flag.ts";
 
 interface Flags extends ConfigFlag {
@@ -26,7 +26,7 @@ Examples:
 
 async function show({ data, json, ...flags }: Flags): Promise<void> {
   const { name, mspId, nodeKey } = data === undefined ? loadConfig(configSources(flags)) : keyIn(data);
-  const { peerIdIn } = await import("../own-peer-id.ts");
+  const { peerIdIn } = await import("../peer/own-peer-id.ts");
   const peer = await peerIdIn(nodeKey);
   if (json === true) console.log(JSON.stringify({ peer, name, organisation: mspId, nodeKey }));
   else console.log([peer, name, mspId].filter((part) => part !== undefined).join("  "));

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
 import { reason, writeNewFile } from "../files.ts";
 
@@ -43,7 +43,7 @@ Examples:
   blockgossip init mirror --admission open --genesis genesis.block --bootstrap /ip4/10.0.0.7/tcp/9700/p2p/12D3…`;
 
 async function init(directory: string, { json, ...flags }: Flags): Promise<void> {
-  const { peerIdIn } = await import("../own-peer-id.ts");
+  const { peerIdIn } = await import("../peer/own-peer-id.ts");
   const { loadNodeKey } = await import("../transport/node-key.ts");
   const paths = {
     config: join(directory, "config.yaml"),

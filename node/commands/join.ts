@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { tell } from "./tell.ts";
 

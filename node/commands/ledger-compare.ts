@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { Block, blockNumber } from "../../chain/block.ts";
 import type { Ledger } from "../../chain/ledger.ts";
-import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS, EXIT_STATUS_HELP } from "./command-line.ts";
 import type { ComparedChain, Comparison } from "../ledger/compare-chains.ts";
 import { addApiFlags, openApi, type ApiFlags } from "./api-flags.ts";
 import { addLedgerFlags, OFFLINE_HELP, openNamedLedger, tellOf, type LedgerFlags } from "./ledger-flags.ts";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { blockNumber } from "../../chain/block.ts";
 import { ChainError } from "../../chain/errors.ts";
 import type { Ledger } from "../../chain/ledger.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import {
   addLedgerFlags,
   addRangeFlags,

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { FileLedger } from "../../chain/file-ledger.ts";
 import type { LedgerEvent } from "../../chain/ledger-recovery.ts";
-import { loadConfig } from "../config.ts";
-import { wholeNumber } from "../flag-values.ts";
+import { loadConfig } from "../config/config.ts";
+import { wholeNumber } from "./flag-values.ts";
 import { findLedger, openLedger, type LedgerFolder } from "../ledger/ledger-folder.ts";
 import { addConfigFlag, configSources, type ConfigFlag } from "./config-flag.ts";
 

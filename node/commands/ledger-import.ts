@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { blockNumber, type BlockHash } from "../../chain/block.ts";
 import type { FileLedger } from "../../chain/file-ledger.ts";
-import type { ChannelGenesis } from "../channel-folder.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { loadConfig } from "../config.ts";
+import type { ChannelGenesis } from "../channel/channel-folder.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { loadConfig } from "../config/config.ts";
 import { NodeError } from "../errors.ts";
 import { configSources } from "./config-flag.ts";
 import {
@@ -86,7 +86,7 @@ async function openOrBegin(flags: Flags): Promise<OpenedLedger> {
 }
 
 async function chosenGenesis(flags: Flags): Promise<ChannelGenesis | undefined> {
-  const { readGenesis } = await import("../channel-folder.ts");
+  const { readGenesis } = await import("../channel/channel-folder.ts");
   const paths = flags.genesis === undefined ? configuredGenesis(flags) : [flags.genesis];
   const all = await Promise.all(paths.map(readGenesis));
   const matching = all.filter(({ name }) => flags.channel === undefined || name === flags.channel);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { blockNumber } from "../../chain/block.ts";
 import type { FileLedger } from "../../chain/file-ledger.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { findLedger } from "../ledger/ledger-folder.ts";
 import {
   addLedgerFlags,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { LedgerVerdict } from "../../chain/verify-ledger.ts";
-import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS, EXIT_STATUS_HELP } from "./command-line.ts";
 import {
   addLedgerFlags,
   addRangeFlags,

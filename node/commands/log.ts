@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import type { ApiLogSpec } from "../http/api-types.ts";
 import { LOG_AREAS } from "../logs/log-areas.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Option, type Command } from "commander";
 import type { ApiMember } from "../http/api-types.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { LiveLines } from "./live-lines.ts";
 import { textTable } from "./text-table.ts";

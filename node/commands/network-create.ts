@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Consensus } from "../../chain/block-signing.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
-import { wholeNumber } from "../flag-values.ts";
-import type { NetworkSpec } from "../network-spec.ts";
+import { wholeNumber } from "./flag-values.ts";
+import type { NetworkSpec } from "../network/network-spec.ts";
 
 interface Organisation {
   readonly name: string;
@@ -66,7 +66,7 @@ A hosts file; ports left out are 9700 and 9800:
 
 async function create(flags: Flags): Promise<void> {
   // Loaded when it is needed: what makes certificates is large, and a peer does without it.
-  const { createNetwork } = await import("../network.ts");
+  const { createNetwork } = await import("../network/network.ts");
   const { out, channel, consensus, hosts } = flags;
   const network = await createNetwork(
     hosts === undefined ? localSpec(flags) : { out, channel, consensus, hosts },

@@ -1,11 +1,11 @@
 import { Option, type Command } from "commander";
-import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
-import { explainConfig } from "../config.ts";
+import { EXIT_STATUS, EXIT_STATUS_HELP } from "./command-line.ts";
+import { explainConfig } from "../config/config.ts";
 import { reason } from "../files.ts";
 import { createLogger } from "../logs/create-logger.ts";
-import type { Peer } from "../peer.ts";
-import { readyLine } from "../ready-line.ts";
-import { StopRequest } from "../stop-request.ts";
+import type { Peer } from "../peer/peer.ts";
+import { readyLine } from "../peer/ready-line.ts";
+import { StopRequest } from "../peer/stop-request.ts";
 
 /** Adds `start`: runs a peer until it is told to stop. */
 export function addPeerStart(peer: Command): void {
@@ -75,7 +75,7 @@ async function start({ config: file, ...flags }: Flags): Promise<void> {
   const sources = { flags, environment: process.env, ...(file === undefined ? {} : { file }) };
   const { config, origins } = explainConfig(sources);
   // Loaded when it is needed: libp2p is large, and a wrong setting should be told at once.
-  const { startPeer } = await import("../peer.ts");
+  const { startPeer } = await import("../peer/peer.ts");
   using stopRequest = new StopRequest();
   const logger = createLogger(config.logLevel);
   const peer = await startPeer(config, { logger, origins });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ApiRepair, ApiRepairMember } from "../http/api-types.ts";
-import { EXIT_STATUS, EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS, EXIT_STATUS_HELP } from "./command-line.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 import { textTable } from "./text-table.ts";
 
@@ -31,7 +31,7 @@ Examples:
   blockgossip repair --api http://127.0.0.1:9801 --no-verify --json`;
 
 async function repair({ channel: named, verify, json, ...flags }: Flags): Promise<void> {
-  const { chosenChannel } = await import("../submission.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const api = await openApi(flags);
   const report = await api.repair(await chosenChannel(api, named), verify);
   if (json === true) console.log(JSON.stringify(report, undefined, 2));

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
-import { durationMs, positiveNumber } from "../flag-values.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
+import { durationMs, positiveNumber } from "./flag-values.ts";
 import type { PeerStats } from "../metrics/peer-stats.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { Block } from "../../chain/block.ts";
-import { callOf, EXIT_STATUS_HELP } from "../command-line.ts";
+import { callOf, EXIT_STATUS_HELP } from "./command-line.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
-import { byteCount, durationMs, positiveNumber } from "../flag-values.ts";
+import { byteCount, durationMs, positiveNumber } from "./flag-values.ts";
 import type { ApiClient, Submission } from "../http/api-client.ts";
-import type { Quorum } from "../submission.ts";
+import type { Quorum } from "../orderer/submission.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
 
 interface Flags extends PeerFlags {
@@ -72,7 +72,7 @@ function quorum(text: string): Quorum {
 }
 
 async function submit(files: readonly string[], flags: Flags): Promise<void> {
-  const { chosenChannel, waitForHolders } = await import("../submission.ts");
+  const { chosenChannel, waitForHolders } = await import("../orderer/submission.ts");
   requireOneKind(files, flags);
   const api = await openApi(flags);
   const channel = await chosenChannel(api, flags.channel);
@@ -119,7 +119,7 @@ async function* handInAll(
     yield { name: `${file}: ${numberOf(bytes)}`, result: await api.submit(channel, bytes) };
   }
   if (finished.length > 0) return;
-  const { chosenOrderers, submitNext } = await import("../submission.ts");
+  const { chosenOrderers, submitNext } = await import("../orderer/submission.ts");
   const orderers = chosenOrderers(orderer);
   const given = files.map(readInput);
   for (let made = 0; made < count; made++) {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { ApiCatchUp } from "../http/api-types.ts";
 import { addPeerFlags, openApi, type PeerFlags } from "./api-flags.ts";
@@ -45,7 +45,7 @@ Examples:
   blockgossip sync --watch --api http://127.0.0.1:9803`;
 
 async function show({ channel: named, watch, json, ...flags }: Flags): Promise<void> {
-  const { chosenChannel } = await import("../submission.ts");
+  const { chosenChannel } = await import("../orderer/submission.ts");
   const api = await openApi(flags);
   const channel = await chosenChannel(api, named);
   const lines = new LiveLines(process.stdout);

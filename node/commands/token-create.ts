@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { API_RIGHTS, type ApiRight } from "../http/api-right.ts";
-import { EXIT_STATUS_HELP } from "../command-line.ts";
+import { EXIT_STATUS_HELP } from "./command-line.ts";
 import { addToken } from "../http/token-file.ts";
 import { tell } from "./tell.ts";
 

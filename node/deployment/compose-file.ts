@@ -1,4 +1,4 @@
-import type { PeerPlan } from "../network-plan.ts";
+import type { PeerPlan } from "../network/network-plan.ts";
 import {
   CONTAINER,
   CONTAINER_ARGUMENTS,

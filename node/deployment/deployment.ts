@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { writeNewFile } from "../files.ts";
-import type { PeerPlan } from "../network-plan.ts";
+import type { PeerPlan } from "../network/network-plan.ts";
 import { composeFile } from "./compose-file.ts";
 import {
   DISRUPTION_BUDGET,

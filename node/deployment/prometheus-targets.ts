@@ -1,5 +1,5 @@
 import { bracketed } from "../http/hostname.ts";
-import type { PeerPlan } from "../network-plan.ts";
+import type { PeerPlan } from "../network/network-plan.ts";
 
 /** The peers' APIs as Prometheus reads them from a file (`file_sd_configs`), each with its name and organisation. */
 export function prometheusTargets(peers: readonly PeerPlan[]): string {

@@ -2,8 +2,8 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Consensus } from "../../chain/block-signing.ts";
 import { NodeError } from "../errors.ts";
-import { freePortBase } from "../free-ports.ts";
-import { createNetwork, type Network } from "../network.ts";
+import { freePortBase } from "../network/free-ports.ts";
+import { createNetwork, type Network } from "../network/network.ts";
 
 /** What a development network is made of. */
 export interface DevnetSpec {

@@ -1,5 +1,5 @@
 import { textTable } from "../commands/text-table.ts";
-import type { PeerProcess } from "../peer-process.ts";
+import type { PeerProcess } from "../peer/peer-process.ts";
 
 /** One peer as the table shows it. */
 export interface DevnetRow {

@@ -1,11 +1,11 @@
-import { readGenesis } from "../channel-folder.ts";
+import { readGenesis } from "../channel/channel-folder.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
-import type { PeerConfig } from "../config.ts";
+import type { PeerConfig } from "../config/config.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { ApiStatus } from "../http/api-types.ts";
-import { peerIdIn } from "../own-peer-id.ts";
+import { peerIdIn } from "../peer/own-peer-id.ts";
 import { fail, ok, skip, warn, type Finding } from "./finding.ts";
 import { checkAdmission, checkCertificates, checkKey } from "./identity-checks.ts";
 import { checkDisk, checkOpenFiles } from "./machine-checks.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { ChannelConfig } from "../../chain/channel-config.ts";
 import type { PeerId } from "../../gossip/ports.ts";
-import type { PeerConfig } from "../config.ts";
+import type { PeerConfig } from "../config/config.ts";
 import { reason } from "../files.ts";
 import { reportCertificate, type CertificateReport } from "../msp/certificate-report.ts";
 import { MspAdmission } from "../msp/msp-admission.ts";

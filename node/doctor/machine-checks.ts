@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { PeerConfig } from "../config.ts";
+import type { PeerConfig } from "../config/config.ts";
 import { reason } from "../files.ts";
 import { fail, ok, skip, warn, type Finding } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 import { multiaddr } from "@multiformats/multiaddr";
-import type { PeerConfig } from "../config.ts";
-import { listenFault } from "../free-ports.ts";
+import type { PeerConfig } from "../config/config.ts";
+import { listenFault } from "../network/free-ports.ts";
 import type { ApiStatus } from "../http/api-types.ts";
 import { fail, ok, type Finding } from "./finding.ts";
 

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { PeerConfig } from "../config.ts";
+import type { PeerConfig } from "../config/config.ts";
 import { fail, ok, skip, warn, type Finding } from "./finding.ts";
 import { hostPort } from "./port-checks.ts";
 

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { peerSettingsSchema } from "../config-schema.ts";
+import type { peerSettingsSchema } from "../config/config-schema.ts";
 import { isLoopback } from "./loopback.ts";
 
 type ApiSettings = Pick<

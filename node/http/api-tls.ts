@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { statSync } from "node:fs";
-import type { PeerConfig } from "../config.ts";
+import type { PeerConfig } from "../config/config.ts";
 import { NodeError } from "../errors.ts";
 import { readText, reason } from "../files.ts";
 

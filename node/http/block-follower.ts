@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { GossipError } from "../../gossip/errors.ts";
 import { reason } from "../files.ts";
-import type { PeerChannel } from "../peer-state.ts";
+import type { PeerChannel } from "../peer/peer-state.ts";
 import type { BlockForm, BlockMessages } from "./block-messages.ts";
-import type { CommitBell } from "../commit-bell.ts";
+import type { CommitBell } from "../following/commit-bell.ts";
 import { encodeStreamMessage, STREAM_PULSE, STREAM_PULSE_INTERVAL_MS } from "./event-stream.ts";
 import { problemOf } from "./http-errors.ts";
 

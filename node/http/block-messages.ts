@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { blockNumber, type Block } from "../../chain/block.ts";
-import type { PeerChannel } from "../peer-state.ts";
+import type { PeerChannel } from "../peer/peer-state.ts";
 import type { ApiFollowedBlock } from "./api-types.ts";
 import { encodeStreamMessage } from "./event-stream.ts";
 

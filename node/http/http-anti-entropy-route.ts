@@ -10,7 +10,7 @@ import {
 import { NodeError } from "../errors.ts";
 import { findChannel } from "./http-channel-routes.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import { readJson } from "./request-body.ts";
 
 const PATH = "/v1/channels/:name/anti-entropy";

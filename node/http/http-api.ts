@@ -1,7 +1,7 @@
 import { createApiServer, type ApiServer } from "./api-server.ts";
 import { readApiTls, type ApiTls } from "./api-tls.ts";
 import { CrossOrigin } from "./cross-origin.ts";
-import type { HostPort } from "../config-schema.ts";
+import type { HostPort } from "../config/config-schema.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { bracketed } from "./hostname.ts";
@@ -23,7 +23,7 @@ import { addPageRoutes } from "./http-page-routes.ts";
 import { addRepairRoute } from "./http-repair-route.ts";
 import { HttpListeners } from "./http-server.ts";
 import { openApiRoute, type ApiDocument } from "./openapi.ts";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import { TokenFile } from "./token-file.ts";
 
 const CLOSE_IDLE_INTERVAL_MS = 50;

@@ -10,7 +10,7 @@ import { callerGone } from "./caller-gone.ts";
 import { NodeError } from "../errors.ts";
 import { findChannel } from "./http-channel-routes.ts";
 import { BINARY, PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 import { readBody } from "./request-body.ts";
 
 const getRoute = {

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { ApiServer } from "./api-server.ts";
 import { channelParametersSchema, followedBlockSchema } from "./api-types.ts";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 import { BlockFollower, type BlockFollowing } from "./block-follower.ts";
 import { BlockMessages } from "./block-messages.ts";
-import { CommitBell } from "../commit-bell.ts";
+import { CommitBell } from "../following/commit-bell.ts";
 import { Followers } from "./followers.ts";
 import { findChannel } from "./http-channel-routes.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";

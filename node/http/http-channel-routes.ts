@@ -9,7 +9,7 @@ import {
 } from "./api-types.ts";
 import { NodeError } from "../errors.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 
 const schema = {
   summary: "Height, tip, configuration, forks, who brings blocks in, and how a catch-up gets on",

@@ -4,8 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import type { UserEvent } from "../../gossip/user-events/user-event.ts";
 import { NodeError } from "../errors.ts";
-import { followEvents } from "../follow-events.ts";
-import type { PeerState } from "../peer-state.ts";
+import { followEvents } from "../following/follow-events.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import type { ApiServer } from "./api-server.ts";
 import {
   eventRequestSchema,

@@ -3,7 +3,7 @@ import type { ApiServer } from "./api-server.ts";
 import { channelParametersSchema } from "./api-types.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
 import { ARRIVALS_MAX, type Arrival } from "../../gossip/journeys/arrival.ts";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 import { findChannel } from "./http-channel-routes.ts";
 import { journeysSchema, type ApiArrival, type ApiJourneys } from "./journey-types.ts";
 

@@ -1,7 +1,7 @@
 import type { ApiServer } from "./api-server.ts";
 import { leaveSchema } from "./api-types.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 
 const route = {
   config: { right: "operate" },

@@ -5,7 +5,7 @@ import { NodeError } from "../errors.ts";
 import { problemOf, PROBLEM_TYPE } from "./http-errors.ts";
 import { LogSpec } from "../logs/log-spec.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import { readJson } from "./request-body.ts";
 
 const PATH = "/logspec";

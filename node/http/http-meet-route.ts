@@ -1,9 +1,9 @@
 import { GossipError } from "../../gossip/errors.ts";
 import type { ApiServer } from "./api-server.ts";
 import { meetRequestSchema, meetSchema } from "./api-types.ts";
-import { isDialAddress } from "../config-schema.ts";
+import { isDialAddress } from "../config/config-schema.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import { readJson } from "./request-body.ts";
 
 const PEER_ID_PART = "/p2p/";

@@ -8,7 +8,7 @@ import type { ApiServer } from "./api-server.ts";
 import { healthSchema, membersSchema, statusSchema, type ApiMember, type ApiStatus } from "./api-types.ts";
 import { findChannel, knownHeight, summary } from "./http-channel-routes.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 
 const querySchema = z.strictObject({ channel: z.string().optional() });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ApiServer } from "./api-server.ts";
 import { PeerMetrics } from "../metrics/peer-metrics.ts";
 import { PROBLEM_RESPONSE } from "./openapi.ts";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 
 const route = {
   schema: {

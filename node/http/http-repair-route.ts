@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 import type { RingMember } from "../../gossip/repair/ring-report.ts";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 import type { ApiServer } from "./api-server.ts";
 import { channelParametersSchema, repairSchema, type ApiRepair, type ApiRepairMember } from "./api-types.ts";
 import { callerGone } from "./caller-gone.ts";

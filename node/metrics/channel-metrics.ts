@@ -1,5 +1,5 @@
 import type { Registry } from "prom-client";
-import type { PeerChannel, PeerState } from "../peer-state.ts";
+import type { PeerChannel, PeerState } from "../peer/peer-state.ts";
 import { collectedCounter, collectedGauge, type MetricHead, type Sample } from "./collected.ts";
 
 /** A metric with one value a channel; undefined: none. */

@@ -1,6 +1,6 @@
 import type { Registry } from "prom-client";
 import packageJson from "../../package.json" with { type: "json" };
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import { collectedCounter, collectedGauge, samplesBy, type Sample } from "./collected.ts";
 
 /** The peer itself, and whom it knows. */

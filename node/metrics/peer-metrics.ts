@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import type { PeerState } from "../peer-state.ts";
+import type { PeerState } from "../peer/peer-state.ts";
 import { BlockMetrics } from "./block-metrics.ts";
 import { addChannelMetrics } from "./channel-metrics.ts";
 import { addMemberMetrics } from "./member-metrics.ts";

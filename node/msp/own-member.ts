@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Logger } from "pino";
 import type { ChannelConfig } from "../../chain/channel-config.ts";
 import type { Clock, PeerId } from "../../gossip/ports.ts";
-import type { PeerConfig } from "../config.ts";
+import type { PeerConfig } from "../config/config.ts";
 import { NodeError } from "../errors.ts";
 import { reason } from "../files.ts";
 import { findMspId } from "./identity.ts";

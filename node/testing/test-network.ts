@@ -1,7 +1,7 @@
 import type { Block } from "../../chain/block.ts";
 import { GossipError } from "../../gossip/errors.ts";
 import type { GossipOptions } from "../../gossip/options.ts";
-import type { SubmitOptions, Submitted } from "../block-peer.ts";
+import type { SubmitOptions, Submitted } from "../peer/block-peer.ts";
 import { NodeError } from "../errors.ts";
 import type { SimulatedPeer } from "./simulator/simulated-peer.ts";
 import { Simulation } from "./simulator/simulation.ts";

@@ -1,11 +1,11 @@
 import { Block } from "../../chain/block.ts";
 import { ChainError } from "../../chain/errors.ts";
 import { GossipError } from "../../gossip/errors.ts";
-import type { BlockPeer, BlocksOptions, SubmitOptions, Submitted } from "../block-peer.ts";
-import { checkedConsumer, requireHeld, startOf, type CheckpointStore } from "../checkpoints.ts";
+import type { BlockPeer, BlocksOptions, SubmitOptions, Submitted } from "../peer/block-peer.ts";
+import { checkedConsumer, requireHeld, startOf, type CheckpointStore } from "../following/checkpoints.ts";
 import { NodeError } from "../errors.ts";
-import { followBlocks } from "../follow-blocks.ts";
-import { Observers } from "../observers.ts";
+import { followBlocks } from "../following/follow-blocks.ts";
+import { Observers } from "../peer/observers.ts";
 import { SIMULATION_CHANNEL } from "./simulator/simulated-orderer.ts";
 import type { SimulatedPeer } from "./simulator/simulated-peer.ts";
 import type { Simulation } from "./simulator/simulation.ts";

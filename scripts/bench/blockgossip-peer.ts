@@ -7,7 +7,7 @@ import type { GossipEvent } from "../../gossip/events.ts";
 import { GossipPeer } from "../../gossip/gossip-peer.ts";
 import { DEFAULT_GOSSIP_OPTIONS } from "../../gossip/options.ts";
 import type { Admission, Contact, PeerId } from "../../gossip/ports.ts";
-import { openChannelFolder, readGenesis, type ChannelFolder } from "../../node/channel-folder.ts";
+import { openChannelFolder, readGenesis, type ChannelFolder } from "../../node/channel/channel-folder.ts";
 import { Libp2pKeyring } from "../../node/transport/libp2p-keyring.ts";
 import { createNode } from "../../node/transport/libp2p-node.ts";
 import { Libp2pTransport } from "../../node/transport/libp2p-transport.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { PeerProcess } from "../../node/peer-process.ts";
+import { PeerProcess } from "../../node/peer/peer-process.ts";
 import { poll } from "../../node/poll.ts";
 import { BlockMaker } from "./block-maker.ts";
 import { monotonicMs } from "./monotonic-ms.ts";

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Block } from "../../chain/block.ts";
 import type { Random } from "../../gossip/ports.ts";
 import { sample } from "../../gossip/random.ts";
-import { Orderer } from "../../node/orderer.ts";
+import { Orderer } from "../../node/orderer/orderer.ts";
 import { CHAOS_CHANNEL, type ChaosNetwork } from "./chaos-network.ts";
 
 const RETRY_MS = 100;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createNetwork, type Network, type NetworkPeer } from "../../node/network.ts";
+import { createNetwork, type Network, type NetworkPeer } from "../../node/network/network.ts";
 import { organisationsOf } from "../../node/devnet/devnet-folder.ts";
 import { LOCAL_ENVIRONMENT } from "../../node/devnet/local-environment.ts";
 import { Host, mayMakeNetworks } from "./host.ts";

@@ -1,7 +1,7 @@
 /** The process that a host's peers run under: does what it is told over its IPC channel, see `host-protocol.ts`. */
 import { NodeError } from "../../node/errors.ts";
 import { reason } from "../../node/files.ts";
-import { PeerProcess } from "../../node/peer-process.ts";
+import { PeerProcess } from "../../node/peer/peer-process.ts";
 import type { HostCall, HostCalls, HostSaying } from "./host-protocol.ts";
 
 /** A peer that stands still does not answer. */

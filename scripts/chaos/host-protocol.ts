@@ -1,5 +1,5 @@
 import type { CallAnswer } from "../pending-calls.ts";
-import type { ReadyPeer } from "../../node/ready-line.ts";
+import type { ReadyPeer } from "../../node/peer/ready-line.ts";
 
 /** How a peer of a host stands. */
 export interface PeerStanding {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { freePortBase } from "../../node/free-ports.ts";
+import { freePortBase } from "../../node/network/free-ports.ts";
 import { poll } from "../../node/poll.ts";
 import { CLI } from "../end-to-end/blockgossip.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";

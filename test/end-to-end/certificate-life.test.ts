@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 import { X509Certificate as IssuerCertificate, X509CertificateGenerator, PemConverter } from "@peculiar/x509";
 import { expect, test } from "vitest";
 import { replaceFile } from "../../node/files.ts";
-import { freePortBase } from "../../node/free-ports.ts";
-import { createNetwork } from "../../node/network.ts";
-import type { PeerProcess } from "../../node/peer-process.ts";
-import { submitNext } from "../../node/submission.ts";
+import { freePortBase } from "../../node/network/free-ports.ts";
+import { createNetwork } from "../../node/network/network.ts";
+import type { PeerProcess } from "../../node/peer/peer-process.ts";
+import { submitNext } from "../../node/orderer/submission.ts";
 import { allAt, allMet, eventually, Processes } from "./processes.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));

@@ -6,10 +6,10 @@ import { expect, test } from "vitest";
 import { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import type { ApiMember } from "../../node/http/api-types.ts";
-import { freePortBase } from "../../node/free-ports.ts";
-import { createNetwork, type Network } from "../../node/network.ts";
-import type { PeerProcess } from "../../node/peer-process.ts";
-import { submitNext } from "../../node/submission.ts";
+import { freePortBase } from "../../node/network/free-ports.ts";
+import { createNetwork, type Network } from "../../node/network/network.ts";
+import type { PeerProcess } from "../../node/peer/peer-process.ts";
+import { submitNext } from "../../node/orderer/submission.ts";
 import { allAt, allMet, eventually, Processes } from "./processes.ts";
 
 const CLI = fileURLToPath(new URL("../../node/cli.ts", import.meta.url));

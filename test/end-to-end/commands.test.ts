@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { PeerProcess } from "../../node/peer-process.ts";
+import type { PeerProcess } from "../../node/peer/peer-process.ts";
 import { recordsIn } from "../chain/ledger-fixture.ts";
 import { runInProcess, type CliOutcome } from "../node/in-process-cli.ts";
 import { blockgossip, CLI } from "./blockgossip.ts";

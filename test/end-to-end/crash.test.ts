@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Block } from "../../chain/block.ts";
 import { NodeError } from "../../node/errors.ts";
-import type { PeerProcess } from "../../node/peer-process.ts";
+import type { PeerProcess } from "../../node/peer/peer-process.ts";
 import { allAt, Processes, type TestPeer } from "./processes.ts";
 import { DemoChannel } from "./demo-channel.ts";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { Block } from "../../chain/block.ts";
-import { createNetwork } from "../../node/network.ts";
-import { Orderer } from "../../node/orderer.ts";
+import { createNetwork } from "../../node/network/network.ts";
+import { Orderer } from "../../node/orderer/orderer.ts";
 
 /** A channel made for a test, and the orderer that makes its blocks one after another. */
 export class DemoChannel {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { healthCheck } from "../../node/deployment/health-check.ts";
-import { freePortBase } from "../../node/free-ports.ts";
-import { submitNext } from "../../node/submission.ts";
+import { freePortBase } from "../../node/network/free-ports.ts";
+import { submitNext } from "../../node/orderer/submission.ts";
 import { allAt, allMet, Processes } from "./processes.ts";
 
 /** As a container's health check is run. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { poll } from "../../node/poll.ts";
-import { PeerProcess } from "../../node/peer-process.ts";
+import { PeerProcess } from "../../node/peer/peer-process.ts";
 
 /** Time for whatever a test waits for; far more than it takes. */
 export const PATIENCE_MS = 45_000;

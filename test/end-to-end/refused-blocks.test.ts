@@ -4,7 +4,7 @@ import { p256 } from "@noble/curves/nist.js";
 import { expect, test } from "vitest";
 import { Block, createBlock } from "../../chain/block.ts";
 import type { Submission } from "../../node/http/api-client.ts";
-import type { PeerProcess } from "../../node/peer-process.ts";
+import type { PeerProcess } from "../../node/peer/peer-process.ts";
 import { FABRIC_BLOCKS_DIRECTORY, fabricBlockBytes, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
 import { allAt, allMet, Processes } from "./processes.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import type { PeerProcess } from "../../node/peer-process.ts";
+import type { PeerProcess } from "../../node/peer/peer-process.ts";
 import { recordsIn } from "../chain/ledger-fixture.ts";
 import { DemoChannel } from "./demo-channel.ts";
 import { allAt, allMet, Processes, type TestPeer } from "./processes.ts";

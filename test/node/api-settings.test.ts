@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig, type ConfigSources, type PeerConfig } from "../../node/config.ts";
+import { loadConfig, type ConfigSources, type PeerConfig } from "../../node/config/config.ts";
 import { NodeError } from "../../node/errors.ts";
 
 /** Of a peer that lets everybody in. */

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createBlock } from "../../chain/block.ts";
-import { readGenesis } from "../../node/channel-folder.ts";
+import { readGenesis } from "../../node/channel/channel-folder.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 

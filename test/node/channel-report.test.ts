@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Block } from "../../chain/block.ts";
-import { reportChannel } from "../../node/channel-report.ts";
-import { createNetwork } from "../../node/network.ts";
+import { reportChannel } from "../../node/channel/channel-report.ts";
+import { createNetwork } from "../../node/network/network.ts";
 import { fabricBlockBytes, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadConfig, type ConfigSources, type PeerConfig } from "../../node/config.ts";
+import { loadConfig, type ConfigSources, type PeerConfig } from "../../node/config/config.ts";
 import { NodeError } from "../../node/errors.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 

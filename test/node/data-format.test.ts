@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { FileLedger } from "../../chain/file-ledger.ts";
 import { ForkProofs } from "../../chain/fork-proofs.ts";
-import { openDataFolder, type MigrationStep } from "../../node/data-format.ts";
+import { openDataFolder, type MigrationStep } from "../../node/peer/data-format.ts";
 import { loadNodeKey } from "../../node/transport/node-key.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
@@ -88,7 +88,7 @@ test("a path that cannot be a folder is refused with a sentence", async () => {
 /** A process that migrates the folder by three steps; each writes a line to `steps`, the second dies after it. */
 const KILLED = `
   import { appendFileSync } from "node:fs";
-  import { openDataFolder } from ${JSON.stringify(fileURLToPath(new URL("../../node/data-format.ts", import.meta.url)))};
+  import { openDataFolder } from ${JSON.stringify(fileURLToPath(new URL("../../node/peer/data-format.ts", import.meta.url)))};
   const step = (name, then = () => undefined) => ({
     change: name,
     run: async (directory) => { appendFileSync(directory + "/steps", name + "\\n"); then(); },

@@ -7,9 +7,9 @@ import { parse, parseAllDocuments } from "yaml";
 import * as z from "zod";
 import { Block } from "../../chain/block.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
-import { loadConfig } from "../../node/config.ts";
+import { loadConfig } from "../../node/config/config.ts";
 import { healthCheck } from "../../node/deployment/health-check.ts";
-import { createNetwork } from "../../node/network.ts";
+import { createNetwork } from "../../node/network/network.ts";
 import { readMspFolder } from "../../node/msp/msp-folder.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "blockgossip-"));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { loadConfig } from "../../node/config.ts";
-import { endpointsOf } from "../../node/endpoints.ts";
+import { loadConfig } from "../../node/config/config.ts";
+import { endpointsOf } from "../../node/config/endpoints.ts";
 
 const LISTENED = ["/ip4/10.0.0.1/tcp/9700/p2p/x", "/ip4/10.0.0.2/tcp/9700"];
 const OUTSIDE = "/dns4/peer0.example.org/tcp/9700";

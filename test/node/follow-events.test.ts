@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { UserEvent } from "../../gossip/user-events/user-event.ts";
-import { followEvents } from "../../node/follow-events.ts";
+import { followEvents } from "../../node/following/follow-events.ts";
 import { Simulation } from "../../node/testing/simulator/simulation.ts";
 
 const NOTHING = new Uint8Array(0);

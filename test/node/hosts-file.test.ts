@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readHosts } from "../../node/hosts-file.ts";
-import { createNetwork } from "../../node/network.ts";
+import { readHosts } from "../../node/network/hosts-file.ts";
+import { createNetwork } from "../../node/network/network.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 function hostsIn(directory: string, name: string, text: string): string {

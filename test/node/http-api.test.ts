@@ -6,7 +6,7 @@ import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { ApiClient } from "../../node/http/api-client.ts";
-import type { Peer } from "../../node/peer.ts";
+import type { Peer } from "../../node/peer/peer.ts";
 import { eventually } from "../end-to-end/processes.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";

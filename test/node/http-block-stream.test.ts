@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiFollowedBlock } from "../../node/http/api-types.ts";
 import { ApiClient } from "../../node/http/api-client.ts";
-import type { Peer } from "../../node/peer.ts";
+import type { Peer } from "../../node/peer/peer.ts";
 import { RawFollower } from "../../scripts/bench/raw-follower.ts";
 import { DemoChannel } from "../end-to-end/demo-channel.ts";
 import { eventually, PATIENCE_MS, Processes } from "../end-to-end/processes.ts";

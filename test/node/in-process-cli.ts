@@ -1,6 +1,6 @@
 import { vi } from "vitest";
-import { runProgram } from "../../node/command-line.ts";
-import { createProgram } from "../../node/program.ts";
+import { runProgram } from "../../node/commands/command-line.ts";
+import { createProgram } from "../../node/commands/program.ts";
 
 /** What a command has said, and its exit status. */
 export interface CliOutcome {

@@ -8,7 +8,7 @@ import type { PeerId } from "../../gossip/ports.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
 import { MspAdmission } from "../../node/msp/msp-admission.ts";
 import { mspSigner, readMspFolder } from "../../node/msp/msp-folder.ts";
-import { createNetwork } from "../../node/network.ts";
+import { createNetwork } from "../../node/network/network.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 interface Channel {

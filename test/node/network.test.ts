@@ -6,10 +6,10 @@ import { expect, test } from "vitest";
 import { Block } from "../../chain/block.ts";
 import { verifyGenesis } from "../../chain/block-verification.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
-import { loadConfig } from "../../node/config.ts";
+import { loadConfig } from "../../node/config/config.ts";
 import { readMspFolder } from "../../node/msp/msp-folder.ts";
-import { createNetwork } from "../../node/network.ts";
-import type { NetworkSpec } from "../../node/network-spec.ts";
+import { createNetwork } from "../../node/network/network.ts";
+import type { NetworkSpec } from "../../node/network/network-spec.ts";
 import { loadNodeKey } from "../../node/transport/node-key.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 

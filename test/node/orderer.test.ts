@@ -8,8 +8,8 @@ import { lastConfigNumber } from "../../chain/block-verification.ts";
 import { BlockVerifier } from "../../chain/block-verifier.ts";
 import { ChannelConfig } from "../../chain/channel-config.ts";
 import { createTransaction } from "../../chain/transaction.ts";
-import { createNetwork, type Network } from "../../node/network.ts";
-import { Orderer } from "../../node/orderer.ts";
+import { createNetwork, type Network } from "../../node/network/network.ts";
+import { Orderer } from "../../node/orderer/orderer.ts";
 import { fabricBlocks, HAS_FABRIC_BLOCKS } from "../fabric-blocks.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 

@@ -10,13 +10,13 @@ import { encodeFetchRequest, encodeMessage } from "../../gossip/wire/message-cod
 import type { Message } from "../../gossip/wire/messages.ts";
 import type { PeerId } from "../../gossip/ports.ts";
 import { ApiClient } from "../../node/http/api-client.ts";
-import { loadConfig } from "../../node/config.ts";
+import { loadConfig } from "../../node/config/config.ts";
 import { createIdentity } from "../../node/msp/identity.ts";
-import { freePortBase } from "../../node/free-ports.ts";
-import { createNetwork } from "../../node/network.ts";
+import { freePortBase } from "../../node/network/free-ports.ts";
+import { createNetwork } from "../../node/network/network.ts";
 import { mspSigner, readMspFolder } from "../../node/msp/msp-folder.ts";
-import { Orderer } from "../../node/orderer.ts";
-import { startPeer, type Peer } from "../../node/peer.ts";
+import { Orderer } from "../../node/orderer/orderer.ts";
+import { startPeer, type Peer } from "../../node/peer/peer.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "../../node/transport/protocols.ts";
 import { eventually } from "../end-to-end/processes.ts";
 import { OPEN } from "../../node/testing/simulator/simulated-peer.ts";

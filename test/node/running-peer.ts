@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pino } from "pino";
-import { loadConfig } from "../../node/config.ts";
-import { startPeer, type Peer } from "../../node/peer.ts";
+import { loadConfig } from "../../node/config/config.ts";
+import { startPeer, type Peer } from "../../node/peer/peer.ts";
 
 /** Says nothing. */
 export const logger = pino({ level: "silent" });

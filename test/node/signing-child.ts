@@ -1,5 +1,5 @@
 import { ApiClient } from "../../node/http/api-client.ts";
-import { SigningTurn } from "../../node/signing-turn.ts";
+import { SigningTurn } from "../../node/orderer/signing-turn.ts";
 
 /*
  * A process of its own for tests: `node signing-child.ts URL CHANNEL ORDERERS TEXT` signs the next block, with the text in

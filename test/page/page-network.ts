@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { createNetwork, type Network } from "../../node/network.ts";
-import { PeerProcess } from "../../node/peer-process.ts";
-import { submitNext } from "../../node/submission.ts";
+import { createNetwork, type Network } from "../../node/network/network.ts";
+import { PeerProcess } from "../../node/peer/peer-process.ts";
+import { submitNext } from "../../node/orderer/submission.ts";
 import { LOCAL_ENVIRONMENT } from "../../node/devnet/local-environment.ts";
-import { freePortBase } from "../../node/free-ports.ts";
+import { freePortBase } from "../../node/network/free-ports.ts";
 import { allMet } from "../end-to-end/processes.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
