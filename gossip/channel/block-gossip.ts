@@ -234,6 +234,11 @@ export class BlockGossip {
     this.#works.mail.membershipChanged();
   }
 
+  /** The link to a peer is gone: what it was to pass on of new blocks, others are given. */
+  disconnected(peer: PeerId): void {
+    this.#works.chunks.disconnected(peer);
+  }
+
   #receiveBlock(from: PeerId, bytes: Uint8Array, spread: Spread): void {
     const block = Block.parse(bytes);
     const origin = this.#works.push.isComing(block.number) ? "want" : "push";

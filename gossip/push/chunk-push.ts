@@ -60,6 +60,11 @@ export class ChunkPush {
     for (const { number } of blocks) this.#relay.noteHolder(peer, number);
   }
 
+  /** The link to a peer is gone. */
+  disconnected(peer: PeerId): void {
+    this.#source.replace(peer);
+  }
+
   /** Whether the cut has been told of. */
   knows(cut: CutId): boolean {
     return this.#relay.knows(cut);

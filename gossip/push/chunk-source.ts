@@ -11,6 +11,7 @@ import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport 
 import { sample } from "../random.ts";
 import { LaneRecord } from "./lane-record.ts";
 import { shortId } from "./relay-grid.ts";
+import { StandIns } from "./stand-ins.ts";
 import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
 
 export interface ChunkSourceParts {
@@ -29,7 +30,9 @@ export interface ChunkSourceParts {
 /** A block that was cut here, while others may still lack some of it. */
 interface Sent {
   readonly block: CutBlock;
+  readonly sinceMs: number;
   readonly record: LaneRecord;
+  readonly standIns: StandIns;
   /** What each peer lacks, since the last wave. */
   readonly wants: Map<PeerId, Uint8Array>;
   /** Bytes that each peer was sent because it lacked them. */
@@ -61,6 +64,12 @@ const PARITY_QUANTILE = 0.75;
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
 const BLAME_MS = 250;
 
+/** Several are often lost together: another that is lost must not stand in. */
+const LOST_GATHER_MS = 10;
+
+/** For so long after it was sent a block may still be on its way to those who have not asked for anything. */
+const UNDERWAY_MS = 500;
+
 /** Whoever lacks anything of a block has asked for it by then. */
 const KEPT_MS = 5_000;
 
@@ -74,6 +83,7 @@ export class ChunkSource {
   readonly #parts: ChunkSourceParts;
   readonly #sent = new Map<CutId, Sent>();
   readonly #timers = new Set<Disposable>();
+  readonly #lost = new Set<PeerId>();
 
   constructor(parts: ChunkSourceParts) {
     this.#parts = parts;
@@ -89,7 +99,7 @@ export class ChunkSource {
 
   /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
   send(block: Block): readonly PeerId[] {
-    const { channel, keyring, view, budget } = this.#parts;
+    const { channel, keyring, view, budget, clock } = this.#parts;
     budget.passingOn();
     const heads = this.#heads();
     const { number, hash, bytes } = block;
@@ -106,7 +116,9 @@ export class ChunkSource {
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
     const sent: Sent = {
       block: cutBlock,
+      sinceMs: clock.now(),
       record: new LaneRecord(used, roundsOf(cut)),
+      standIns: new StandIns(() => this.#heads()),
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,
@@ -133,6 +145,15 @@ export class ChunkSource {
     if (sent.wants.size + sent.record.askers === 0) this.#after(BLAME_MS, () => this.#blame(sent));
     sent.wants.set(from, want.present);
     return true;
+  }
+
+  /**
+   * A relay is out of reach: others pass on what it was given of blocks that are on their way, before anybody has to ask.
+   * Each time that costs a lane at most, which a relay that stays silent costs as well.
+   */
+  replace(relay: PeerId): void {
+    this.#lost.add(relay);
+    if (this.#lost.size === 1) this.#after(LOST_GATHER_MS, () => this.#replaceLost());
   }
 
   /** The peer has sent a chunk that is none. */
@@ -192,6 +213,31 @@ export class ChunkSource {
     for (const [index, peers] of own.entries()) {
       const message = chunkMessage(chunks, firstLane + index, lastRound, true);
       for (const peer of peers) transport.send(peer, message);
+    }
+  }
+
+  #replaceLost(): void {
+    const lost = [...this.#lost];
+    this.#lost.clear();
+    const sinceMs = this.#parts.clock.now() - UNDERWAY_MS;
+    for (const sent of this.#sent.values()) if (sent.sinceMs > sinceMs) this.#replace(sent, lost);
+  }
+
+  #replace({ block, record, standIns }: Sent, lost: readonly PeerId[]): void {
+    const { view, transport } = this.#parts;
+    const lanes = new Set(lost.flatMap((peer) => [...record.lanesOf(peer), ...standIns.lanesOf(peer)]));
+    standIns.lost(lost);
+    for (const lane of lanes) {
+      const relays = standIns.take(lane, view.active(), lanes.size);
+      const [first] = relays;
+      if (first === undefined) return;
+      record.give(lane, first.head.peer);
+      if (first.head.spread.step !== "everybody") this.#tell(block, [first.head.peer]);
+      for (let round = 0; round < roundsOf(block.cut); round++) {
+        const message = chunkMessage(block, lane, round, round === 0);
+        for (const { head, served } of relays)
+          transport.send(head.peer, { ...message, spread: head.spread, served });
+      }
     }
   }
 
