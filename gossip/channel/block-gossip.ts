@@ -232,6 +232,7 @@ export class BlockGossip {
     this.#hasPeers = hasPeers;
     this.#works.leadership.changed();
     this.#works.mail.membershipChanged();
+    this.#works.chunks.membershipChanged();
   }
 
   /** The link to a peer is gone: what it was to pass on of new blocks, others are given. */

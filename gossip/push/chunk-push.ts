@@ -65,6 +65,11 @@ export class ChunkPush {
     this.#source.replace(peer);
   }
 
+  /** Who is in the channel has changed. */
+  membershipChanged(): void {
+    this.#source.membershipChanged();
+  }
+
   /** Whether the cut has been told of. */
   knows(cut: CutId): boolean {
     return this.#relay.knows(cut);

@@ -156,6 +156,13 @@ export class ChunkSource {
     if (this.#lost.size === 1) this.#after(LOST_GATHER_MS, () => this.#replaceLost());
   }
 
+  /** Who is in the channel has changed: nobody takes anything from relays that have left it. */
+  membershipChanged(): void {
+    const { view } = this.#parts;
+    for (const { record } of this.#underway())
+      for (const relay of record.relays()) if (!view.isMember(relay)) this.replace(relay);
+  }
+
   /** The peer has sent a chunk that is none. */
   distrust(peer: PeerId): void {
     this.#parts.view.scores.broken(peer, "relay", RELAY_BROKEN_MIN);
@@ -219,8 +226,12 @@ export class ChunkSource {
   #replaceLost(): void {
     const lost = [...this.#lost];
     this.#lost.clear();
+    for (const sent of this.#underway()) this.#replace(sent, lost);
+  }
+
+  #underway(): readonly Sent[] {
     const sinceMs = this.#parts.clock.now() - UNDERWAY_MS;
-    for (const sent of this.#sent.values()) if (sent.sinceMs > sinceMs) this.#replace(sent, lost);
+    return [...this.#sent.values()].filter((sent) => sent.sinceMs > sinceMs);
   }
 
   #replace({ block, record, standIns }: Sent, lost: readonly PeerId[]): void {

@@ -22,6 +22,11 @@ export class LaneRecord {
     this.#rounds = rounds;
   }
 
+  /** Whom the lanes were given to. */
+  relays(): readonly PeerId[] {
+    return this.#heads;
+  }
+
   /** The lanes that a relay was given. */
   lanesOf(relay: PeerId): readonly number[] {
     return this.#heads.flatMap((peer, lane) => (peer === relay ? [lane] : []));
