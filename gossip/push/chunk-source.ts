@@ -1,16 +1,16 @@
 import type { Block } from "../../chain/block.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
-import { cutShape, isNear, laneHeads, ownShare, type LaneHead } from "./chunk-plan.ts";
+import { cutShape, isNear, ownShare, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
 import type { CutId, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
-import { sample } from "../random.ts";
 import { LaneRecord } from "./lane-record.ts";
 import { shortId } from "./relay-grid.ts";
+import { RelayChoice } from "./relay-choice.ts";
 import { StandIns } from "./stand-ins.ts";
 import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
 
@@ -81,12 +81,14 @@ const KEPT_MS = 5_000;
  */
 export class ChunkSource {
   readonly #parts: ChunkSourceParts;
+  readonly #relays: RelayChoice;
   readonly #sent = new Map<CutId, Sent>();
   readonly #timers = new Set<Disposable>();
   readonly #lost = new Set<PeerId>();
 
   constructor(parts: ChunkSourceParts) {
     this.#parts = parts;
+    this.#relays = new RelayChoice(parts);
   }
 
   /** Whether the block is worth being cut, and there is anybody to relay it. */
@@ -101,7 +103,8 @@ export class ChunkSource {
   send(block: Block): readonly PeerId[] {
     const { channel, keyring, view, budget, clock } = this.#parts;
     budget.passingOn();
-    const heads = this.#heads();
+    const heads = this.#relays.heads();
+    this.#relays.sent();
     const { number, hash, bytes } = block;
     const cutBlock = CutBlock.make(
       bytes,
@@ -118,7 +121,7 @@ export class ChunkSource {
       block: cutBlock,
       sinceMs: clock.now(),
       record: new LaneRecord(used, roundsOf(cut)),
-      standIns: new StandIns(() => this.#heads()),
+      standIns: new StandIns(() => this.#relays.heads()),
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,
@@ -172,19 +175,6 @@ export class ChunkSource {
   stop(): void {
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#timers.clear();
-  }
-
-  #heads(): readonly LaneHead[] {
-    const { keyring, view, options, random } = this.#parts;
-    const heads = laneHeads(keyring.self, view, options.neighboursMax);
-    const trusted = new Set(
-      view.scores.trusted(
-        heads.map(({ peer }) => peer),
-        "relay",
-      ),
-    );
-    const good = heads.filter(({ peer }) => trusted.has(peer));
-    return sample(good, good.length, random);
   }
 
   /** Returns to whom it could not be sent. */
@@ -280,7 +270,7 @@ export class ChunkSource {
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
     const silent = new Set(sent.record.silent(view.active().length).map(({ peer }) => peer));
-    const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
+    const heads = this.#relays.heads().filter(({ peer }) => !silent.has(peer));
     if (heads.length === 0) return false;
     const used = Array.from(
       { length: parity.cut.laneCount },
