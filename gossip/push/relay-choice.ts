@@ -1,28 +1,34 @@
 import type { PeerView } from "../channel/peer-view.ts";
 import type { GossipOptions } from "../options.ts";
-import type { Keyring, PeerId, Random } from "../ports.ts";
+import type { Clock, Keyring, PeerId, Random } from "../ports.ts";
 import { sample } from "../random.ts";
 import { laneHeads, type LaneHead } from "./chunk-plan.ts";
 
 export interface RelayChoiceParts {
   readonly view: Pick<PeerView, "active" | "grid" | "incarnationOf" | "scores">;
   readonly keyring: Keyring;
+  readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
 }
 
-/** Where fewer than one in four have links, it is the network that is new. */
+/** One life of a peer, and since when blocks have gone to it. */
+interface Life {
+  readonly incarnation: number | undefined;
+  readonly sinceMs: number;
+}
+
+/** Where fewer than one in four are no newcomers, it is the network that is new. */
 const QUORUM = 4;
 
 /**
- * Which peers a source lets relay: those that have not failed at it, and that were sent a block in chunks before. Whoever
- * was has links to the others from it; a newcomer would have to make them first, which takes several times as long as
- * to relay.
+ * Which peers a source lets relay: those that have not failed at it, and that were sent a block in chunks a round of the
+ * membership ago. Whoever was has links to the others from it, and is known to all; from a newcomer some take nothing yet,
+ * and it would have to make its links first, which takes several times as long as to relay.
  */
 export class RelayChoice {
   readonly #parts: RelayChoiceParts;
-  /** The lives of peers to which a block has gone. */
-  #linked = new Map<PeerId, number | undefined>();
+  #lives = new Map<PeerId, Life>();
 
   constructor(parts: RelayChoiceParts) {
     this.#parts = parts;
@@ -39,18 +45,34 @@ export class RelayChoice {
       ),
     );
     const good = heads.filter(({ peer }) => trusted.has(peer));
-    const linked = good.filter(({ peer }) => this.#isLinked(peer));
-    const chosen = linked.length * QUORUM >= good.length ? linked : good;
+    const settled = good.filter(({ peer }) => this.#isSettled(peer));
+    const chosen = settled.length * QUORUM >= good.length ? settled : good;
     return sample(chosen, chosen.length, random);
   }
 
   /** A block in chunks goes to all who are here. */
   sent(): void {
-    const { view } = this.#parts;
-    this.#linked = new Map(view.active().map((peer) => [peer, view.incarnationOf(peer)]));
+    const { view, clock } = this.#parts;
+    const lives = view.active().map((peer): [PeerId, Life] => {
+      const incarnation = view.incarnationOf(peer);
+      const known = this.#lives.get(peer);
+      return [
+        peer,
+        known !== undefined && known.incarnation === incarnation
+          ? known
+          : { incarnation, sinceMs: clock.now() },
+      ];
+    });
+    this.#lives = new Map(lives);
   }
 
-  #isLinked(peer: PeerId): boolean {
-    return this.#linked.has(peer) && this.#linked.get(peer) === this.#parts.view.incarnationOf(peer);
+  #isSettled(peer: PeerId): boolean {
+    const { view, clock, options } = this.#parts;
+    const life = this.#lives.get(peer);
+    return (
+      life !== undefined &&
+      life.incarnation === view.incarnationOf(peer) &&
+      clock.now() - life.sinceMs >= options.roundIntervalMs
+    );
   }
 }
