@@ -236,9 +236,16 @@ export class GossipPeer implements Inbox {
     return await this.#channel(from, channel).serve(from, range);
   }
 
+  disconnected(peer: PeerId): void {
+    for (const channel of this.#channels.values()) channel.disconnected(peer);
+  }
+
   unreachable(peer: PeerId): void {
     required(this.#members).detector.unreachable(peer);
-    for (const channel of this.#channels.values()) channel.membershipChanged();
+    for (const channel of this.#channels.values()) {
+      channel.disconnected(peer);
+      channel.membershipChanged();
+    }
   }
 
   #receive(from: PeerId, message: Message): void {

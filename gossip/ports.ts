@@ -104,6 +104,8 @@ export interface Inbox {
    * `NOT_A_MEMBER`.
    */
   serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]>;
+  /** The last connection to the peer has ended, whoever has ended it and why; it may be made again. */
+  disconnected(peer: PeerId): void;
   /** The peer could not be reached, or its connection broke and could not be made again. */
   unreachable(peer: PeerId): void;
 }

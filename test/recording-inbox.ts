@@ -10,6 +10,7 @@ export class RecordingInbox implements Inbox {
   readonly self: PeerId;
   readonly received: { readonly from: PeerId; readonly message: Message }[] = [];
   readonly lost: PeerId[] = [];
+  readonly disconnects: PeerId[] = [];
   /** What was refused before it came here. */
   readonly turnedAway: { readonly peer: PeerId; readonly code: string }[] = [];
   admission: Admission = OPEN;
@@ -48,6 +49,10 @@ export class RecordingInbox implements Inbox {
 
   serveBlocks(from: PeerId, channel: ChannelId, range: BlockRange): Promise<readonly Uint8Array[]> {
     return this.blocks(from, channel, range);
+  }
+
+  disconnected(peer: PeerId): void {
+    this.disconnects.push(peer);
   }
 
   unreachable(peer: PeerId): void {

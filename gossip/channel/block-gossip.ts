@@ -232,6 +232,12 @@ export class BlockGossip {
     this.#hasPeers = hasPeers;
     this.#works.leadership.changed();
     this.#works.mail.membershipChanged();
+    this.#works.chunks.membershipChanged();
+  }
+
+  /** The link to a peer is gone: what it was to pass on of new blocks, others are given. */
+  disconnected(peer: PeerId): void {
+    this.#works.chunks.disconnected(peer);
   }
 
   #receiveBlock(from: PeerId, bytes: Uint8Array, spread: Spread): void {

@@ -1,12 +1,11 @@
 import type { Accusation } from "../failures/accusations.ts";
 import type { Party } from "./disclosure.ts";
 import type { Member, Membership } from "./membership.ts";
-import { newsTargets, oneOfEachOther } from "./news-targets.ts";
+import { newsTargets } from "./news-targets.ts";
 import { inBatches, statementBytes } from "../wire/in-batches.ts";
 import type { MemberEntry, Message, SignedStatement } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerId, Random, Transport } from "../ports.ts";
-import { sample } from "../random.ts";
 
 export interface MemberNewsParts {
   readonly membership: Membership;
@@ -80,12 +79,10 @@ export class MemberNews {
     );
   }
 
-  /** Tells random peers at once that we leave. */
+  /** Tells all neighbours at once that we leave: what they would still give us to pass on would be lost. */
   sayGoodbye(entry: MemberEntry): void {
-    const { membership, options, random } = this.#parts;
-    const ours = membership.neighbours().filter((member) => membership.disclosure.isOwn(member));
-    const targets = [...sample(ours, 2 * options.statementFanout, random), ...oneOfEachOther(this.#parts)];
-    this.#send(targets, [{ about: membership.self, word: { entry }, batches: 1 }]);
+    const { membership } = this.#parts;
+    this.#send(membership.neighbours(), [{ about: membership.self, word: { entry }, batches: 1 }]);
   }
 
   #authorOf({ about, word }: News): PeerId {

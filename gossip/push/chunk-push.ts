@@ -57,6 +57,16 @@ export class ChunkPush {
     for (const { number } of blocks) this.#relay.noteHolder(peer, number);
   }
 
+  /** The link to a peer is gone. */
+  disconnected(peer: PeerId): void {
+    this.#source.replace(peer);
+  }
+
+  /** Who is in the channel has changed. */
+  membershipChanged(): void {
+    this.#source.membershipChanged();
+  }
+
   /** Whether the cut has been told of. */
   knows(cut: CutId): boolean {
     return this.#relay.knows(cut);

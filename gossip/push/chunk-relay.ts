@@ -13,6 +13,7 @@ import type { ChunkMessage, CutId, CutNotice, Message } from "../wire/messages.t
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Transport } from "../ports.ts";
+import { Patience } from "./patience.ts";
 import { shortId, gridWidth } from "./relay-grid.ts";
 import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
 import { isSigned } from "../wire/statements.ts";
@@ -65,6 +66,7 @@ export class ChunkRelay {
   readonly #byCut = new Map<CutId, IncomingBlock>();
   /** Those of them that are not whole. */
   readonly #coming = new Set<IncomingBlock>();
+  readonly #patience = new Patience();
   readonly #liars = new Map<PeerId, number>();
 
   constructor(parts: ChunkRelayParts) {
@@ -129,7 +131,10 @@ export class ChunkRelay {
     this.#relay(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
     incoming.noteProgress(this.#parts.clock.now());
-    if (assembly.isComplete) return this.#finish(incoming);
+    if (assembly.isComplete) {
+      if (!incoming.wasAsked) this.#patience.learn(cut.blockBytes, incoming.longestPauseMs);
+      return this.#finish(incoming);
+    }
     // From here on the chunks' own pace says how long to wait.
     if (assembly.count === 1) this.#watch(incoming);
   }
@@ -296,7 +301,8 @@ export class ChunkRelay {
   #watch(incoming: IncomingBlock): void {
     const { view, clock, options } = this.#parts;
     incoming.timer?.[Symbol.dispose]();
-    const delayMs = incoming.patientUntilMs(isNear(view), options.wantTimeoutMs) - clock.now();
+    const learnedMs = this.#patience.pauseMs(incoming.assembly.cut.blockBytes);
+    const delayMs = incoming.patientUntilMs(isNear(view), options.wantTimeoutMs, learnedMs) - clock.now();
     if (delayMs <= 0) return this.#stalled(incoming);
     incoming.timer = clock.schedule(delayMs, () => this.#watch(incoming));
   }
@@ -314,6 +320,7 @@ export class ChunkRelay {
       assembly.release();
       return this.#parts.onGivenUp(cut.number);
     }
+    this.#patience.asked(cut.blockBytes);
     transport.send(asked, {
       kind: "chunk-want",
       channel,

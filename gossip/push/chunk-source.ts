@@ -1,16 +1,17 @@
 import type { Block } from "../../chain/block.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
-import { cutShape, isNear, laneHeads, ownShare, type LaneHead } from "./chunk-plan.ts";
+import { cutShape, isNear, ownShare, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
 import type { CutId, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
-import { sample } from "../random.ts";
 import { LaneRecord } from "./lane-record.ts";
 import { shortId } from "./relay-grid.ts";
+import { RelayChoice } from "./relay-choice.ts";
+import { StandIns } from "./stand-ins.ts";
 import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
 
 export interface ChunkSourceParts {
@@ -29,7 +30,9 @@ export interface ChunkSourceParts {
 /** A block that was cut here, while others may still lack some of it. */
 interface Sent {
   readonly block: CutBlock;
+  readonly sinceMs: number;
   readonly record: LaneRecord;
+  readonly standIns: StandIns;
   /** What each peer lacks, since the last wave. */
   readonly wants: Map<PeerId, Uint8Array>;
   /** Bytes that each peer was sent because it lacked them. */
@@ -61,6 +64,12 @@ const PARITY_QUANTILE = 0.75;
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
 const BLAME_MS = 250;
 
+/** Several are often lost together: another that is lost must not stand in. */
+const LOST_GATHER_MS = 10;
+
+/** For so long after it was sent a block may still be on its way to those who have not asked for anything. */
+const UNDERWAY_MS = 500;
+
 /** Whoever lacks anything of a block has asked for it by then. */
 const KEPT_MS = 5_000;
 
@@ -72,11 +81,14 @@ const KEPT_MS = 5_000;
  */
 export class ChunkSource {
   readonly #parts: ChunkSourceParts;
+  readonly #relays: RelayChoice;
   readonly #sent = new Map<CutId, Sent>();
   readonly #timers = new Set<Disposable>();
+  readonly #lost = new Set<PeerId>();
 
   constructor(parts: ChunkSourceParts) {
     this.#parts = parts;
+    this.#relays = new RelayChoice(parts);
   }
 
   /** Whether the block is worth being cut, and there is anybody to relay it. */
@@ -89,9 +101,10 @@ export class ChunkSource {
 
   /** Cuts the block and gives its chunks to relays. Returns who could not be told of it. */
   send(block: Block): readonly PeerId[] {
-    const { channel, keyring, view, budget } = this.#parts;
+    const { channel, keyring, view, budget, clock } = this.#parts;
     budget.passingOn();
-    const heads = this.#heads();
+    const heads = this.#relays.heads();
+    this.#relays.sent();
     const { number, hash, bytes } = block;
     const cutBlock = CutBlock.make(
       bytes,
@@ -106,7 +119,9 @@ export class ChunkSource {
     this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
     const sent: Sent = {
       block: cutBlock,
+      sinceMs: clock.now(),
       record: new LaneRecord(used, roundsOf(cut)),
+      standIns: new StandIns(() => this.#relays.heads()),
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,
@@ -135,6 +150,22 @@ export class ChunkSource {
     return true;
   }
 
+  /**
+   * A relay is out of reach: others pass on what it was given of blocks that are on their way, before anybody has to ask.
+   * Each time that costs a lane at most, which a relay that stays silent costs as well.
+   */
+  replace(relay: PeerId): void {
+    this.#lost.add(relay);
+    if (this.#lost.size === 1) this.#after(LOST_GATHER_MS, () => this.#replaceLost());
+  }
+
+  /** Who is in the channel has changed: nobody takes anything from relays that have left it. */
+  membershipChanged(): void {
+    const { view } = this.#parts;
+    for (const { record } of this.#underway())
+      for (const relay of record.relays()) if (!view.isMember(relay)) this.replace(relay);
+  }
+
   /** The peer has sent a chunk that is none. */
   distrust(peer: PeerId): void {
     this.#parts.view.scores.broken(peer, "relay", RELAY_BROKEN_MIN);
@@ -144,19 +175,6 @@ export class ChunkSource {
   stop(): void {
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#timers.clear();
-  }
-
-  #heads(): readonly LaneHead[] {
-    const { keyring, view, options, random } = this.#parts;
-    const heads = laneHeads(keyring.self, view, options.neighboursMax);
-    const trusted = new Set(
-      view.scores.trusted(
-        heads.map(({ peer }) => peer),
-        "relay",
-      ),
-    );
-    const good = heads.filter(({ peer }) => trusted.has(peer));
-    return sample(good, good.length, random);
   }
 
   /** Returns to whom it could not be sent. */
@@ -195,6 +213,35 @@ export class ChunkSource {
     }
   }
 
+  #replaceLost(): void {
+    const lost = [...this.#lost];
+    this.#lost.clear();
+    for (const sent of this.#underway()) this.#replace(sent, lost);
+  }
+
+  #underway(): readonly Sent[] {
+    const sinceMs = this.#parts.clock.now() - UNDERWAY_MS;
+    return [...this.#sent.values()].filter((sent) => sent.sinceMs > sinceMs);
+  }
+
+  #replace({ block, record, standIns }: Sent, lost: readonly PeerId[]): void {
+    const { view, transport } = this.#parts;
+    const lanes = new Set(lost.flatMap((peer) => [...record.lanesOf(peer), ...standIns.lanesOf(peer)]));
+    standIns.lost(lost);
+    for (const lane of lanes) {
+      const relays = standIns.take(lane, view.active(), lanes.size);
+      const [first] = relays;
+      if (first === undefined) return;
+      record.give(lane, first.head.peer);
+      if (first.head.spread.step !== "everybody") this.#tell(block, [first.head.peer]);
+      for (let round = 0; round < roundsOf(block.cut); round++) {
+        const message = chunkMessage(block, lane, round, round === 0);
+        for (const { head, served } of relays)
+          transport.send(head.peer, { ...message, spread: head.spread, served });
+      }
+    }
+  }
+
   #answer(sent: Sent): void {
     const wants = new Map(sent.wants);
     sent.wants.clear();
@@ -223,7 +270,7 @@ export class ChunkSource {
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
     const silent = new Set(sent.record.silent(view.active().length).map(({ peer }) => peer));
-    const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
+    const heads = this.#relays.heads().filter(({ peer }) => !silent.has(peer));
     if (heads.length === 0) return false;
     const used = Array.from(
       { length: parity.cut.laneCount },

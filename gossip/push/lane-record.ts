@@ -10,7 +10,7 @@ const BLAME_SHARE = 0.75;
 /** Which relays of a cut have passed on what they were given, by what others say that they lack. */
 export class LaneRecord {
   /** Whom each lane was given to. */
-  readonly #heads: readonly LaneHead[];
+  readonly #heads: PeerId[];
   readonly #rounds: number;
   /** What each peer lacked when it first asked, round by round. */
   readonly #lacked = new Map<PeerId, readonly (readonly number[])[]>();
@@ -18,8 +18,23 @@ export class LaneRecord {
 
   /** @param rounds chunks of a lane. */
   constructor(heads: readonly LaneHead[], rounds: number) {
-    this.#heads = heads;
+    this.#heads = heads.map(({ peer }) => peer);
     this.#rounds = rounds;
+  }
+
+  /** Whom the lanes were given to. */
+  relays(): readonly PeerId[] {
+    return this.#heads;
+  }
+
+  /** The lanes that a relay was given. */
+  lanesOf(relay: PeerId): readonly number[] {
+    return this.#heads.flatMap((peer, lane) => (peer === relay ? [lane] : []));
+  }
+
+  /** A lane was given to another relay in place of the one before. */
+  give(lane: number, relay: PeerId): void {
+    this.#heads[lane] = relay;
   }
 
   /** How many have asked for anything. */
@@ -36,7 +51,7 @@ export class LaneRecord {
   silent(peerCount: number): readonly { readonly lane: number; readonly peer: PeerId }[] {
     if (this.askers < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
     return this.#heads
-      .map(({ peer }, lane) => ({ lane, peer }))
+      .map((peer, lane) => ({ lane, peer }))
       .filter(({ lane }) => this.#lacking(lane) >= BLAME_SHARE * this.askers);
   }
 
@@ -52,7 +67,7 @@ export class LaneRecord {
 
   /** A relay whose lane most of those have who lack anything, or that nobody has asked for, has passed it on. */
   praise(scores: PeerScores): void {
-    for (const [lane, { peer }] of this.#heads.entries())
+    for (const [lane, peer] of this.#heads.entries())
       if (2 * this.#lacking(lane) <= this.askers) scores.kept(peer, "relay");
   }
 

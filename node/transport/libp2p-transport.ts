@@ -1,4 +1,4 @@
-import type { Connection, Libp2p, Stream } from "@libp2p/interface";
+import type { Connection, Libp2p, PeerId as Libp2pPeerId, Stream } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { GossipError } from "../../gossip/errors.ts";
 import { encodeMessage } from "../../gossip/wire/message-codec.ts";
@@ -17,7 +17,7 @@ import { PeerLink } from "./peer-link.ts";
 import { FETCH_PROTOCOL, GOSSIP_PROTOCOL, HANDSHAKE_PROTOCOL } from "./protocols.ts";
 import type { QueuedFrame } from "./send-queue.ts";
 import { Strikes } from "./strikes.ts";
-import { peerOf, type TransportContext } from "./transport-context.ts";
+import { peerOf, reportRefusal, type TransportContext } from "./transport-context.ts";
 import type { TransportEvent } from "./transport-events.ts";
 import { transportOptions, type TransportOptions } from "./transport-options.ts";
 import { TransportCounters, type TransportStats } from "./transport-stats.ts";
@@ -71,6 +71,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
       drop: (peer) => this.#drop(peer),
     });
     node.addEventListener("connection:open", this.#onConnection);
+    node.addEventListener("peer:disconnect", this.#onDisconnect);
     // They only fail to tell libp2p's own address book, which is not used.
     node.handle(HANDSHAKE_PROTOCOL, this.#onHandshake, { maxInboundStreams: 1 }).catch(() => undefined);
     node.handle(GOSSIP_PROTOCOL, this.#onGossip).catch(() => undefined);
@@ -148,6 +149,15 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     );
   };
 
+  readonly #onDisconnect = ({ detail }: CustomEvent<Libp2pPeerId>): void => {
+    const peer = detail.toString() as PeerId;
+    try {
+      this.#context.inbox.disconnected(peer);
+    } catch (error) {
+      reportRefusal(this.#context, peer, error);
+    }
+  };
+
   readonly #onHandshake = (stream: Stream, connection: Connection): Promise<void> =>
     this.#handshakes.serve(stream, connection);
 
@@ -206,6 +216,7 @@ export class Libp2pTransport implements Transport, AsyncDisposable {
     const { node, options } = this.#context;
     const closed = new GossipError("STOPPED", "the transport is closed");
     node.removeEventListener("connection:open", this.#onConnection);
+    node.removeEventListener("peer:disconnect", this.#onDisconnect);
     this.#settler[Symbol.dispose]();
     this.#idleLinks[Symbol.dispose]();
     node.unhandle([GOSSIP_PROTOCOL, FETCH_PROTOCOL]).catch(() => undefined);

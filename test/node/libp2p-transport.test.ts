@@ -113,7 +113,7 @@ test("A peer that cannot be reached is tried at once at a new address, but not a
   await waitFor(() => b.inbox.messagesFrom(a.id).length === 1);
 });
 
-test("A peer whose process ended is found unreachable by the next message, and greeted when it is back", async () => {
+test("The end of a peer's process ends its link, which is told; it is found unreachable by the next message, and greeted when it is back", async () => {
   const clock = new VirtualClock();
   await using network = await loopbackNetwork(2, { clock });
   const [a, b] = pair(network.peers);
@@ -122,6 +122,7 @@ test("A peer whose process ended is found unreachable by the next message, and g
   await b.transport.close();
   await b.node.stop();
   await waitFor(() => a.transport.connections() === 0 && a.transport.linkedPeers().length === 0);
+  expect(a.inbox.disconnects).toEqual([b.id]);
   a.transport.send(b.id, advert(2));
   await waitFor(() => a.inbox.lost.includes(b.id));
   await b.node.start();

@@ -176,6 +176,8 @@ export class ConsortiumLiar implements Inbox {
     return Promise.resolve(this.blocks(range));
   }
 
+  disconnected(): void {}
+
   unreachable(): void {}
 
   async #answer(from: PeerId, syn: Message & { readonly kind: "syn" }): Promise<void> {

@@ -88,6 +88,8 @@ export class Liar implements Inbox {
     return blocks;
   }
 
+  disconnected(): void {}
+
   unreachable(): void {}
 
   async #answer(from: PeerId, syn: Message & { readonly kind: "syn" }): Promise<void> {

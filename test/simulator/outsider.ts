@@ -74,6 +74,8 @@ export class Outsider implements Inbox {
   }
 
   refused(): void {}
+  disconnected(): void {}
+
   unreachable(): void {}
 }
 

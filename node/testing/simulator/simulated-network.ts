@@ -94,7 +94,8 @@ export class SimulatedNetwork {
   /** The peer is gone: nothing reaches it, and nothing of what it had not sent yet leaves. */
   detach(peer: PeerId): void {
     this.#end(peer);
-    for (const endpoint of this.#endpoints.values()) endpoint.links.delete(peer);
+    for (const endpoint of this.#endpoints.values())
+      if (endpoint.links.delete(peer)) this.#tellEnd(endpoint, peer);
   }
 
   /** Nothing passes between the two any more. */
@@ -292,6 +293,16 @@ export class SimulatedNetwork {
         once: true,
       });
     });
+  }
+
+  /** The system that the peer ran on closes its connections: the others hear of it as late as of anything. */
+  #tellEnd(endpoint: Endpoint, peer: PeerId): void {
+    const { latencyMs, jitterMs } = this.weather;
+    this.#clock.schedule(latencyMs + jitterMs, () =>
+      this.#whenReading(endpoint, () => {
+        if (endpoint.isUp) endpoint.inbox.disconnected(peer);
+      }),
+    );
   }
 
   #failDial(sender: Endpoint, to: PeerId): void {

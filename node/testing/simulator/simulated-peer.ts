@@ -237,6 +237,7 @@ function serving(peer: GossipPeer, isServed: (from: PeerId) => boolean): Inbox {
     refused: (...call) => peer.refused(...call),
     greeting: (...call) => peer.greeting(...call),
     receive: (...call) => peer.receive(...call),
+    disconnected: (...call) => peer.disconnected(...call),
     unreachable: (...call) => peer.unreachable(...call),
     serveBlocks: (from, ...question) =>
       isServed(from)
