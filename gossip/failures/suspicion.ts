@@ -129,20 +129,24 @@ export class Suspicion {
   /** Ends the lives of those that have not spoken against what several say. */
   judge(nowMs: number): void {
     const { membership } = this.#parts;
-    const suspicionMs = this.suspicionMs();
-    for (const member of membership.living()) {
-      if (member.state !== "suspect" || nowMs - member.sinceMs < suspicionMs) continue;
-      const { peer } = member;
+    for (const { peer, state, sinceMs } of membership.living()) {
+      if (state !== "suspect" || nowMs - sinceMs < this.#parts.options.suspicionMs) continue;
       const accusers = this.accusers(peer).filter((accuser) => this.#isHeeded(accuser));
-      if (accusers.length < this.needed(peer) || this.#wasHeard(peer)) continue;
+      const share = accusers.length / this.needed(peer);
+      if (share < 1 || nowMs - sinceMs < this.suspicionMs(share) || this.#wasHeard(peer)) continue;
       membership.become(peer, "dead", `${this.#names(accusers)} cannot reach it`, nowMs);
     }
   }
 
-  /** How long a suspect has to speak: as long as the word of it takes to get around and back. */
-  suspicionMs(): number {
+  /**
+   * How long a suspect has to speak: as long as the word of it takes to get around and back; less where more accuse it
+   * than must, whose pings have not reached it either (Lifeguard).
+   *
+   * @param share so many times as many as must accuse it do.
+   */
+  suspicionMs(share = 1): number {
     const { membership, options } = this.#parts;
-    return options.suspicionMs * Math.max(1, Math.log10(membership.living().length + 1));
+    return options.suspicionMs * Math.max(1, Math.log10(membership.living().length + 1) / share);
   }
 
   /**

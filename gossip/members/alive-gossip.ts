@@ -71,7 +71,7 @@ export class AliveGossip {
 
   /** Keeps speaking until disposed of. */
   start(): Disposable {
-    const { clock, random, options, membership } = this.#parts;
+    const { clock, random, membership } = this.#parts;
     const timers = new DisposableStack();
     const repeat = (intervalMs: () => number, task: () => void) =>
       timers.use(every(clock, random, intervalMs, task));
@@ -85,10 +85,7 @@ export class AliveGossip {
       () => membership.aliveIntervalMs() / DOUBT_HASTE,
       () => this.#doubt(),
     );
-    repeat(
-      () => options.batchIntervalMs,
-      () => this.#news.passOn(),
-    );
+    timers.use(this.#news.start());
     return timers;
   }
 
