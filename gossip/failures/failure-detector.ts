@@ -133,11 +133,11 @@ export class FailureDetector {
     else this.#urgent.add(accused);
   }
 
-  /** A member has said something new. */
-  spoke({ peer, statement }: Member): void {
-    this.suspicion.refuted(peer, statement);
+  /** A member has said something new. Whether that refutes what was said against it. */
+  spoke({ peer, statement }: Member): boolean {
     // What it said may be older than its death.
     if (this.#failures.has(peer)) this.#urgent.add(peer);
+    return this.suspicion.refuted(peer, statement);
   }
 
   /** The peer is not remembered any more. */

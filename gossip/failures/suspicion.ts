@@ -113,17 +113,19 @@ export class Suspicion {
       membership.become(peer, "alive", "it speaks to us", clock.now());
   }
 
-  /** The peer has spoken at this time of its own. */
-  refuted(peer: PeerId, time: LogicalTime): void {
+  /** The peer has spoken at this time of its own. Whether anything was said against it that this refutes. */
+  refuted(peer: PeerId, time: LogicalTime): boolean {
     const { clock, keyring } = this.#parts;
     const refuted = this.#parts.accusations.refute(peer, time);
     // Mostly there is nothing, and counting who knows the peer takes a look at everybody.
-    if (refuted.length === 0 || refuted.length >= this.needed(peer)) return;
+    if (refuted.length === 0) return false;
+    if (refuted.length >= this.needed(peer)) return true;
     const nowMs = clock.now();
     for (const { peer: accuser } of refuted) {
       if (accuser !== keyring.self)
         this.#falseAlarmsMs.set(accuser, [...this.#falseAlarms(accuser, nowMs), nowMs]);
     }
+    return true;
   }
 
   /** Ends the lives of those that have not spoken against what several say. */
