@@ -26,6 +26,13 @@ const ALONE_FACTOR = 4;
 /** So many times what the channel makes one of several who ask gets from all peers together, each giving its part. */
 const CHANNELS_MAX = 3;
 
+/** Where more than so many of all ask, as after a partition, most of them flood nobody, and each gets more. */
+const CROWD_SHARE = 1 / 4;
+const CROWD_CHANNELS_MAX = 8;
+
+/** So many times what the channel makes is the most that one peer gives to all of them. */
+const GIVEN_CHANNELS_MAX = 4;
+
 /** The first answers to one that asks alone are paid like others: it may not stay alone. */
 const PAID_ANSWERS = 2;
 
@@ -155,10 +162,17 @@ export class AnswerBudget {
     const isIdle = made < ANSWER_BYTES_MIN / 1_000;
     const perSecond = isIdle
       ? IDLE_FACTOR * this.#bytesPerSecondMin
-      : (CHANNELS_MAX * Math.max(made, this.#bytesPerSecondMin) * askers) / Math.max(1, this.#peers());
+      : Math.max(made, this.#bytesPerSecondMin) * this.#channelsFor(askers);
     const earned = (perSecond * (nowMs - this.#creditAtMs)) / 1_000;
     this.#creditAtMs = nowMs;
     this.#credit = Math.min(this.#credit + earned, BURST_ANSWERS * this.#answerBytes);
+  }
+
+  /** Our part of what so many who ask get from all, in times of what the channel makes. */
+  #channelsFor(askers: number): number {
+    const share = askers / Math.max(1, this.#peers());
+    const each = share > CROWD_SHARE ? CROWD_CHANNELS_MAX : CHANNELS_MAX;
+    return Math.min(each * share, GIVEN_CHANNELS_MAX);
   }
 
   /** The others that have had anything worth counting. */

@@ -230,6 +230,7 @@ export class BlockGossip {
     const hasPeers = this.#parts.view.active().length > 0;
     if (hasPeers && !this.#hasPeers) this.#works.antiEntropy.round();
     this.#hasPeers = hasPeers;
+    this.#works.stateInfo.membershipChanged();
     this.#works.leadership.changed();
     this.#works.mail.membershipChanged();
     this.#works.chunks.membershipChanged();

@@ -61,6 +61,9 @@ export class StateInfoGossip {
   #sequence = 0;
   #saidHeight = -1;
   #saidMs = -Infinity;
+  #own: SignedStatement | undefined;
+  /** Those that we have links to; undefined before the start. */
+  #neighbours: readonly PeerId[] | undefined;
 
   constructor(parts: StateInfoGossipParts) {
     this.#parts = parts;
@@ -68,7 +71,8 @@ export class StateInfoGossip {
 
   /** Speaks at intervals until disposed of. */
   start(): Disposable {
-    const { clock, random } = this.#parts;
+    const { clock, random, view } = this.#parts;
+    this.#neighbours = view.neighbours();
     return every(
       clock,
       random,
@@ -98,8 +102,25 @@ export class StateInfoGossip {
 
   /** Says our height and role to these peers at once; to the others it is told as usual. */
   tell(peers: readonly PeerId[]): void {
+    this.#send(peers, this.#makeOwn());
+  }
+
+  /** Whoever has come, or has come back, hears at once how high we are: one of us may lack what the other holds. */
+  membershipChanged(): void {
+    const { view, height } = this.#parts;
+    const [before, neighbours] = [this.#neighbours, view.neighbours()];
+    if (before === undefined || before === neighbours) return;
+    this.#neighbours = neighbours;
+    const known = new Set(before);
+    const newcomers = neighbours.filter((peer) => !known.has(peer));
+    if (newcomers.length === 0) return;
+    const own = height() === this.#saidHeight ? this.#own : undefined;
+    this.#send(newcomers, own ?? this.#makeOwn());
+  }
+
+  #send(peers: readonly PeerId[], own: SignedStatement): void {
     const { channel, transport, disclosure, partyOf, keyring } = this.#parts;
-    const statements = [this.#makeOwn()];
+    const statements = [own];
     for (const peer of peers)
       if (disclosure.mayTell(partyOf(peer), partyOf(keyring.self)))
         transport.send(peer, { kind: "state-info", channel, statements });
@@ -151,6 +172,7 @@ export class StateInfoGossip {
       ...time,
     } as const;
     const signed = signStatement(statement, keyring);
+    this.#own = signed;
     this.#news.set(keyring.self, signed);
     return signed;
   }

@@ -28,6 +28,9 @@ export interface FailureDetectorParts {
 /** Peers that there is reason to look at, and that are pinged in one interval beside the one whose turn it is. */
 const URGENT_AT_ONCE = 3;
 
+/** Of those that hear of an accusation so many times as many as must share it look at the accused at once. */
+const WITNESSES_DRAWN = 2;
+
 /** How often in a probe interval it is seen who has been suspect for long enough. */
 const JUDGEMENTS = 4;
 
@@ -125,14 +128,16 @@ export class FailureDetector {
   /** What somebody says against a member. @throws GossipError `MALFORMED_MESSAGE`, `BAD_SIGNATURE`. */
   accused(from: PeerId, signed: SignedStatement): void {
     const accused = this.suspicion.receive(from, signed);
-    if (accused !== undefined) this.#urgent.add(accused);
+    if (accused === undefined) return;
+    if (this.#isDrawn(accused)) this.#prober.probe(accused);
+    else this.#urgent.add(accused);
   }
 
-  /** A member has said something new. */
-  spoke({ peer, statement }: Member): void {
-    this.suspicion.refuted(peer, statement);
+  /** A member has said something new. Whether that refutes what was said against it. */
+  spoke({ peer, statement }: Member): boolean {
     // What it said may be older than its death.
     if (this.#failures.has(peer)) this.#urgent.add(peer);
+    return this.suspicion.refuted(peer, statement);
   }
 
   /** The peer is not remembered any more. */
@@ -170,11 +175,23 @@ export class FailureDetector {
     return due.filter((peer) => this.#isLiving(peer));
   }
 
+  /**
+   * Whether we are one of those that look at an accused peer at once, so that in the time of one ping either enough
+   * share what is said or it is refuted, and not all do so.
+   */
+  #isDrawn(accused: PeerId): boolean {
+    const { membership, random } = this.#parts;
+    const needed = this.suspicion.needed(accused);
+    if (this.suspicion.accusers(accused).length >= needed) return false;
+    return random() < (WITNESSES_DRAWN * needed) / membership.living().length;
+  }
+
   /** The next whose turn it is and who has said nothing lately; undefined: all have. */
   #nextInTurn(): PeerId | undefined {
     const { membership, options, clock, random } = this.#parts;
     const sinceMs = clock.now() - options.probeIntervalMs;
-    const isDue = (peer: PeerId) => this.#isLiving(peer) && (this.#heardMs.get(peer) ?? -Infinity) <= sinceMs;
+    // Suspects are looked at anyway.
+    const isDue = (peer: PeerId) => membership.isAlive(peer) && (this.#heardMs.get(peer) ?? -Infinity) <= sinceMs;
     for (let round = 0; round < 2; round++) {
       for (let next = this.#turn.pop(); next !== undefined; next = this.#turn.pop())
         if (isDue(next)) return next;

@@ -25,8 +25,8 @@ interface Probe {
   readonly peer: PeerId;
   /** Who was asked to ping the peer, and has not answered yet. */
   readonly asked: Set<PeerId>;
-  /** Whether any of those has answered. */
-  hasHelp: boolean;
+  /** How many of those have answered that they have no answer either. */
+  silences: number;
 }
 
 /** A ping that another has asked for. */
@@ -103,7 +103,7 @@ export class Prober {
   }
 
   #begin(peer: PeerId): Probe {
-    const probe: Probe = { id: this.#nextId(), peer, asked: new Set<PeerId>(), hasHelp: false };
+    const probe: Probe = { id: this.#nextId(), peer, asked: new Set<PeerId>(), silences: 0 };
     this.#probes.set(peer, probe);
     return probe;
   }
@@ -140,22 +140,25 @@ export class Prober {
       );
   }
 
-  #giveUp({ peer, asked, hasHelp }: Probe): void {
+  #giveUp({ peer, asked, silences }: Probe): void {
     const { health, onSilent } = this.#parts;
     this.#probes.delete(peer);
     // Some of them may have died with the peer; where not one is left, it is rather we who hear nothing.
-    if (asked.size > 0 && !hasHelp) health.erred();
+    if (asked.size > 0 && silences === 0) health.erred();
     onSilent(peer);
   }
 
   #receivePong(from: PeerId, { id, isSilent }: PingMessage & { readonly kind: "pong" }): void {
     for (const probe of this.#probes.values()) {
       if (probe.id !== id || !probe.asked.delete(from)) continue;
-      probe.hasHelp = true;
       if (!isSilent) {
         this.#probes.delete(probe.peer);
         this.#parts.onOutOfReach(probe.peer);
-      } else if (probe.asked.size === 0) this.#giveUp(probe);
+        continue;
+      }
+      probe.silences++;
+      // The others have had as long: whom they reach they have said so by now, or they have died with it.
+      if (probe.silences > probe.asked.size) this.#giveUp(probe);
     }
   }
 

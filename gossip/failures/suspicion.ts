@@ -113,36 +113,42 @@ export class Suspicion {
       membership.become(peer, "alive", "it speaks to us", clock.now());
   }
 
-  /** The peer has spoken at this time of its own. */
-  refuted(peer: PeerId, time: LogicalTime): void {
+  /** The peer has spoken at this time of its own. Whether anything was said against it that this refutes. */
+  refuted(peer: PeerId, time: LogicalTime): boolean {
     const { clock, keyring } = this.#parts;
     const refuted = this.#parts.accusations.refute(peer, time);
     // Mostly there is nothing, and counting who knows the peer takes a look at everybody.
-    if (refuted.length === 0 || refuted.length >= this.needed(peer)) return;
+    if (refuted.length === 0) return false;
+    if (refuted.length >= this.needed(peer)) return true;
     const nowMs = clock.now();
     for (const { peer: accuser } of refuted) {
       if (accuser !== keyring.self)
         this.#falseAlarmsMs.set(accuser, [...this.#falseAlarms(accuser, nowMs), nowMs]);
     }
+    return true;
   }
 
   /** Ends the lives of those that have not spoken against what several say. */
   judge(nowMs: number): void {
     const { membership } = this.#parts;
-    const suspicionMs = this.suspicionMs();
-    for (const member of membership.living()) {
-      if (member.state !== "suspect" || nowMs - member.sinceMs < suspicionMs) continue;
-      const { peer } = member;
+    for (const { peer, state, sinceMs } of membership.living()) {
+      if (state !== "suspect" || nowMs - sinceMs < this.#parts.options.suspicionMs) continue;
       const accusers = this.accusers(peer).filter((accuser) => this.#isHeeded(accuser));
-      if (accusers.length < this.needed(peer) || this.#wasHeard(peer)) continue;
+      const share = accusers.length / this.needed(peer);
+      if (share < 1 || nowMs - sinceMs < this.suspicionMs(share) || this.#wasHeard(peer)) continue;
       membership.become(peer, "dead", `${this.#names(accusers)} cannot reach it`, nowMs);
     }
   }
 
-  /** How long a suspect has to speak: as long as the word of it takes to get around and back. */
-  suspicionMs(): number {
+  /**
+   * How long a suspect has to speak: as long as the word of it takes to get around and back; less where more accuse it
+   * than must, whose pings have not reached it either (Lifeguard).
+   *
+   * @param share so many times as many as must accuse it do.
+   */
+  suspicionMs(share = 1): number {
     const { membership, options } = this.#parts;
-    return options.suspicionMs * Math.max(1, Math.log10(membership.living().length + 1));
+    return options.suspicionMs * Math.max(1, Math.log10(membership.living().length + 1) / share);
   }
 
   /**

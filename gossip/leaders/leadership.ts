@@ -56,7 +56,6 @@ export class ChannelLeadership {
   #watch = { peer: undefined as PeerId | undefined, sinceMs: 0, pingedMs: 0 };
   #lookedMs: number;
   #looks: readonly SourceLook[] = [];
-  #known: ReadonlySet<PeerId> = new Set();
   #isRunning = false;
   /** Why nobody leads, where that was found out here. */
   #vacancy: string | undefined;
@@ -123,7 +122,6 @@ export class ChannelLeadership {
     const isIdle = !this.#isRunning && this.standing.leader === undefined;
     // With every message, in a network without sources.
     if (isIdle && this.#parts.view.sourced().length === 0) return;
-    this.#greet();
     this.#decide();
   }
 
@@ -239,23 +237,11 @@ export class ChannelLeadership {
     return this.#isRunning && follower.report?.isHealthy === true && mayJudge();
   }
 
-  /** A newcomer would hear of the leader when its height changes. */
-  #greet(): void {
-    const { view, stateInfo } = this.#parts;
-    if (!this.#election.leads) return;
-    const own = this.#own(view.neighbours());
-    const newcomers = own.filter((peer) => !this.#known.has(peer));
-    this.#known = new Set(own);
-    if (newcomers.length > 0) stateInfo.tell(newcomers);
-  }
-
   /** Of our organisation those that we have links to, and those for whom it matters. */
   #audience(): readonly PeerId[] {
     const { view } = this.#parts;
     const candidates = view.sourced().map(({ peer }) => peer);
-    const neighbours = this.#own(view.neighbours());
-    this.#known = new Set(neighbours);
-    return [...new Set([...neighbours, ...this.#own(candidates).slice(0, TOLD_MAX)])];
+    return [...new Set([...this.#own(view.neighbours()), ...this.#own(candidates).slice(0, TOLD_MAX)])];
   }
 
   #own(peers: readonly PeerId[]): readonly PeerId[] {

@@ -24,8 +24,8 @@ export interface AliveGossipParts {
   readonly onRefused: (peer: PeerId, error: GossipError) => void;
   /** Whether we are in a state to take others for dead. */
   readonly mayJudge: () => boolean;
-  /** A member has said something new. */
-  readonly onNews: (member: Member) => void;
+  /** A member has said something new. Whether that refutes what was said against it. */
+  readonly onNews: (member: Member) => boolean;
   /** Somebody says that a member cannot be reached. @throws GossipError where that is not to be believed. */
   readonly onAccusation: (from: PeerId, accusation: SignedStatement) => void;
   /** All that is said against members at present. */
@@ -71,7 +71,7 @@ export class AliveGossip {
 
   /** Keeps speaking until disposed of. */
   start(): Disposable {
-    const { clock, random, options, membership } = this.#parts;
+    const { clock, random, membership } = this.#parts;
     const timers = new DisposableStack();
     const repeat = (intervalMs: () => number, task: () => void) =>
       timers.use(every(clock, random, intervalMs, task));
@@ -85,10 +85,7 @@ export class AliveGossip {
       () => membership.aliveIntervalMs() / DOUBT_HASTE,
       () => this.#doubt(),
     );
-    repeat(
-      () => options.batchIntervalMs,
-      () => this.#news.passOn(),
-    );
+    timers.use(this.#news.start());
     return timers;
   }
 
@@ -172,10 +169,11 @@ export class AliveGossip {
         return this.#pull.want(from, { ...reception, entry });
       case "news": {
         const { member, isNew } = reception;
-        this.#parts.onNews(member);
+        // A refutation must come as far as what it refutes.
+        const isRefutation = this.#parts.onNews(member);
         if (member.state === "refused") return;
         transport.learn({ peer: member.peer, addresses: member.addresses });
-        return this.#news.tell(member.peer, member.entry, isNew || member.state === "left");
+        return this.#news.tell(member.peer, member.entry, isNew || isRefutation || member.state === "left");
       }
       default:
         return reception satisfies never;

@@ -5,11 +5,13 @@ import { newsTargets } from "./news-targets.ts";
 import { inBatches, statementBytes } from "../wire/in-batches.ts";
 import type { MemberEntry, Message, SignedStatement } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
-import type { PeerId, Random, Transport } from "../ports.ts";
+import type { Clock, PeerId, Random, Transport } from "../ports.ts";
+import { every } from "../time.ts";
 
 export interface MemberNewsParts {
   readonly membership: Membership;
   readonly transport: Transport;
+  readonly clock: Clock;
   readonly random: Random;
   readonly options: GossipOptions;
 }
@@ -20,6 +22,8 @@ type Word = { readonly entry: MemberEntry } | { readonly accusation: Accusation 
 interface News {
   readonly about: PeerId;
   readonly word: Word;
+  /** Whether it changes somebody's state. */
+  readonly isChange: boolean;
   /** With how many batches it is still to go. */
   readonly batches: number;
 }
@@ -27,12 +31,15 @@ interface News {
 /** What changes somebody's state is told more often than that he merely still lives: the next word is far away. */
 const CHANGE_BATCHES = 3;
 
+/** So many times as often as batches, while there are changes: who is to be given no work cannot wait for the rest. */
+const CHANGE_HASTE = 10;
+
 /** The most bytes of statements in one message. */
 const BATCH_BYTES_MAX = 256 << 10;
 
 /**
  * What is to be passed on about members: each statement once, to a few random neighbours of our own organisation that
- * may know of it; changes three times. Other organisations hear of us from ourselves alone, one random neighbour of
+ * may know of it; changes three times, and at once. Other organisations hear of us from ourselves alone, one random neighbour of
  * each: they tell it among themselves, and no organisation tells a second about a third. In an open network all are
  * one organisation.
  */
@@ -40,36 +47,75 @@ export class MemberNews {
   readonly #parts: MemberNewsParts;
   /** By author, and whom he accuses. */
   readonly #news = new Map<string, News>();
+  #isRunning = false;
+  /** Runs while there are changes to pass on. */
+  #haste: Disposable | undefined;
 
   constructor(parts: MemberNewsParts) {
     this.#parts = parts;
   }
 
+  /** Passes on until disposed of. */
+  start(): Disposable {
+    const { clock, random, options } = this.#parts;
+    const timers = new DisposableStack();
+    timers.use(
+      every(
+        clock,
+        random,
+        () => options.batchIntervalMs,
+        () => this.#passOn([...this.#news]),
+      ),
+    );
+    this.#isRunning = true;
+    this.#hasten();
+    timers.defer(() => {
+      this.#isRunning = false;
+      this.#haste?.[Symbol.dispose]();
+    });
+    return timers;
+  }
+
   /** The newest word about a member, to be passed on. */
   tell(about: PeerId, entry: MemberEntry, isChange: boolean): void {
-    this.#news.set(about, { about, word: { entry }, batches: isChange ? CHANGE_BATCHES : 1 });
+    this.#news.set(about, { about, word: { entry }, isChange, batches: isChange ? CHANGE_BATCHES : 1 });
+    if (isChange) this.#hasten();
   }
 
   /** A member is accused, which is to be passed on. */
   tellAccusation(accusation: Accusation): void {
     const { peer, accused } = accusation;
-    this.#news.set(`${peer} ${accused}`, { about: accused, word: { accusation }, batches: CHANGE_BATCHES });
+    const news = { about: accused, word: { accusation }, isChange: true, batches: CHANGE_BATCHES };
+    this.#news.set(`${peer} ${accused}`, news);
+    this.#hasten();
   }
 
-  /** Passes on what has gathered. */
-  passOn(): void {
+  #hasten(): void {
+    const { membership, clock, random, options } = this.#parts;
+    const isAlone = membership.neighbours().length === 0;
+    if (!this.#isRunning || isAlone || this.#haste !== undefined) return;
+    const delayMs = (options.batchIntervalMs / CHANGE_HASTE) * (0.9 + 0.2 * random());
+    this.#haste = clock.schedule(delayMs, () => {
+      this.#haste = undefined;
+      const changes = [...this.#news].filter(([, { isChange }]) => isChange);
+      this.#passOn(changes);
+      if (changes.length > 0) this.#hasten();
+    });
+  }
+
+  #passOn(gathered: readonly (readonly [string, News])[]): void {
     const { membership } = this.#parts;
-    if (this.#news.size === 0) return;
-    if (membership.neighbours().length === 0) return;
-    const { near, outward, foreign } = newsTargets(this.#parts);
-    // Who was shown out meanwhile is not spoken of.
-    for (const [key, { about }] of this.#news)
-      if (membership.get(about)?.state === "refused") this.#news.delete(key);
-    const news = [...this.#news.values()];
-    for (const [key, { batches, ...rest }] of this.#news) {
-      if (batches > 1) this.#news.set(key, { ...rest, batches: batches - 1 });
+    if (gathered.length === 0 || membership.neighbours().length === 0) return;
+    const news: News[] = [];
+    for (const [key, each] of gathered) {
+      const batches = each.batches - 1;
+      // Who was shown out meanwhile is not spoken of.
+      const isRefused = membership.get(each.about)?.state === "refused";
+      if (!isRefused) news.push(each);
+      if (batches > 0 && !isRefused) this.#news.set(key, { ...each, batches });
       else this.#news.delete(key);
     }
+    const { near, outward, foreign } = newsTargets(this.#parts);
     const isForeign = ({ about }: News) => !membership.disclosure.isOwn(membership.partyOf(about));
     this.#send(near, news);
     this.#send(outward, news.filter(isForeign));
@@ -82,7 +128,7 @@ export class MemberNews {
   /** Tells all neighbours at once that we leave: what they would still give us to pass on would be lost. */
   sayGoodbye(entry: MemberEntry): void {
     const { membership } = this.#parts;
-    this.#send(membership.neighbours(), [{ about: membership.self, word: { entry }, batches: 1 }]);
+    this.#send(membership.neighbours(), [{ about: membership.self, word: { entry }, isChange: true, batches: 1 }]);
   }
 
   #authorOf({ about, word }: News): PeerId {

@@ -95,3 +95,20 @@ test("while a new block is passed on only who asks after a rest is answered", ()
   budget.settle("a" as PeerId, first!, ANSWER / 4);
   expect(budget.grant("b" as PeerId)).toBeUndefined();
 });
+
+test("where half of all ask each gets more than where a tenth do, and nobody gives more than a few times the channel", async () => {
+  const peers = 40;
+  const seconds = 50;
+  const each = async (count: number) => {
+    const { drawn } = budgetUnderTest(peers);
+    const askers = Array.from({ length: count }, (_, index) => `asker-${index}`);
+    await drawn(askers, 10);
+    const bytes = await drawn(askers, seconds);
+    return bytes.reduce((sum, value) => sum + value, 0) / seconds / count;
+  };
+  const [few, crowd, all] = [await each(4), await each(20), await each(39)];
+  expect(crowd).toBeGreaterThan(1.5 * few);
+  // Of ten times the channel from all, which is what a liar may draw.
+  expect(crowd * peers).toBeLessThan(10 * RATE);
+  expect(all * 39).toBeLessThan(4.5 * RATE);
+});

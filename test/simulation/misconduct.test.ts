@@ -136,11 +136,11 @@ test.each(Object.entries(LIES))(
 test("a digest of blocks that never come is a lie, and is believed less each time", async () => {
   const { consortium, liar } = await withLiar(62);
   liar.digest = () => ({ height: 50, early: [] });
-  await consortium.runFor(120_000);
+  await consortium.runFor(180_000);
   const codes = consortium.noted();
   expect(Object.keys(codes)).toEqual(["liar"]);
   expect(Object.keys(codes.liar!)).toEqual(["BROKEN_PROMISE"]);
-  // In two minutes each has been lied to often enough.
+  // In three minutes each has been lied to often enough.
   const cutOffBy = consortium.events.flatMap(({ peer, event }) =>
     event.kind === "misconduct" && event.isCutOff ? [peer] : [],
   );
