@@ -1,14 +1,22 @@
 import { Assembly } from "./assembly.ts";
-import type { Cut } from "./cut.ts";
+import { roundsOf, type Cut } from "./cut.ts";
 import type { PeerId } from "../ports.ts";
 
 /**
- * Chunks are waited for so long after the last one, or as long as they have been coming. Between near peers chunks are
- * few and large, and what makes them pause is a busy machine.
+ * While fewer than half of the chunks have come, the next one is waited for so long, or as long as they have been coming.
+ * Between near peers chunks are few and large, and what makes them pause is a busy machine.
  */
 const PATIENCE_MS = 250;
 const NEAR_PATIENCE_MS = 1_000;
 const PATIENCE_MS_MAX = 2_000;
+
+/**
+ * As they come from many relays, the second half takes no longer than the first one, which has waited for the source and
+ * the relays to begin. When it has, a short pause is enough: what is lacking now is lost, or so late that it is no loss to
+ * ask for it.
+ */
+const HALVES = 2;
+const PAUSE_MS = 100;
 
 /** How often missing chunks are asked for before the block is given up. */
 const ATTEMPTS_MAX = 5;
@@ -37,7 +45,10 @@ export class IncomingBlock {
   readonly #answered = new Map<PeerId, number>();
   readonly #sinceMs: number;
   #progressMs: number;
+  /** How long the first half of the chunks took. */
+  #halfMs: number | undefined;
   #attempts = 0;
+  #repeatedCuts = 0;
 
   constructor(cut: Cut, from: PeerId, state: IncomingState, nowMs: number) {
     this.assembly = new Assembly(cut);
@@ -56,14 +67,20 @@ export class IncomingBlock {
   /** A chunk has come, or has been asked for. */
   noteProgress(nowMs: number): void {
     this.#progressMs = nowMs;
+    const { count, cut } = this.assembly;
+    if (2 * count > cut.lanes * roundsOf(cut)) this.#halfMs ??= nowMs - this.#sinceMs;
   }
 
   /** Until when the next chunk is waited for. `firstMs`: how long for the very first. */
   patientUntilMs(areNear: boolean, firstMs: number): number {
     if (this.assembly.count === 0) return this.#progressMs + firstMs;
-    const leastMs = areNear ? NEAR_PATIENCE_MS : PATIENCE_MS;
-    const comingMs = this.#progressMs - this.#sinceMs;
-    return this.#progressMs + Math.min(Math.max(leastMs, comingMs), PATIENCE_MS_MAX);
+    if (this.#halfMs === undefined || this.#attempts > 0) {
+      const leastMs = areNear ? NEAR_PATIENCE_MS : PATIENCE_MS;
+      const comingMs = this.#progressMs - this.#sinceMs;
+      return this.#progressMs + Math.min(Math.max(leastMs, comingMs), PATIENCE_MS_MAX);
+    }
+    const pauseMs = areNear ? NEAR_PATIENCE_MS : PAUSE_MS;
+    return Math.max(this.#sinceMs + HALVES * this.#halfMs, this.#progressMs + pauseMs);
   }
 
   /** Whom to ask for what is missing: the cutter first, who can help all at once; undefined where all has been tried. */
@@ -86,6 +103,13 @@ export class IncomingBlock {
     if (this.#relayed.has(place)) return false;
     this.#relayed.add(place);
     return true;
+  }
+
+  /** True once for each number of cuts: they are now to be told of again. */
+  repeatsNow(cuts: number): boolean {
+    const isNew = cuts > this.#repeatedCuts;
+    this.#repeatedCuts = cuts;
+    return isNew;
   }
 
   /** Whether the peer may be sent what it lacks once more. */
