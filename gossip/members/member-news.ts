@@ -128,7 +128,9 @@ export class MemberNews {
   /** Tells all neighbours at once that we leave: what they would still give us to pass on would be lost. */
   sayGoodbye(entry: MemberEntry): void {
     const { membership } = this.#parts;
-    this.#send(membership.neighbours(), [{ about: membership.self, word: { entry }, isChange: true, batches: 1 }]);
+    this.#send(membership.neighbours(), [
+      { about: membership.self, word: { entry }, isChange: true, batches: 1 },
+    ]);
   }
 
   #authorOf({ about, word }: News): PeerId {

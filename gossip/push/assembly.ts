@@ -43,14 +43,19 @@ export class Assembly {
     return this.#seen.reduce((sum, round) => sum + round.size, 0);
   }
 
+  /** Chunks that the round that lacks most still needs. */
+  get needed(): number {
+    return Math.max(...this.#seen.map((round) => Math.max(0, this.cut.lanes - round.size)));
+  }
+
   /** Whether the block can be put together. */
   get isComplete(): boolean {
     return this.#seen.every((round) => round.size >= this.cut.lanes);
   }
 
-  /** The ids of its cuts: that of the data, and those of parity. */
-  cutIds(): readonly CutId[] {
-    return [...this.#cuts.keys()];
+  /** Its cuts: that of the data, then those of parity. */
+  cuts(): readonly Cut[] {
+    return [...this.#cuts.values()];
   }
 
   /** Parity for the same block. False where it does not belong to it. */

@@ -6,14 +6,13 @@ import type { BlockIntake } from "../channel/block-intake.ts";
 import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-messages.ts";
 import { CutBlock } from "./cut-block.ts";
-import { cutOf, isParity, type Cut } from "./cut.ts";
+import { cutOf, isParity, roundsOf, type Cut } from "./cut.ts";
 import { GossipError, rateLimited } from "../errors.ts";
 import { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, CutNotice, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Transport } from "../ports.ts";
-import { Patience } from "./patience.ts";
 import { shortId, gridWidth } from "./relay-grid.ts";
 import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
 import { isSigned } from "../wire/statements.ts";
@@ -66,7 +65,6 @@ export class ChunkRelay {
   readonly #byCut = new Map<CutId, IncomingBlock>();
   /** Those of them that are not whole. */
   readonly #coming = new Set<IncomingBlock>();
-  readonly #patience = new Patience();
   readonly #liars = new Map<PeerId, number>();
 
   constructor(parts: ChunkRelayParts) {
@@ -127,14 +125,13 @@ export class ChunkRelay {
       incoming.state === "coming" && this.bytes + message.data.length > this.#parts.options.windowBytesMax;
     const outcome = isOverFull ? "unproven" : assembly.add(message);
     if (outcome === "unproven") return;
-    if (incoming.state === "here" && message.spread.step === "none") this.#parts.onNotNeeded(from, cut);
+    const isLast = message.round === roundsOf(cut) - 1;
+    if (incoming.state === "here" && message.spread.step === "none" && !isLast)
+      this.#parts.onNotNeeded(from, cut);
     this.#relay(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
     incoming.noteProgress(this.#parts.clock.now());
-    if (assembly.isComplete) {
-      if (!incoming.wasAsked) this.#patience.learn(cut.blockBytes, incoming.longestPauseMs);
-      return this.#finish(incoming);
-    }
+    if (assembly.isComplete) return this.#finish(incoming);
     // From here on the chunks' own pace says how long to wait.
     if (assembly.count === 1) this.#watch(incoming);
   }
@@ -219,6 +216,7 @@ export class ChunkRelay {
       cutter: cut.cutter,
       statement: cut.signed,
     };
+    if (isTold) this.#repeatCuts(incoming);
     const served = new Set(message.served);
     for (const { peers, spread } of spreadTargets(keyring.self, view, message.spread)) {
       const copy: ChunkMessage = { ...message, spread, served: [] };
@@ -229,6 +227,23 @@ export class ChunkRelay {
         transport.send(peer, copy);
       }
     }
+  }
+
+  /** Parity means that links lose: who has lost a cut can make nothing of the chunks, and hears of it from two relays. */
+  #repeatCuts(incoming: IncomingBlock): void {
+    const { view, keyring, transport } = this.#parts;
+    const cuts = incoming.assembly.cuts();
+    if (cuts.length === 1 || !incoming.repeatsNow(cuts.length)) return;
+    const ring = [...view.active(), keyring.self].sort();
+    const place = ring.indexOf(keyring.self);
+    for (const step of REPEATED_TO)
+      for (const { channel, cutter, signed } of cuts)
+        transport.send(ring[(place + step) % ring.length] ?? cutter, {
+          kind: "cut",
+          channel,
+          cutter,
+          statement: signed,
+        });
   }
 
   /** One chunk must not make more than its share: only the cutter may have it sent to all, others along one line. */
@@ -301,8 +316,7 @@ export class ChunkRelay {
   #watch(incoming: IncomingBlock): void {
     const { view, clock, options } = this.#parts;
     incoming.timer?.[Symbol.dispose]();
-    const learnedMs = this.#patience.pauseMs(incoming.assembly.cut.blockBytes);
-    const delayMs = incoming.patientUntilMs(isNear(view), options.wantTimeoutMs, learnedMs) - clock.now();
+    const delayMs = incoming.patientUntilMs(isNear(view), options.wantTimeoutMs) - clock.now();
     if (delayMs <= 0) return this.#stalled(incoming);
     incoming.timer = clock.schedule(delayMs, () => this.#watch(incoming));
   }
@@ -320,12 +334,12 @@ export class ChunkRelay {
       assembly.release();
       return this.#parts.onGivenUp(cut.number);
     }
-    this.#patience.asked(cut.blockBytes);
     transport.send(asked, {
       kind: "chunk-want",
       channel,
       cut: cut.id,
       present: assembly.present(),
+      needed: assembly.needed,
     });
     incoming.noteProgress(clock.now());
     incoming.timer = clock.schedule(options.wantTimeoutMs, () => this.#watch(incoming));
@@ -343,13 +357,16 @@ export class ChunkRelay {
       if (this.#incoming.size <= INCOMING_MAX) break;
       this.#end(incoming, "given-up");
       this.#incoming.delete(name);
-      for (const id of incoming.assembly.cutIds()) this.#byCut.delete(id);
+      for (const { id } of incoming.assembly.cuts()) this.#byCut.delete(id);
     }
   }
 }
 
 /** Chunks of blocks that are so many behind the newest are still relayed. */
 const RELAYED_BLOCKS = 8;
+
+/** Whom a relay tells of a cut again: so many places behind it in the order of the ids. */
+const REPEATED_TO = [1, 2] as const;
 
 function badCut(cut: Cut, cause?: Error): GossipError {
   return new GossipError("BAD_CUT", `what ${cut.cutter} has cut is not block ${cut.number}`, { cause });

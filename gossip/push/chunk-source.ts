@@ -1,4 +1,5 @@
 import type { Block } from "../../chain/block.ts";
+import { AdvanceParity } from "./advance-parity.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
 import { cutShape, isNear, ownShare, type LaneHead } from "./chunk-plan.ts";
@@ -27,6 +28,14 @@ export interface ChunkSourceParts {
   readonly code: ErasureCode;
 }
 
+/** What a peer lacks of a block. */
+interface Want {
+  /** Lanes of data, round by round. */
+  readonly missing: readonly (readonly number[])[];
+  /** So many chunks of each round are enough. */
+  readonly needed: number;
+}
+
 /** A block that was cut here, while others may still lack some of it. */
 interface Sent {
   readonly block: CutBlock;
@@ -34,12 +43,13 @@ interface Sent {
   readonly record: LaneRecord;
   readonly standIns: StandIns;
   /** What each peer lacks, since the last wave. */
-  readonly wants: Map<PeerId, Uint8Array>;
+  readonly wants: Map<PeerId, Want>;
   /** Bytes that each peer was sent because it lacked them. */
   readonly answered: Map<PeerId, number>;
   /** The next lane of parity. */
   parityLane: number;
-  waves: number;
+  /** Lanes of parity that were asked for, and when they were sent. */
+  readonly waves: { readonly sentMs: number; readonly lanes: number }[];
 }
 
 /** Fewer peers than this do not relieve the source. */
@@ -82,6 +92,7 @@ const KEPT_MS = 5_000;
 export class ChunkSource {
   readonly #parts: ChunkSourceParts;
   readonly #relays: RelayChoice;
+  readonly #advance = new AdvanceParity();
   readonly #sent = new Map<CutId, Sent>();
   readonly #timers = new Set<Disposable>();
   readonly #lost = new Set<PeerId>();
@@ -125,9 +136,11 @@ export class ChunkSource {
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,
-      waves: 0,
+      waves: [],
     };
     this.#remember(sent);
+    // The first to begin are the first to end.
+    this.#sendParity(sent, this.#advance.take(cut.lanes), used);
     this.#after(KEPT_MS, () => {
       this.#blame(sent);
       sent.record.praise(view.scores);
@@ -146,7 +159,10 @@ export class ChunkSource {
     if (sent === undefined) return false;
     if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
     if (sent.wants.size + sent.record.askers === 0) this.#after(BLAME_MS, () => this.#blame(sent));
-    sent.wants.set(from, want.present);
+    const missing = missingLanes(sent.block, want.present);
+    const lacked = Math.max(...missing.map((lanes) => lanes.length));
+    sent.record.lacks(from, missing);
+    sent.wants.set(from, { missing, needed: want.needed === 0 ? lacked : Math.min(want.needed, lacked) });
     return true;
   }
 
@@ -243,17 +259,30 @@ export class ChunkSource {
   }
 
   #answer(sent: Sent): void {
-    const wants = new Map(sent.wants);
+    const { view, clock, options } = this.#parts;
+    const peerCount = view.active().length;
+    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * peerCount);
+    if (sent.record.askers > few)
+      this.#advance.lacked(enoughFor(sent.record.scattered(peerCount)), sent.block.cut.lanes);
+    // Those who ask now have not heard of the parity that others had made, and those have not asked again yet.
+    const sinceMs = clock.now() - options.wantTimeoutMs / 2;
+    const onTheWay = sent.waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes : 0), 0);
+    const wants = [...sent.wants].filter(([, { needed }]) => needed > onTheWay);
     sent.wants.clear();
-    const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
-    for (const { peer, missing } of lacks) sent.record.lacks(peer, missing);
-    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
-    if (lacks.length > few && sent.waves++ < WAVES_MAX) {
-      const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
-      const enough = worst.sort((a, b) => a - b)[Math.floor(PARITY_QUANTILE * (worst.length - 1))] ?? 0;
-      if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
+    if (wants.length > few && sent.waves.length < WAVES_MAX) {
+      const needed = wants.map(([, want]) => want.needed).sort((a, b) => a - b);
+      const lanes = this.#advance.withLosses((enoughFor(needed) - onTheWay) * PARITY_MARGIN);
+      if (this.#sendParity(sent, lanes, this.#loudHeads(sent))) {
+        sent.waves.push({ sentMs: clock.now(), lanes });
+        return;
+      }
     }
-    for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
+    for (const [peer, { missing, needed }] of wants)
+      this.#answerOne(
+        sent,
+        peer,
+        missing.map((lanes) => lanes.slice(0, this.#advance.withLosses(needed))),
+      );
   }
 
   /** Who has been sent as much as the block already is sent nothing more. */
@@ -263,15 +292,20 @@ export class ChunkSource {
     answered.set(peer, before + sendChunks(block, peer, missing, this.#parts.transport));
   }
 
-  #sendParity(sent: Sent, laneCount: number): boolean {
+  /** Those that have not been silent. */
+  #loudHeads({ record }: Sent): readonly LaneHead[] {
+    const silent = new Set(record.silent(this.#parts.view.active().length).map(({ peer }) => peer));
+    return this.#relays.heads().filter(({ peer }) => !silent.has(peer));
+  }
+
+  /** False where none can be made, or nobody is there to relay it. */
+  #sendParity(sent: Sent, laneCount: number, heads: readonly LaneHead[]): boolean {
     const { code, keyring, view } = this.#parts;
+    if (heads.length === 0) return false;
     const firstLane = sent.parityLane;
     const parity = sent.block.parity(firstLane, laneCount, code, keyring);
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
-    const silent = new Set(sent.record.silent(view.active().length).map(({ peer }) => peer));
-    const heads = this.#relays.heads().filter(({ peer }) => !silent.has(peer));
-    if (heads.length === 0) return false;
     const used = Array.from(
       { length: parity.cut.laneCount },
       (_, index) => heads[index % heads.length],
@@ -302,4 +336,9 @@ export class ChunkSource {
       this.#sent.delete(oldest);
     }
   }
+}
+
+/** Of these numbers, least first, the one that three in four are below. */
+function enoughFor(counts: readonly number[]): number {
+  return counts[Math.floor(PARITY_QUANTILE * (counts.length - 1))] ?? 0;
 }

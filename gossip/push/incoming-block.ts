@@ -3,14 +3,20 @@ import { roundsOf, type Cut } from "./cut.ts";
 import type { PeerId } from "../ports.ts";
 
 /**
- * Chunks are waited for so long after the last one, or until a pause is twice as long as any before: as they come from
- * many relays, they come evenly at last. While fewer than half are here, they are waited for as long as they have been
- * coming. Between near peers chunks are few and large, and what makes them pause is a busy machine.
+ * While fewer than half of the chunks have come, the next one is waited for so long, or as long as they have been coming.
+ * Between near peers chunks are few and large, and what makes them pause is a busy machine.
  */
 const PATIENCE_MS = 250;
 const NEAR_PATIENCE_MS = 1_000;
 const PATIENCE_MS_MAX = 2_000;
-const PAUSES = 2;
+
+/**
+ * As they come from many relays, the second half takes no longer than the first one, which has waited for the source and
+ * the relays to begin. When it has, a short pause is enough: what is lacking now is lost, or so late that it is no loss to
+ * ask for it.
+ */
+const HALVES = 2;
+const PAUSE_MS = 100;
 
 /** How often missing chunks are asked for before the block is given up. */
 const ATTEMPTS_MAX = 5;
@@ -43,8 +49,10 @@ export class IncomingBlock {
   readonly #sinceMs: number;
   #progressMs: number;
   readonly #askers = new Map<PeerId, Uint8Array>();
-  #longestPauseMs = 0;
+  /** How long the first half of the chunks took. */
+  #halfMs: number | undefined;
   #attempts = 0;
+  #repeatedCuts = 0;
 
   constructor(cut: Cut, from: PeerId, state: IncomingState, nowMs: number) {
     this.assembly = new Assembly(cut);
@@ -60,42 +68,23 @@ export class IncomingBlock {
     return this.state === "coming" && this.#attempts < ATTEMPTS_ALONE;
   }
 
-  /** Whether some of it has been asked for. */
-  get wasAsked(): boolean {
-    return this.#attempts > 0;
-  }
-
-  get #isHalfHere(): boolean {
-    const { count, cut } = this.assembly;
-    return 2 * count > cut.lanes * roundsOf(cut);
-  }
-
-  /** The longest time between two chunks after half of them have come, until some are asked for. */
-  get longestPauseMs(): number {
-    return this.#longestPauseMs;
-  }
-
   /** A chunk has come, or has been asked for. */
   noteProgress(nowMs: number): void {
-    if (this.#isHalfHere && !this.wasAsked)
-      this.#longestPauseMs = Math.max(this.#longestPauseMs, nowMs - this.#progressMs);
     this.#progressMs = nowMs;
+    const { count, cut } = this.assembly;
+    if (2 * count > cut.lanes * roundsOf(cut)) this.#halfMs ??= nowMs - this.#sinceMs;
   }
 
-  /**
-   * Until when the next chunk is waited for.
-   *
-   * @param firstMs how long for the very first.
-   * @param learnedMs how long a pause may be, where that is known.
-   */
-  patientUntilMs(areNear: boolean, firstMs: number, learnedMs: number | undefined): number {
+  /** Until when the next chunk is waited for. `firstMs`: how long for the very first. */
+  patientUntilMs(areNear: boolean, firstMs: number): number {
     if (this.assembly.count === 0) return this.#progressMs + firstMs;
-    const leastMs = areNear ? NEAR_PATIENCE_MS : PATIENCE_MS;
-    const comingMs = this.#progressMs - this.#sinceMs;
-    const pauseMs = this.#isHalfHere ? PAUSES * this.#longestPauseMs : comingMs;
-    const waitMs = Math.max(leastMs, Math.min(pauseMs, comingMs));
-    const learned = areNear || !this.#isHalfHere ? undefined : learnedMs;
-    return this.#progressMs + Math.min(waitMs, learned ?? PATIENCE_MS_MAX, PATIENCE_MS_MAX);
+    if (this.#halfMs === undefined || this.#attempts > 0) {
+      const leastMs = areNear ? NEAR_PATIENCE_MS : PATIENCE_MS;
+      const comingMs = this.#progressMs - this.#sinceMs;
+      return this.#progressMs + Math.min(Math.max(leastMs, comingMs), PATIENCE_MS_MAX);
+    }
+    const pauseMs = areNear ? NEAR_PATIENCE_MS : PAUSE_MS;
+    return Math.max(this.#sinceMs + HALVES * this.#halfMs, this.#progressMs + pauseMs);
   }
 
   /**
@@ -135,6 +124,13 @@ export class IncomingBlock {
     if (this.#relayed.has(place)) return false;
     this.#relayed.add(place);
     return true;
+  }
+
+  /** True once for each number of cuts: they are now to be told of again. */
+  repeatsNow(cuts: number): boolean {
+    const isNew = cuts > this.#repeatedCuts;
+    this.#repeatedCuts = cuts;
+    return isNew;
   }
 
   /** Whether the peer may be sent what it lacks once more. */

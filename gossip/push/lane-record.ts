@@ -47,6 +47,17 @@ export class LaneRecord {
     if (!this.#lacked.has(peer)) this.#lacked.set(peer, missing);
   }
 
+  /**
+   * How many lanes each of those lacked who have asked, in the round that it lacked most of, other than those of silent
+   * relays: least first.
+   */
+  scattered(peerCount: number): readonly number[] {
+    const silent = new Set(this.silent(peerCount).map(({ lane }) => lane));
+    const most = (rounds: readonly (readonly number[])[]) =>
+      Math.max(...rounds.map((lanes) => lanes.filter((lane) => !silent.has(lane)).length));
+    return [...this.#lacked.values()].map(most).sort((a, b) => a - b);
+  }
+
   /** Relays whose lanes nearly all of those lack from the start who lack anything: they have passed nothing on. */
   silent(peerCount: number): readonly { readonly lane: number; readonly peer: PeerId }[] {
     if (this.askers < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];

@@ -56,9 +56,9 @@ export function toPushFrame(message: PushMessage): wire.Frame {
     case "chunk":
       return { chunk: toChunk(message) };
     case "chunk-want": {
-      const { channel, cut, present } = message;
+      const { channel, cut, present, needed } = message;
       return {
-        chunkWant: { channel: channelBytes(channel), cut: cutBytes(cut), present: owned(present) },
+        chunkWant: { channel: channelBytes(channel), cut: cutBytes(cut), present: owned(present), needed },
       };
     }
     case "advert": {
@@ -84,9 +84,15 @@ export function fromPushFrame(frame: wire.Frame): PushMessage | undefined {
   }
   if (frame.cut !== undefined) return fromCut(frame.cut);
   if (frame.chunkWant !== undefined) {
-    const { channel, cut, present } = frame.chunkWant;
+    const { channel, cut, present, needed } = frame.chunkWant;
     if (present.length > PRESENT_BYTES_MAX) throw new RangeError(`${present.length} bytes of chunks`);
-    return { kind: "chunk-want", channel: channelId(channel), cut: cutId(cut), present: detached(present) };
+    return {
+      kind: "chunk-want",
+      channel: channelId(channel),
+      cut: cutId(cut),
+      present: detached(present),
+      needed,
+    };
   }
   if (frame.advert !== undefined) {
     const { channel, height, blocks } = frame.advert;

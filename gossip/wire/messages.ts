@@ -80,6 +80,8 @@ export type Message =
       readonly cut: CutId;
       /** A bit for each chunk of data that the sender has, round by round, lane by lane; lowest bits first. */
       readonly present: Uint8Array;
+      /** Chunks that the round that lacks most still needs, of data or of parity; 0: as many as are not present. */
+      readonly needed: number;
     }
   | {
       readonly kind: "advert";

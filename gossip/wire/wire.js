@@ -2562,6 +2562,10 @@ export var ChunkWant;
                     w.uint32(26);
                     w.bytes(obj.present);
                 }
+                if ((obj.needed != null && obj.needed !== 0)) {
+                    w.uint32(32);
+                    w.uint32(obj.needed);
+                }
                 if (opts.lengthDelimited !== false) {
                     w.ldelim();
                 }
@@ -2569,7 +2573,8 @@ export var ChunkWant;
                 const obj = {
                     channel: uint8ArrayAlloc(0),
                     cut: uint8ArrayAlloc(0),
-                    present: uint8ArrayAlloc(0)
+                    present: uint8ArrayAlloc(0),
+                    needed: 0
                 };
                 const end = length == null ? reader.len : reader.pos + length;
                 while (reader.pos < end) {
@@ -2585,6 +2590,10 @@ export var ChunkWant;
                         }
                         case 3: {
                             obj.present = reader.bytes();
+                            break;
+                        }
+                        case 4: {
+                            obj.needed = reader.uint32();
                             break;
                         }
                         default: {
@@ -2617,6 +2626,13 @@ export var ChunkWant;
                             yield {
                                 field: `${prefix}.present`,
                                 value: reader.bytes()
+                            };
+                            break;
+                        }
+                        case 4: {
+                            yield {
+                                field: `${prefix}.needed`,
+                                value: reader.uint32()
                             };
                             break;
                         }

@@ -134,6 +134,7 @@ export const MESSAGES: {
     channel,
     cut: hex(16) as fc.Arbitrary<CutId>,
     present: someBytes,
+    needed: uint32,
   }),
   advert: fc.record({
     kind: fc.constant("advert" as const),

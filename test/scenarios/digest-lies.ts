@@ -78,7 +78,7 @@ function lie(rig: Rig, liar: Liar, kind: number): void {
   if (kind === 2) {
     liar.onMessage = (_, message) => {
       if (message.kind !== "chunk" || message.spread.step === "none") return;
-      liar.tellAll({ kind: "chunk-want", channel, cut: message.cut, present: new Uint8Array(0) });
+      liar.tellAll({ kind: "chunk-want", channel, cut: message.cut, present: new Uint8Array(0), needed: 0 });
     };
   } else again();
 }

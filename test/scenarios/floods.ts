@@ -55,6 +55,7 @@ function flood(rig: Rig, liar: Liar): void {
         channel,
         cut: message.cut,
         present: new Uint8Array(0),
+        needed: 0,
       });
   };
   const again = () => {

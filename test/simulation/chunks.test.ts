@@ -284,7 +284,7 @@ test("a peer that asks for the same chunks again and again is answered a few tim
   const { cut } = liar.heard.map(({ message }) => message).find((message) => message.kind === "chunk")!;
   liar.heard.length = 0;
   for (let count = 0; count < 50; count++) {
-    liar.tellAll({ kind: "chunk-want", channel: liar.channel, cut, present: new Uint8Array(0) });
+    liar.tellAll({ kind: "chunk-want", channel: liar.channel, cut, present: new Uint8Array(0), needed: 0 });
     await simulation.runFor(200);
   }
   const bytes = liar.heard.reduce(
