@@ -191,7 +191,8 @@ export class FailureDetector {
     const { membership, options, clock, random } = this.#parts;
     const sinceMs = clock.now() - options.probeIntervalMs;
     // Suspects are looked at anyway.
-    const isDue = (peer: PeerId) => membership.isAlive(peer) && (this.#heardMs.get(peer) ?? -Infinity) <= sinceMs;
+    const isDue = (peer: PeerId) =>
+      membership.isAlive(peer) && (this.#heardMs.get(peer) ?? -Infinity) <= sinceMs;
     for (let round = 0; round < 2; round++) {
       for (let next = this.#turn.pop(); next !== undefined; next = this.#turn.pop())
         if (isDue(next)) return next;
