@@ -25,7 +25,7 @@ export interface GossipOptions {
   readonly cutOffMs: number;
   /** Whether blocks go to peers of other organisations, and are taken from them. */
   readonly crossOrgBlocks: boolean;
-  /** How long statements of others are gathered before they are passed on together. */
+  /** How long statements of others are gathered before they are passed on together; changes of state, a tenth of it. */
   readonly batchIntervalMs: number;
   /** To how many random peers a batch of statements goes. */
   readonly statementFanout: number;

@@ -26,7 +26,7 @@ const ALONE_FACTOR = 4;
 /** So many times what the channel makes one of several who ask gets from all peers together, each giving its part. */
 const CHANNELS_MAX = 3;
 
-/** Where more than so many of all ask, as after a partition, most of them flood nobody, and each gets more. */
+/** Where more than so many of all catch up, as after a partition, most of them flood nobody, and each gets more. */
 const CROWD_SHARE = 1 / 4;
 const CROWD_CHANNELS_MAX = 8;
 
@@ -117,7 +117,7 @@ export class AnswerBudget {
     if (isBulk) asker.bulkAskedMs = nowMs;
     const had = hadOf(asker, nowMs);
     const others = this.#others(peer, nowMs);
-    this.#earn(others.count + 1, nowMs);
+    this.#earn(others, nowMs);
     const isAlone = isBulk && had >= ALONE_FACTOR * others.bulkBytes;
     const isTooMuch = !isBulk && had >= SINGLE_ANSWERS_MAX * this.#answerBytes;
     if (!isAlone && (isTooMuch || !this.#mayShare(had, others, nowMs))) {
@@ -157,38 +157,40 @@ export class AnswerBudget {
     return credit >= BURST_ANSWERS * this.#answerBytes;
   }
 
-  #earn(askers: number, nowMs: number): void {
+  #earn(others: Others, nowMs: number): void {
     const made = this.#made.perSecondAt(nowMs);
     const isIdle = made < ANSWER_BYTES_MIN / 1_000;
     const perSecond = isIdle
       ? IDLE_FACTOR * this.#bytesPerSecondMin
-      : Math.max(made, this.#bytesPerSecondMin) * this.#channelsFor(askers);
+      : Math.max(made, this.#bytesPerSecondMin) * this.#channelsFor(others);
     const earned = (perSecond * (nowMs - this.#creditAtMs)) / 1_000;
     this.#creditAtMs = nowMs;
     this.#credit = Math.min(this.#credit + earned, BURST_ANSWERS * this.#answerBytes);
   }
 
-  /** Our part of what so many who ask get from all, in times of what the channel makes. */
-  #channelsFor(askers: number): number {
-    const share = askers / Math.max(1, this.#peers());
-    const each = share > CROWD_SHARE ? CROWD_CHANNELS_MAX : CHANNELS_MAX;
-    return Math.min(each * share, GIVEN_CHANNELS_MAX);
+  /** Our part of what these and one more get from all, in times of what the channel makes. */
+  #channelsFor({ count, bulkCount }: Others): number {
+    const peers = Math.max(1, this.#peers());
+    const each = bulkCount / peers > CROWD_SHARE ? CROWD_CHANNELS_MAX : CHANNELS_MAX;
+    return Math.min((each * (count + 1)) / peers, GIVEN_CHANNELS_MAX);
   }
 
   /** The others that have had anything worth counting. */
   #others(peer: PeerId, nowMs: number): Others {
-    let [hadBytes, bulkBytes, count] = [0, 0, 0];
+    let [hadBytes, bulkBytes, count, bulkCount] = [0, 0, 0, 0];
     for (const [other, asker] of this.#askers) {
       if (other === peer) continue;
       const [had, refused] = [hadOf(asker, nowMs), asker.refused.at(nowMs)];
       if (had + refused < ANSWER_BYTES_MIN / 2) this.#askers.delete(other);
       else {
         hadBytes += had;
-        bulkBytes += bulkOf(asker, nowMs) + refused;
+        const bulk = bulkOf(asker, nowMs) + refused;
+        bulkBytes += bulk;
         count++;
+        if (bulk > 0) bulkCount++;
       }
     }
-    return { hadBytes, bulkBytes, count };
+    return { hadBytes, bulkBytes, count, bulkCount };
   }
 
   #forgetLeast(nowMs: number): void {
@@ -228,4 +230,6 @@ interface Others {
   /** What those have had that catch up, and what they were refused. */
   readonly bulkBytes: number;
   readonly count: number;
+  /** How many of them catch up. */
+  readonly bulkCount: number;
 }

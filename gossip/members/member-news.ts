@@ -31,7 +31,7 @@ interface News {
 /** What changes somebody's state is told more often than that he merely still lives: the next word is far away. */
 const CHANGE_BATCHES = 3;
 
-/** So many times as often as batches, while there are changes: who is to be given no work cannot wait for the rest. */
+/** So many times as often as batches go changes, while there are any: a death waits for them at each hop. */
 const CHANGE_HASTE = 10;
 
 /** The most bytes of statements in one message. */
@@ -39,9 +39,9 @@ const BATCH_BYTES_MAX = 256 << 10;
 
 /**
  * What is to be passed on about members: each statement once, to a few random neighbours of our own organisation that
- * may know of it; changes three times, and at once. Other organisations hear of us from ourselves alone, one random neighbour of
- * each: they tell it among themselves, and no organisation tells a second about a third. In an open network all are
- * one organisation.
+ * may know of it; changes three times, and soon. Other organisations hear of us from ourselves alone, one random
+ * neighbour of each: they tell it among themselves, and no organisation tells a second about a third. In an open network
+ * all are one organisation.
  */
 export class MemberNews {
   readonly #parts: MemberNewsParts;

@@ -140,15 +140,17 @@ test("accusations of another life, of a far future, of oneself and in another's 
   expect(simulation.network.refused).toEqual({ BAD_SIGNATURE: 9 });
 });
 
-test("an accusation of a time to come is refuted by a later one", async () => {
-  const simulation = await running({ seed: 8, peerCount: 10 });
-  const [liar] = (await withLiars(simulation, 1)) as [Liar];
-  const [accused, ...others] = simulation.peers as [SimulatedPeer, ...SimulatedPeer[]];
-  const { incarnation, sequence } = timeOf(others[0]!, accused);
-  const word = { kind: "accusation", peer: liar.id, accused: accused.id, incarnation } as const;
-  liar.tellAll({ kind: "accusations", statements: [liar.sign({ ...word, sequence: sequence + 900 })] });
-  const isLater = () => others.every((peer) => timeOf(peer, accused).sequence > sequence + 900);
-  await simulation.until(isLater, 4_000, "it has gone beyond that");
+test("an accusation of a time to come is refuted by a later one, which comes to all within a second", async () => {
+  for (let seed = 1; seed <= 3; seed++) {
+    const simulation = await running({ seed, peerCount: 10 });
+    const [liar] = (await withLiars(simulation, 1)) as [Liar];
+    const [accused, ...others] = simulation.peers as [SimulatedPeer, ...SimulatedPeer[]];
+    const { incarnation, sequence } = timeOf(others[0]!, accused);
+    const word = { kind: "accusation", peer: liar.id, accused: accused.id, incarnation } as const;
+    liar.tellAll({ kind: "accusations", statements: [liar.sign({ ...word, sequence: sequence + 900 })] });
+    const isLater = () => others.every((peer) => timeOf(peer, accused).sequence > sequence + 900);
+    await simulation.until(isLater, 1_000, "it has gone beyond that");
+  }
 });
 
 test("a flood of accusations is passed on once, and no more is kept of it than there is room for", async () => {

@@ -7,7 +7,7 @@ const peers = (letter: string, count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${letter}${index}`, PEER]));
 
 const TWO: ConsortiumSpec = {
-  seed: 21,
+  seed: 22,
   organisations: { A: peers("a", 5), B: peers("b", 5) },
   channels: { trade: { A: ["a0"], B: ["b0"] } },
 };
