@@ -222,7 +222,7 @@ export class ChunkSource {
     const parity = sent.block.parity(firstLane, laneCount, code, keyring);
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
-    const silent = new Set(sent.record.silent(view.active().length).map(({ peer }) => peer));
+    const silent = new Set(sent.record.silent().map(({ peer }) => peer));
     const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
     if (heads.length === 0) return false;
     const used = Array.from(

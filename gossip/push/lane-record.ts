@@ -32,17 +32,25 @@ export class LaneRecord {
     if (!this.#lacked.has(peer)) this.#lacked.set(peer, missing);
   }
 
-  /** Relays whose lanes nearly all of those lack from the start who lack anything: they have passed nothing on. */
-  silent(peerCount: number): readonly { readonly lane: number; readonly peer: PeerId }[] {
-    if (this.askers < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
+  /**
+   * Relays whose lanes nearly all of those lack from the start who lack anything: to them they have passed nothing on. That
+   * is reason enough to help the askers by others, and not to blame a relay.
+   */
+  silent(): readonly { readonly lane: number; readonly peer: PeerId }[] {
+    if (this.askers < ASKING_MIN) return [];
     return this.#heads
       .map(({ peer }, lane) => ({ lane, peer }))
       .filter(({ lane }) => this.#lacking(lane) >= BLAME_SHARE * this.askers);
   }
 
-  /** A chunk may be lost on its way to the relay; that all of several are is not likely. */
+  /**
+   * A chunk may be lost on its way to the relay; that all of several are is not likely.
+   *
+   * @param peerCount of how many peers a quarter must lack something.
+   */
   blame(scores: PeerScores, peerCount: number): void {
-    for (const { lane, peer } of this.silent(peerCount)) {
+    if (this.askers < ASKING_SHARE * peerCount) return;
+    for (const { lane, peer } of this.silent()) {
       if (this.#blamed.has(lane)) continue;
       this.#blamed.add(lane);
       const isCertain = this.#isLackedWhole(lane) || !scores.isProvenRelay(peer);
