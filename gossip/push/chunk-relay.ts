@@ -3,6 +3,7 @@ import { ChainError } from "../../chain/errors.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import type { ReceivedBlock } from "../channel/block-buffer.ts";
 import type { BlockIntake } from "../channel/block-intake.ts";
+import { ChunkForwarder } from "./chunk-forwarder.ts";
 import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-messages.ts";
 import { CutBlock } from "./cut-block.ts";
@@ -13,8 +14,8 @@ import type { ChunkMessage, CutId, CutNotice, Message } from "../wire/messages.t
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Transport } from "../ports.ts";
-import { shortId, gridWidth } from "./relay-grid.ts";
-import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
+import { gridWidth } from "./relay-grid.ts";
+import { SPREAD_NONE, type Spread } from "./spread.ts";
 import { isSigned } from "../wire/statements.ts";
 
 export interface ChunkRelayParts {
@@ -64,9 +65,11 @@ export class ChunkRelay {
   /** Those of them that are not whole. */
   readonly #coming = new Set<IncomingBlock>();
   readonly #liars = new Map<PeerId, number>();
+  readonly #forwarder: ChunkForwarder;
 
   constructor(parts: ChunkRelayParts) {
     this.#parts = parts;
+    this.#forwarder = new ChunkForwarder(parts);
   }
 
   /** Whether the cut has been told of. */
@@ -124,7 +127,7 @@ export class ChunkRelay {
     const outcome = isOverFull ? "unproven" : assembly.add(message);
     if (outcome === "unproven") return;
     if (incoming.state === "here" && message.spread.step === "none") this.#parts.onNotNeeded(from, cut);
-    this.#relay(from, incoming, message);
+    this.#forwarder.forward(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
     incoming.noteProgress(this.#parts.clock.now());
     if (assembly.isComplete) return this.#finish(incoming);
@@ -177,6 +180,7 @@ export class ChunkRelay {
   /** Waits for nothing any more. */
   stop(): void {
     for (const { timer } of this.#incoming.values()) timer?.[Symbol.dispose]();
+    this.#forwarder.stop();
     this.#incoming.clear();
     this.#byCut.clear();
     this.#coming.clear();
@@ -211,32 +215,6 @@ export class ChunkRelay {
     return `${number} ${cutter} ${this.#parts.view.incarnationOf(cutter)}`;
   }
 
-  #relay(from: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
-    const { view, keyring, transport, holds, budget } = this.#parts;
-    const { assembly, informed } = incoming;
-    if (message.spread.step === "none" || !incoming.relaysNow(message.lane, message.round)) return;
-    budget.passingOn();
-    const { cut } = assembly;
-    // The heads of a grid tell their lines, and so everybody; where all are linked to all, the cutter does it.
-    const isTold = message.spread.step !== "row-then-columns" && message.spread.step !== "column-then-rows";
-    const notice: CutNotice = {
-      kind: "cut",
-      channel: cut.channel,
-      cutter: cut.cutter,
-      statement: cut.signed,
-    };
-    const served = new Set(message.served);
-    for (const { peers, spread } of spreadTargets(keyring.self, view, message.spread)) {
-      const copy: ChunkMessage = { ...message, spread, served: [] };
-      for (const peer of peers) {
-        if (peer === from || peer === cut.cutter || holds(peer, cut) || served.has(shortId(peer))) continue;
-        if (!isTold && !informed.has(peer)) transport.send(peer, notice);
-        if (!isTold) informed.add(peer);
-        transport.send(peer, copy);
-      }
-    }
-  }
-
   /** One chunk must not make more than its share: only the cutter may have it sent to all, others along one line. */
   #checkSpread(from: PeerId, cut: Cut, { step, width }: Spread): void {
     if (step === "none") return;
@@ -257,6 +235,7 @@ export class ChunkRelay {
       const block = bytes && Block.parse(bytes);
       if (block?.number !== cut.number || block.hash !== cut.hash) throw badCut(cut);
       this.#parts.offer({ block, from: cut.cutter, origin: "chunks", spread: SPREAD_NONE });
+      this.#forwarder.whole(incoming);
     } catch (error) {
       if (error instanceof ChainError && error.code !== "BROKEN_LINK" && error.code !== "SUPERSEDED_CONFIG")
         this.#lied(incoming, badCut(cut, error));
@@ -291,6 +270,7 @@ export class ChunkRelay {
     const { channel, transport, clock, options } = this.#parts;
     const { assembly } = incoming;
     const { cut } = assembly;
+    this.#forwarder.stalled(incoming);
     const asked = incoming.nextToAsk();
     if (asked === undefined) {
       this.#end(incoming, "given-up");
@@ -312,6 +292,7 @@ export class ChunkRelay {
     incoming.timer = undefined;
     incoming.state = state;
     this.#coming.delete(incoming);
+    this.#forwarder.release(incoming);
   }
 
   #forgetOldest(): void {

@@ -3,12 +3,13 @@ import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
 import { cutShape, isNear, laneHeads, ownShare, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
-import { roundsOf } from "./cut.ts";
+import { roundsOf, type Cut } from "./cut.ts";
 import type { CutId, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
 import { sample } from "../random.ts";
+import { chunksLacked, lanesLacked, type Lack } from "./lack.ts";
 import { LaneRecord } from "./lane-record.ts";
 import { shortId } from "./relay-grid.ts";
 import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
@@ -24,6 +25,8 @@ export interface ChunkSourceParts {
   readonly random: Random;
   readonly options: GossipOptions;
   readonly code: ErasureCode;
+  /** Whether the peer is known to hold the block. */
+  readonly holds: (peer: PeerId, cut: Cut) => boolean;
 }
 
 /** A block that was cut here, while others may still lack some of it. */
@@ -37,6 +40,10 @@ interface Sent {
   /** The next lane of parity. */
   parityLane: number;
   waves: number;
+  /** The last wave: how many lanes, and when. */
+  wave: { readonly lanes: number; readonly atMs: number };
+  /** How often a few who lack much were not answered at once. */
+  gathered: number;
 }
 
 /** Fewer peers than this do not relieve the source. */
@@ -47,6 +54,9 @@ const SENT_MAX = 8;
 
 /** For how long wants are gathered before they are answered: those who lack something lack the same, at one time. */
 const GATHER_MS = 50;
+
+/** So many times more, where those who have asked lack more than a block together. */
+const GATHERED_MAX = 2;
 
 /** Up to so many, or to this share of all peers, are sent what they lack; for more, parity goes by the relays. */
 const ANSWERED_ONE_BY_ONE = 2;
@@ -61,8 +71,8 @@ const PARITY_QUANTILE = 0.75;
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
 const BLAME_MS = 250;
 
-/** Whoever lacks anything of a block has asked for it by then. */
-const KEPT_MS = 5_000;
+/** So long after those who hold a block say so, whoever lacks anything of it has asked for it too. */
+const SPOKEN_MS = 1_000;
 
 /**
  * The producer's side of the fast path for large blocks: the block is cut, and each chunk given to another random
@@ -103,7 +113,17 @@ export class ChunkSource {
     const used = heads.slice(0, cut.lanes);
     const isForAll = used[0]?.spread.step === "everybody";
     const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
-    this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
+    this.#deal(
+      cutBlock,
+      0,
+      used,
+      isForAll
+        ? ownShare(
+            used,
+            heads.map(({ peer }) => peer),
+          )
+        : [],
+    );
     const sent: Sent = {
       block: cutBlock,
       record: new LaneRecord(used, roundsOf(cut)),
@@ -111,10 +131,12 @@ export class ChunkSource {
       answered: new Map(),
       parityLane: cut.lanes,
       waves: 0,
+      wave: { lanes: 0, atMs: -Infinity },
+      gathered: 0,
     };
     this.#remember(sent);
-    this.#after(KEPT_MS, () => {
-      this.#blame(sent);
+    this.#after(this.#spokenMs(cut), () => {
+      sent.record.blame(view.scores, this.#spoken(sent));
       sent.record.praise(view.scores);
     });
     return untold;
@@ -129,7 +151,7 @@ export class ChunkSource {
   receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): boolean {
     const sent = this.#sent.get(want.cut);
     if (sent === undefined) return false;
-    if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+    if (sent.wants.size === 0) this.#gather(sent);
     if (sent.wants.size + sent.record.askers === 0) this.#after(BLAME_MS, () => this.#blame(sent));
     sent.wants.set(from, want.present);
     return true;
@@ -196,17 +218,38 @@ export class ChunkSource {
   }
 
   #answer(sent: Sent): void {
-    const wants = new Map(sent.wants);
-    sent.wants.clear();
-    const lacks = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(sent.block, present) }));
-    for (const { peer, missing } of lacks) sent.record.lacks(peer, missing);
-    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
-    if (lacks.length > few && sent.waves++ < WAVES_MAX) {
-      const worst = lacks.map(({ missing }) => Math.max(...missing.map((lanes) => lanes.length)));
-      const enough = worst.sort((a, b) => a - b)[Math.floor(PARITY_QUANTILE * (worst.length - 1))] ?? 0;
-      if (this.#sendParity(sent, Math.ceil(enough * PARITY_MARGIN))) return;
-    }
-    for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
+    const { wants, record, block } = sent;
+    const lacks = [...wants]
+      .map(([peer, present]) => ({ peer, missing: missingLanes(block, present) }))
+      .filter((lack) => !this.#isOnItsWay(sent, lack));
+    const isFew =
+      lacks.length <= Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
+    // One by one that would take longer than parity for all, and those who lack so much are seldom alone.
+    const isDear = lacks.length > 1 && chunksLacked(lacks) > block.cut.lanes * roundsOf(block.cut);
+    if (isFew && isDear && sent.gathered++ < GATHERED_MAX) return this.#gather(sent);
+    sent.gathered = 0;
+    wants.clear();
+    for (const { peer, missing } of lacks) record.lacks(peer, missing);
+    if (isFew || !this.#sendWave(sent, lacks.map(lanesLacked)))
+      for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
+  }
+
+  #gather(sent: Sent): void {
+    this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+  }
+
+  /** Whether the peer has asked before the last wave can have come to it, which brings as much as it lacks. */
+  #isOnItsWay({ wave }: Sent, lack: Lack): boolean {
+    return this.#parts.clock.now() - wave.atMs < BLAME_MS && lanesLacked(lack) <= wave.lanes;
+  }
+
+  /** @param lacked how many lanes each of those lacks who have asked. */
+  #sendWave(sent: Sent, lacked: readonly number[]): boolean {
+    if (sent.waves++ >= WAVES_MAX) return false;
+    const ordered = [...lacked].sort((a, b) => a - b);
+    const enough = ordered[Math.floor(PARITY_QUANTILE * (ordered.length - 1))] ?? 0;
+    sent.wave = { lanes: Math.ceil(enough * PARITY_MARGIN), atMs: this.#parts.clock.now() };
+    return this.#sendParity(sent, sent.wave.lanes);
   }
 
   /** Who has been sent as much as the block already is sent nothing more. */
@@ -222,8 +265,10 @@ export class ChunkSource {
     const parity = sent.block.parity(firstLane, laneCount, code, keyring);
     if (parity === undefined) return false;
     sent.parityLane += parity.cut.laneCount;
-    const silent = new Set(sent.record.silent().map(({ peer }) => peer));
-    const heads = this.#heads().filter(({ peer }) => !silent.has(peer));
+    const all = this.#heads();
+    const doubtful = sent.record.doubtful();
+    const sure = all.filter(({ peer }) => !doubtful.has(peer));
+    const heads = sure.length === 0 ? all : sure;
     if (heads.length === 0) return false;
     const used = Array.from(
       { length: parity.cut.laneCount },
@@ -238,6 +283,20 @@ export class ChunkSource {
   #blame({ record }: Sent): void {
     const { view } = this.#parts;
     record.blame(view.scores, view.active().length);
+  }
+
+  #spokenMs({ blockBytes }: Cut): number {
+    const { advertDelayMs, wantBytesPerSecondMin } = this.#parts.options;
+    return SPOKEN_MS + advertDelayMs + (1_000 * blockBytes) / wantBytesPerSecondMin;
+  }
+
+  /** How many have told how far they are with the block: that they lack something of it, or that they hold it. */
+  #spoken({ block: { cut }, record }: Sent): number {
+    const { view, options, holds } = this.#parts;
+    const peers = view.active();
+    // In a grid holders tell their neighbours only.
+    if (peers.length > options.neighboursMax || options.pushAdverts === 0) return peers.length;
+    return peers.filter((peer) => record.hasAsked(peer) || holds(peer, cut)).length;
   }
 
   #after(delayMs: number, task: () => void): void {

@@ -7,6 +7,9 @@ const ASKING_MIN = 2;
 const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
+/** A relay may have come through to more than three in four only because the source has served some in its place. */
+const DOUBT_SHARE = 0.25;
+
 /** Which relays of a cut have passed on what they were given, by what others say that they lack. */
 export class LaneRecord {
   /** Whom each lane was given to. */
@@ -27,20 +30,23 @@ export class LaneRecord {
     return this.#lacked.size;
   }
 
+  /** Whether the peer has asked for anything. */
+  hasAsked(peer: PeerId): boolean {
+    return this.#lacked.has(peer);
+  }
+
   /** A peer lacks these lanes of each round; what it lacked when it first asked counts. */
   lacks(peer: PeerId, missing: readonly (readonly number[])[]): void {
     if (!this.#lacked.has(peer)) this.#lacked.set(peer, missing);
   }
 
   /**
-   * Relays whose lanes nearly all of those lack from the start who lack anything: to them they have passed nothing on. That
-   * is reason enough to help the askers by others, and not to blame a relay.
+   * Relays whose lanes many of those lack from the start who lack anything. That is reason enough to help the askers by
+   * others, and not to blame a relay.
    */
-  silent(): readonly { readonly lane: number; readonly peer: PeerId }[] {
-    if (this.askers < ASKING_MIN) return [];
-    return this.#heads
-      .map(({ peer }, lane) => ({ lane, peer }))
-      .filter(({ lane }) => this.#lacking(lane) >= BLAME_SHARE * this.askers);
+  doubtful(): ReadonlySet<PeerId> {
+    const doubtful = (_: LaneHead, lane: number) => this.#lacking(lane) > DOUBT_SHARE * this.askers;
+    return new Set(this.#heads.filter(doubtful).map(({ peer }) => peer));
   }
 
   /**
@@ -49,9 +55,9 @@ export class LaneRecord {
    * @param peerCount of how many peers a quarter must lack something.
    */
   blame(scores: PeerScores, peerCount: number): void {
-    if (this.askers < ASKING_SHARE * peerCount) return;
-    for (const { lane, peer } of this.silent()) {
-      if (this.#blamed.has(lane)) continue;
+    if (this.askers < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return;
+    for (const [lane, { peer }] of this.#heads.entries()) {
+      if (this.#blamed.has(lane) || this.#lacking(lane) < BLAME_SHARE * this.askers) continue;
       this.#blamed.add(lane);
       const isCertain = this.#isLackedWhole(lane) || !scores.isProvenRelay(peer);
       scores.broken(peer, "relay", isCertain ? RELAY_BROKEN_MIN : 1);
