@@ -4,16 +4,18 @@ import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import type { ReceivedBlock } from "../channel/block-buffer.ts";
 import type { BlockIntake } from "../channel/block-intake.ts";
 import { ChunkForwarder } from "./chunk-forwarder.ts";
+import { ChunkHelpers } from "./chunk-helpers.ts";
 import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-messages.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, type Cut } from "./cut.ts";
+import type { Lack } from "./lack.ts";
 import { GossipError, rateLimited } from "../errors.ts";
 import { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, CutNotice, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
-import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Transport } from "../ports.ts";
+import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
 import { gridWidth } from "./relay-grid.ts";
 import { SPREAD_NONE, type Spread } from "./spread.ts";
 import { isSigned } from "../wire/statements.ts";
@@ -27,6 +29,7 @@ export interface ChunkRelayParts {
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly random: Random;
   readonly options: GossipOptions;
   readonly code: ErasureCode;
   /** Takes in a block that has been put together. @throws ChainError where it is bad. */
@@ -66,10 +69,12 @@ export class ChunkRelay {
   readonly #coming = new Set<IncomingBlock>();
   readonly #liars = new Map<PeerId, number>();
   readonly #forwarder: ChunkForwarder;
+  readonly #helpers: ChunkHelpers;
 
   constructor(parts: ChunkRelayParts) {
     this.#parts = parts;
     this.#forwarder = new ChunkForwarder(parts);
+    this.#helpers = new ChunkHelpers(parts);
   }
 
   /** Whether the cut has been told of. */
@@ -130,6 +135,7 @@ export class ChunkRelay {
     this.#forwarder.forward(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
     incoming.noteProgress(this.#parts.clock.now());
+    this.#helpers.received(from, incoming);
     if (assembly.isComplete) return this.#finish(incoming);
     // From here on the chunks' own pace says how long to wait.
     if (assembly.count === 1) this.#watch(incoming);
@@ -147,19 +153,20 @@ export class ChunkRelay {
     read: (number: number) => Promise<Block>,
   ): void {
     const incoming = this.#byCut.get(want.cut);
-    if (incoming?.state !== "here" || !incoming.answersNow(from)) return;
-    const { budget } = this.#parts;
-    const grant = budget.grant(from);
-    if (grant === undefined) throw rateLimited(from);
+    if (incoming === undefined || incoming.state === "given-up" || !incoming.answersNow(from)) return;
     const { cut } = incoming.assembly;
-    const send = async () => {
-      const block = this.#parts.intake.inMemory(cut.number) ?? (await read(cut.number));
-      if (block.hash !== cut.hash) return 0;
-      const chunks = CutBlock.of(block.bytes, cut);
-      return sendChunks(chunks, from, missingLanes(chunks, want.present), this.#parts.transport);
-    };
-    const settle = (bytes: number) => budget.settle(from, grant, bytes);
-    send().then(settle, () => settle(0));
+    const lack = { peer: from, missing: missingLanes({ cut }, want.present) };
+    const isHelp = incoming.help.take(lack);
+    if (incoming.state === "coming") {
+      if (isHelp) incoming.help.owed.push(lack);
+      return;
+    }
+    const { budget, intake } = this.#parts;
+    const grant = isHelp ? undefined : budget.grant(from);
+    if (!isHelp && grant === undefined) throw rateLimited(from);
+    const answer = async () => this.#answer(intake.inMemory(cut.number) ?? (await read(cut.number)), cut, [lack]);
+    const settle = (bytes: number) => grant && budget.settle(from, grant, bytes);
+    answer().then(settle, () => settle(0));
   }
 
   /** A peer says that it holds the block. */
@@ -179,7 +186,7 @@ export class ChunkRelay {
 
   /** Waits for nothing any more. */
   stop(): void {
-    for (const { timer } of this.#incoming.values()) timer?.[Symbol.dispose]();
+    for (const incoming of this.#incoming.values()) this.#end(incoming, "given-up");
     this.#forwarder.stop();
     this.#incoming.clear();
     this.#byCut.clear();
@@ -236,12 +243,21 @@ export class ChunkRelay {
       if (block?.number !== cut.number || block.hash !== cut.hash) throw badCut(cut);
       this.#parts.offer({ block, from: cut.cutter, origin: "chunks", spread: SPREAD_NONE });
       this.#forwarder.whole(incoming);
+      this.#answer(block, cut, incoming.help.owed);
     } catch (error) {
       if (error instanceof ChainError && error.code !== "BROKEN_LINK" && error.code !== "SUPERSEDED_CONFIG")
         this.#lied(incoming, badCut(cut, error));
       else if (error instanceof GossipError && error.code === "BAD_CUT") this.#lied(incoming, error);
       else if (!(error instanceof ChainError || error instanceof GossipError)) throw error;
     }
+  }
+
+  /** Sends each what it lacks of the block; how many bytes that is. */
+  #answer(block: Block, cut: Cut, lacks: readonly Lack[]): number {
+    if (lacks.length === 0 || block.hash !== cut.hash) return 0;
+    const chunks = CutBlock.of(block.bytes, cut);
+    const { transport } = this.#parts;
+    return lacks.reduce((sum, { peer, missing }) => sum + sendChunks(chunks, peer, missing, transport), 0);
   }
 
   #lied(incoming: IncomingBlock, error: GossipError): void {
@@ -293,6 +309,7 @@ export class ChunkRelay {
     incoming.state = state;
     this.#coming.delete(incoming);
     this.#forwarder.release(incoming);
+    this.#helpers.end(incoming);
   }
 
   #forgetOldest(): void {

@@ -1,5 +1,6 @@
 import { Assembly } from "./assembly.ts";
 import type { Cut } from "./cut.ts";
+import { HelpLimits } from "./help-limits.ts";
 import type { PeerId } from "../ports.ts";
 
 /**
@@ -30,6 +31,8 @@ export class IncomingBlock {
   readonly assembly: Assembly;
   /** Who is known to know the cut. */
   readonly informed: Set<PeerId>;
+  /** What others may be given of it. */
+  readonly help: HelpLimits;
   state: IncomingState;
   timer: Disposable | undefined;
   readonly #relayed = new Set<string>();
@@ -41,6 +44,7 @@ export class IncomingBlock {
 
   constructor(cut: Cut, from: PeerId, state: IncomingState, nowMs: number) {
     this.assembly = new Assembly(cut);
+    this.help = new HelpLimits(cut);
     this.informed = new Set([from, cut.cutter]);
     this.state = state;
     this.#sinceMs = nowMs;
