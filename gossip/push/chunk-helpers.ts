@@ -18,11 +18,14 @@ export interface ChunkHelpersParts {
 const NEARLY_WHOLE_SHARE = 0.75;
 
 /** How long the next chunk is waited for, and an answer: between far peers, and between near ones. */
-const FAR_MS = [60, 150] as const;
+const FAR_MS = [40, 150] as const;
 const NEAR_MS = [250, 500] as const;
 
 /** Both at least so large a part of the time that chunks have been coming. */
-const SHARE = 0.25;
+const SHARE = 0.125;
+
+/** Where helpers brought a part of the last block, they are asked when that and so much more is missing of the next one. */
+const EARLY_SHARE = 0.05;
 
 /** How many peers are asked at a time, for a part of what is missing each, and how often. */
 const HELPERS_MAX = 4;
@@ -80,7 +83,8 @@ export class ChunkHelpers {
     waiting.owing.delete(from);
     const { cut, count } = incoming.assembly;
     const chunks = cut.lanes * roundsOf(cut);
-    if (waiting.times === 0 && count >= (1 - this.#helpedShare) * chunks) this.#ask(incoming, waiting);
+    const expected = this.#helpedShare === 0 ? 1 : 1 - this.#helpedShare - EARLY_SHARE;
+    if (waiting.times === 0 && count >= expected * chunks) this.#ask(incoming, waiting);
     if (count >= NEARLY_WHOLE_SHARE * chunks) waiting.timer ??= this.#watch(incoming, waiting);
   }
 
