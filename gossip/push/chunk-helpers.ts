@@ -109,7 +109,9 @@ export class ChunkHelpers {
     const [quietMs, answerMs] = isNear(view) ? NEAR_MS : FAR_MS;
     const shareMs = SHARE * (waiting.progressMs - sinceMs);
     const dueMs = () =>
-      askedMs === undefined ? waiting.progressMs + Math.max(quietMs, shareMs) : askedMs + Math.max(answerMs, shareMs);
+      askedMs === undefined
+        ? waiting.progressMs + Math.max(quietMs, shareMs)
+        : askedMs + Math.max(answerMs, shareMs);
     return clock.schedule(dueMs() - clock.now(), () => {
       if (dueMs() <= clock.now()) this.#ask(incoming, waiting);
       if (waiting.times < TIMES_MAX) waiting.timer = this.#watch(incoming, waiting);
@@ -136,7 +138,8 @@ export class ChunkHelpers {
       transport.send(peer, { kind: "chunk-want", channel, cut: cut.id, present });
     }
     // Where they have helped before, the cutter is asked later by what they need to answer.
-    if (waiting.times++ === 0 && helpers.some((peer) => this.#helped.has(peer))) incoming.noteProgress(clock.now());
+    if (waiting.times++ === 0 && helpers.some((peer) => this.#helped.has(peer)))
+      incoming.noteProgress(clock.now());
     waiting.askedMs = clock.now();
   }
 

@@ -164,7 +164,8 @@ export class ChunkRelay {
     const { budget, intake } = this.#parts;
     const grant = isHelp ? undefined : budget.grant(from);
     if (!isHelp && grant === undefined) throw rateLimited(from);
-    const answer = async () => this.#answer(intake.inMemory(cut.number) ?? (await read(cut.number)), cut, [lack]);
+    const answer = async () =>
+      this.#answer(intake.inMemory(cut.number) ?? (await read(cut.number)), cut, [lack]);
     const settle = (bytes: number) => grant && budget.settle(from, grant, bytes);
     answer().then(settle, () => settle(0));
   }
