@@ -113,20 +113,12 @@ export class ChunkSource {
     const used = heads.slice(0, cut.lanes);
     const isForAll = used[0]?.spread.step === "everybody";
     const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
-    this.#deal(
-      cutBlock,
-      0,
-      used,
-      isForAll
-        ? ownShare(
-            used,
-            heads.map(({ peer }) => peer),
-          )
-        : [],
-    );
+    const peers = heads.map(({ peer }) => peer);
+    const own = isForAll ? ownShare(used, peers) : [];
+    this.#deal(cutBlock, 0, used, own);
     const sent: Sent = {
       block: cutBlock,
-      record: new LaneRecord(used, roundsOf(cut)),
+      record: new LaneRecord(used, roundsOf(cut), own),
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,

@@ -15,14 +15,20 @@ export class LaneRecord {
   /** Whom each lane was given to. */
   readonly #heads: readonly LaneHead[];
   readonly #rounds: number;
+  /** For each lane, whom the source has served itself in the last round. */
+  readonly #own: readonly (readonly PeerId[])[];
   /** What each peer lacked when it first asked, round by round. */
   readonly #lacked = new Map<PeerId, readonly (readonly number[])[]>();
   readonly #blamed = new Set<number>();
 
-  /** @param rounds chunks of a lane. */
-  constructor(heads: readonly LaneHead[], rounds: number) {
+  /**
+   * @param rounds chunks of a lane.
+   * @param own for each lane, whom the source serves itself in the last round.
+   */
+  constructor(heads: readonly LaneHead[], rounds: number, own: readonly (readonly PeerId[])[] = []) {
     this.#heads = heads;
     this.#rounds = rounds;
+    this.#own = own;
   }
 
   /** How many have asked for anything. */
@@ -57,7 +63,7 @@ export class LaneRecord {
   blame(scores: PeerScores, peerCount: number): void {
     if (this.askers < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return;
     for (const [lane, { peer }] of this.#heads.entries()) {
-      if (this.#blamed.has(lane) || this.#lacking(lane) < BLAME_SHARE * this.askers) continue;
+      if (this.#blamed.has(lane) || this.#lacking(lane) < BLAME_SHARE * this.#relying(lane)) continue;
       this.#blamed.add(lane);
       const isCertain = this.#isLackedWhole(lane) || !scores.isProvenRelay(peer);
       scores.broken(peer, "relay", isCertain ? RELAY_BROKEN_MIN : 1);
@@ -74,6 +80,12 @@ export class LaneRecord {
   #isLackedWhole(lane: number): boolean {
     const none = [...this.#lacked.values()].filter((rounds) => rounds.every((lanes) => lanes.includes(lane)));
     return this.#rounds > 1 && none.length >= BLAME_SHARE * this.askers;
+  }
+
+  /** How many of those who have asked were to get the first chunk of the lane by its relay. */
+  #relying(lane: number): number {
+    const own = this.#rounds === 1 ? (this.#own[lane] ?? []) : [];
+    return this.askers - own.filter((peer) => this.#lacked.has(peer)).length;
   }
 
   /** How many lacked the first chunk of the lane when they first asked. */
