@@ -36,7 +36,6 @@ export class ChunkForwarder {
   readonly #takers: TakerWatch;
   /** Of blocks that are not whole. */
   readonly #heldBack = new Map<IncomingBlock, HeldBack>();
-
   readonly #unhurried: UnhurriedSends;
 
   constructor(parts: ChunkForwarderParts) {
@@ -124,7 +123,9 @@ export class ChunkForwarder {
   #holdBack(peer: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
     const heldBack = this.#heldBack.get(incoming) ?? { takers: new Set(), copies: new Map() };
     this.#heldBack.set(incoming, heldBack);
-    heldBack.copies.set(peer, [...(heldBack.copies.get(peer) ?? []), message]);
+    const copies = heldBack.copies.get(peer) ?? [];
+    heldBack.copies.set(peer, copies);
+    copies.push(message);
   }
 
   #takersOf({ assembly, informed }: IncomingBlock): Set<PeerId> {

@@ -31,6 +31,9 @@ const EARLY_SHARE = 0.05;
 const HELPERS_MAX = 4;
 const TIMES_MAX = 2;
 
+/** Peers that are remembered to have helped. */
+const HELPED_MAX = 64;
+
 /** Where nobody can help, all lack the same, and of the next blocks fewer and fewer are asked for so: one in 2^5. */
 const IN_VAIN_MAX = 5;
 
@@ -79,7 +82,7 @@ export class ChunkHelpers {
     waiting.progressMs = nowMs;
     if (waiting.asked.has(from)) waiting.helped++;
     // Who helps late may lack the same.
-    if (waiting.owing.has(from) && waiting.times === 1) this.#helped.add(from);
+    if (waiting.owing.has(from) && waiting.times === 1) this.#remember(from);
     waiting.owing.delete(from);
     const { cut, count } = incoming.assembly;
     const chunks = cut.lanes * roundsOf(cut);
@@ -141,6 +144,14 @@ export class ChunkHelpers {
     if (waiting.times++ === 0 && helpers.some((peer) => this.#helped.has(peer)))
       incoming.noteProgress(clock.now());
     waiting.askedMs = clock.now();
+  }
+
+  #remember(peer: PeerId): void {
+    this.#helped.add(peer);
+    for (const oldest of this.#helped) {
+      if (this.#helped.size <= HELPED_MAX) break;
+      this.#helped.delete(oldest);
+    }
   }
 
   /** Who has helped before, one for each part, or else two others that have passed something of the block on. */

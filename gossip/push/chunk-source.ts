@@ -116,9 +116,10 @@ export class ChunkSource {
     const peers = heads.map(({ peer }) => peer);
     const own = isForAll ? ownShare(used, peers) : [];
     this.#deal(cutBlock, 0, used, own);
+    const record = new LaneRecord(used, roundsOf(cut), own);
     const sent: Sent = {
       block: cutBlock,
-      record: new LaneRecord(used, roundsOf(cut), own),
+      record,
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,
@@ -128,8 +129,8 @@ export class ChunkSource {
     };
     this.#remember(sent);
     this.#after(this.#spokenMs(cut), () => {
-      sent.record.blame(view.scores, this.#spoken(sent));
-      sent.record.praise(view.scores);
+      record.blame(view.scores, this.#spoken(cut, record));
+      record.praise(view.scores);
     });
     return untold;
   }
@@ -211,9 +212,9 @@ export class ChunkSource {
 
   #answer(sent: Sent): void {
     const { wants, record, block } = sent;
-    const lacks = [...wants]
-      .map(([peer, present]) => ({ peer, missing: missingLanes(block, present) }))
-      .filter((lack) => !this.#isOnItsWay(sent, lack));
+    const all = [...wants].map(([peer, present]) => ({ peer, missing: missingLanes(block, present) }));
+    for (const { peer, missing } of all) record.lacks(peer, missing);
+    const lacks = all.filter((lack) => !this.#isOnItsWay(sent, lack));
     const isFew =
       lacks.length <= Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
     // One by one that would take longer than parity for all, and those who lack so much are seldom alone.
@@ -221,7 +222,6 @@ export class ChunkSource {
     if (isFew && isDear && sent.gathered++ < GATHERED_MAX) return this.#gather(sent);
     sent.gathered = 0;
     wants.clear();
-    for (const { peer, missing } of lacks) record.lacks(peer, missing);
     if (isFew || !this.#sendWave(sent, lacks.map(lanesLacked)))
       for (const { peer, missing } of lacks) this.#answerOne(sent, peer, missing);
   }
@@ -240,8 +240,10 @@ export class ChunkSource {
     if (sent.waves++ >= WAVES_MAX) return false;
     const ordered = [...lacked].sort((a, b) => a - b);
     const enough = ordered[Math.floor(PARITY_QUANTILE * (ordered.length - 1))] ?? 0;
-    sent.wave = { lanes: Math.ceil(enough * PARITY_MARGIN), atMs: this.#parts.clock.now() };
-    return this.#sendParity(sent, sent.wave.lanes);
+    const lanes = Math.ceil(enough * PARITY_MARGIN);
+    if (!this.#sendParity(sent, lanes)) return false;
+    sent.wave = { lanes, atMs: this.#parts.clock.now() };
+    return true;
   }
 
   /** Who has been sent as much as the block already is sent nothing more. */
@@ -283,7 +285,7 @@ export class ChunkSource {
   }
 
   /** How many have told how far they are with the block: that they lack something of it, or that they hold it. */
-  #spoken({ block: { cut }, record }: Sent): number {
+  #spoken(cut: Cut, record: LaneRecord): number {
     const { view, options, holds } = this.#parts;
     const peers = view.active();
     // In a grid holders tell their neighbours only.
