@@ -214,7 +214,7 @@ export class BlockGossip {
   /** A chunk has come of a cut that no channel knows: it may be one of this channel's. */
   receiveUntold(from: PeerId, cut: CutId): void {
     const { next } = this.#works.intake;
-    void this.#works.untold.received(from, () => this.knowsCut(cut) || this.#works.intake.next > next);
+    this.#works.untold.received(from, () => this.knowsCut(cut) || this.#works.intake.next > next);
   }
 
   /** What is held of a range that a peer asks for. @throws GossipError `RATE_LIMITED`; as `BlockServer.blocks`. */

@@ -1,25 +1,30 @@
 import type { Clock, PeerId } from "../ports.ts";
 import { pause } from "../time.ts";
 
-/** A cut that a relay was faster than comes a moment later. */
+/** A cut that a relay was faster than comes a moment later; and so long after one peer was asked, the next is. */
 const PATIENCE_MS = 400;
 
-/** How often a peer is asked, where it may not hold the block yet. */
+/** How often a peer is asked for one chunk, where it may not hold the block yet. */
 const TIMES_MAX = 3;
 
 /** Peers whose chunks are looked after at a time. */
 const SENDERS_MAX = 64;
 
+interface Sender {
+  readonly isSettled: () => boolean;
+  readonly times: number;
+}
+
 /**
  * Chunks of a cut that nobody has told of. Whoever cut the block cannot reach us, or does not want to; who passes its
- * chunks on will hold it soon, and is asked for what is lacking here. One question at a time for each such peer.
+ * chunks on will hold it soon, and is asked for what is lacking here. One peer at a time, since many may pass on the same.
  */
 export class UntoldChunks {
   readonly #clock: Clock;
   readonly #ask: (peer: PeerId) => Promise<void>;
-  /** Whether the latest chunk of each is settled. */
-  readonly #senders = new Map<PeerId, () => boolean>();
-  #isStopped = false;
+  /** Those that wait to be asked, in turn. */
+  readonly #senders = new Map<PeerId, Sender>();
+  #isLooking = false;
 
   /** @param ask asks a peer for what follows our ledger. Does not reject. */
   constructor(clock: Clock, ask: (peer: PeerId) => Promise<void>) {
@@ -28,25 +33,39 @@ export class UntoldChunks {
   }
 
   /**
-   * A chunk has come. Resolves when its sender is not asked any more.
+   * A chunk has come.
    *
    * @param isSettled whether its cut has been told of, or a block has come, in the meantime.
    */
-  async received(from: PeerId, isSettled: () => boolean): Promise<void> {
-    const isWatched = this.#senders.has(from);
-    if (!isWatched && this.#senders.size >= SENDERS_MAX) return;
-    this.#senders.set(from, isSettled);
-    if (isWatched) return;
-    for (let times = 0; times < TIMES_MAX && this.#senders.get(from)?.() === false; times++) {
-      await pause(this.#clock, PATIENCE_MS);
-      if (this.#isStopped) return;
-      if (this.#senders.get(from)?.() === false) await this.#ask(from);
-    }
-    this.#senders.delete(from);
+  received(from: PeerId, isSettled: () => boolean): void {
+    if (!this.#senders.has(from) && this.#senders.size >= SENDERS_MAX) return;
+    this.#senders.set(from, { isSettled, times: 0 });
+    if (!this.#isLooking) void this.#look();
   }
 
   /** Asks nobody any more. */
   stop(): void {
-    this.#isStopped = true;
+    this.#senders.clear();
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    while (this.#senders.size > 0) {
+      await pause(this.#clock, PATIENCE_MS);
+      const next = this.#next();
+      if (next !== undefined) await this.#ask(next);
+    }
+    this.#isLooking = false;
+  }
+
+  /** The next one whose chunk is not settled; it waits for its turn again. */
+  #next(): PeerId | undefined {
+    for (const [peer, sender] of this.#senders) {
+      this.#senders.delete(peer);
+      if (sender.isSettled()) continue;
+      if (sender.times + 1 < TIMES_MAX) this.#senders.set(peer, { ...sender, times: sender.times + 1 });
+      return peer;
+    }
+    return undefined;
   }
 }
