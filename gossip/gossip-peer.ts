@@ -303,8 +303,9 @@ export class GossipPeer implements Inbox {
     if (channels.length === 0)
       throw new GossipError("NOT_A_MEMBER", `${from} is not known as a peer of a channel`);
     const channel = channels.find((candidate) => candidate.knowsCut(message.cut));
-    if (channel === undefined) this.#early.keep(from, message);
-    else channel.receive(from, message);
+    if (channel !== undefined) return channel.receive(from, message);
+    this.#early.keep(from, message);
+    for (const candidate of channels) candidate.receiveUntold(from, message.cut);
   }
 
   #replayEarly({ statement }: CutNotice): void {

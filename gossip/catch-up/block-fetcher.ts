@@ -31,6 +31,8 @@ export interface RangeFetch {
   readonly origin: BlockOrigin;
   /** It is not known whether the peer holds any of it: that nothing comes is no failure. */
   readonly isQuestion?: boolean;
+  /** Others may be asked for the same meanwhile: the peer is relied on for nothing. */
+  readonly isBeside?: boolean;
   /** Called with each block before it is taken in. */
   readonly onBlock?: (block: Block) => void;
   /** Ends the fetch when it is aborted; that is nobody's fault. */
@@ -63,8 +65,8 @@ export class BlockFetcher {
   async fetch(fetch: RangeFetch): Promise<boolean> {
     const { view, onFailed } = this.#parts;
     const { peer, range, signal } = fetch;
-    for (let number = range.first; number < range.end; number++) this.#expect(number);
     const expected = { next: range.first };
+    if (fetch.isBeside !== true) this.#expect(range);
     try {
       await this.#ask(fetch, expected);
       if (expected.next === range.first && fetch.isQuestion !== true) {
@@ -82,7 +84,7 @@ export class BlockFetcher {
       onFailed(peer, error instanceof Error ? error : new Error(String(error)));
       return false;
     } finally {
-      for (let number = expected.next; number < range.end; number++) this.#release(number);
+      if (fetch.isBeside !== true) this.#release({ first: expected.next, end: range.end });
     }
   }
 
@@ -97,7 +99,8 @@ export class BlockFetcher {
         heard();
         this.#parts.onHeard(peer);
         const block = this.#checked(bytes, expected.next, range);
-        this.#release(expected.next++);
+        const next = expected.next++;
+        if (fetch.isBeside !== true) this.#release({ first: next, end: next + 1 });
         fetch.onBlock?.(block);
         this.#parts.offer({ block, from: peer, origin: fetch.origin, spread: SPREAD_NONE });
       };
@@ -114,14 +117,17 @@ export class BlockFetcher {
     throw new ChainError("WRONG_NUMBER", `block ${block.number} where ${expected} was asked for`);
   }
 
-  #expect(number: number): void {
-    this.#inFlight.set(number, (this.#inFlight.get(number) ?? 0) + 1);
+  #expect({ first, end }: BlockRange): void {
+    for (let number = first; number < end; number++)
+      this.#inFlight.set(number, (this.#inFlight.get(number) ?? 0) + 1);
   }
 
-  #release(number: number): void {
-    const count = (this.#inFlight.get(number) ?? 1) - 1;
-    if (count === 0) this.#inFlight.delete(number);
-    else this.#inFlight.set(number, count);
+  #release({ first, end }: BlockRange): void {
+    for (let number = first; number < end; number++) {
+      const count = (this.#inFlight.get(number) ?? 1) - 1;
+      if (count === 0) this.#inFlight.delete(number);
+      else this.#inFlight.set(number, count);
+    }
   }
 }
 

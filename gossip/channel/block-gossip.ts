@@ -130,6 +130,7 @@ export class BlockGossip {
     timers.use(this.#works.leadership.start());
     timers.defer(() => this.#works.push.stop());
     timers.defer(() => this.#works.chunks.stop());
+    timers.defer(() => this.#works.untold.stop());
     timers.defer(() => this.#works.mail.stop());
     timers.defer(() => this.#works.receipts.stop());
     timers.defer(() => this.#works.forks.stop());
@@ -208,6 +209,12 @@ export class BlockGossip {
   /** Whether a cut of this channel's has that id. */
   knowsCut(cut: CutId): boolean {
     return this.#works.chunks.knows(cut);
+  }
+
+  /** A chunk has come of a cut that no channel knows: it may be one of this channel's. */
+  receiveUntold(from: PeerId, cut: CutId): void {
+    const { next } = this.#works.intake;
+    this.#works.untold.received(from, () => this.knowsCut(cut) || this.#works.intake.next > next);
   }
 
   /** What is held of a range that a peer asks for. @throws GossipError `RATE_LIMITED`; as `BlockServer.blocks`. */

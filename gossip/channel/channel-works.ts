@@ -25,6 +25,7 @@ import { SourceFollower } from "../leaders/source-follower.ts";
 import { SPREAD_NONE } from "../push/spread.ts";
 import { StateInfoGossip } from "./state-info-gossip.ts";
 import { StateTransfer } from "../catch-up/state-transfer.ts";
+import { UntoldChunks } from "../push/untold-chunks.ts";
 
 /**
  * The parts of one channel, wired: each is told here what it needs of the others, and what becomes of its news stands
@@ -41,6 +42,7 @@ export class ChannelWorks {
   readonly fetcher: BlockFetcher;
   readonly push: Push;
   readonly chunks: ChunkPush;
+  readonly untold: UntoldChunks;
   readonly mail: DirectMail;
   readonly receipts: MailReceipts;
   readonly antiEntropy: AntiEntropy;
@@ -74,6 +76,7 @@ export class ChannelWorks {
       read: (number) => this.#read(number),
       ...chunkReactions(this),
     });
+    this.untold = new UntoldChunks(parts.clock, (peer) => this.#fetchNext(peer));
     this.mail = new DirectMail({ ...parts, server: this.server });
     this.receipts = new MailReceipts({ ...parts, height: () => parts.ledger.height });
     this.antiEntropy = this.#makeAntiEntropy();
@@ -171,6 +174,15 @@ export class ChannelWorks {
   #observe({ observe }: BlockGossipParts, event: GossipEvent): void {
     this.journeys.note(event);
     observe(event);
+  }
+
+  /** Asks a peer for the blocks that follow here, without knowing whether it holds them. */
+  async #fetchNext(peer: PeerId): Promise<void> {
+    const { view, options } = this.parts;
+    const { next } = this.intake;
+    if (!view.scores.isTrusted(peer, "source")) return;
+    const range = { first: next, end: next + options.stateTransferBatchBlocks };
+    await this.fetcher.fetch({ peer, range, origin: "pull", isQuestion: true, isBeside: true });
   }
 
   #read(number: number): Promise<Block> {

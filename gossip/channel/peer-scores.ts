@@ -37,6 +37,9 @@ const STANDINGS_MAX = 4_096;
 /** Where more than three in four would be left out, it is rather our own link that fails. */
 const QUORUM = 4;
 
+/** Not where so large a part has proved that it relays: they do better alone than with all who do not. */
+const PROVEN_QUORUM = 10;
+
 /**
  * Promises that peers of a channel have kept and broken, by what they were for. Who breaks them is relieved of that duty
  * for a while, longer each time, and tried again then; it still gets every block, and its other duties stay.
@@ -126,7 +129,9 @@ export class PeerScores {
   /** Those that may be relied on, or all where hardly any would be left. */
   trusted(peers: readonly PeerId[], duty: Duty): readonly PeerId[] {
     const good = peers.filter((peer) => this.isTrusted(peer, duty));
-    return good.length * QUORUM >= peers.length ? good : peers;
+    if (good.length * QUORUM >= peers.length) return good;
+    const proven = duty === "relay" ? good.filter((peer) => this.isProvenRelay(peer)) : [];
+    return proven.length > 0 && proven.length * PROVEN_QUORUM >= peers.length ? good : peers;
   }
 
   /** Until when the peer is relieved of a duty; undefined: it is not. */

@@ -24,7 +24,7 @@ export function chunkMessage(
 }
 
 /** For each round, the lanes of data that are not there. */
-export function missingLanes({ cut }: CutChunks, present: Uint8Array): number[][] {
+export function missingLanes({ cut }: Pick<CutChunks, "cut">, present: Uint8Array): number[][] {
   return Array.from({ length: roundsOf(cut) }, (_, round) =>
     Array.from({ length: cut.lanes }, (__, lane) => lane).filter((lane) => {
       const bit = round * cut.lanes + lane;

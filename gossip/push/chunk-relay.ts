@@ -3,18 +3,21 @@ import { ChainError } from "../../chain/errors.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import type { ReceivedBlock } from "../channel/block-buffer.ts";
 import type { BlockIntake } from "../channel/block-intake.ts";
+import { ChunkForwarder } from "./chunk-forwarder.ts";
+import { ChunkHelpers } from "./chunk-helpers.ts";
 import { isNear } from "./chunk-plan.ts";
 import { missingLanes, sendChunks } from "./chunk-messages.ts";
 import { CutBlock } from "./cut-block.ts";
 import { cutOf, isParity, roundsOf, type Cut } from "./cut.ts";
+import type { Lack } from "./lack.ts";
 import { GossipError, rateLimited } from "../errors.ts";
 import { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage, CutId, CutNotice, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
-import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Transport } from "../ports.ts";
-import { shortId, gridWidth } from "./relay-grid.ts";
-import { SPREAD_NONE, spreadTargets, type Spread } from "./spread.ts";
+import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
+import { gridWidth } from "./relay-grid.ts";
+import { SPREAD_NONE, type Spread } from "./spread.ts";
 import { isSigned } from "../wire/statements.ts";
 
 export interface ChunkRelayParts {
@@ -26,6 +29,7 @@ export interface ChunkRelayParts {
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly random: Random;
   readonly options: GossipOptions;
   readonly code: ErasureCode;
   /** Reads a block that is not in memory any more. */
@@ -66,9 +70,13 @@ export class ChunkRelay {
   /** Those of them that are not whole. */
   readonly #coming = new Set<IncomingBlock>();
   readonly #liars = new Map<PeerId, number>();
+  readonly #forwarder: ChunkForwarder;
+  readonly #helpers: ChunkHelpers;
 
   constructor(parts: ChunkRelayParts) {
     this.#parts = parts;
+    this.#forwarder = new ChunkForwarder(parts);
+    this.#helpers = new ChunkHelpers(parts);
   }
 
   /** Whether the cut has been told of. */
@@ -128,9 +136,10 @@ export class ChunkRelay {
     const isLast = message.round === roundsOf(cut) - 1;
     if (incoming.state === "here" && message.spread.step === "none" && !isLast)
       this.#parts.onNotNeeded(from, cut);
-    this.#relay(from, incoming, message);
+    this.#forwarder.forward(from, incoming, message);
     if (outcome !== "new" || incoming.state !== "coming") return;
     incoming.noteProgress(this.#parts.clock.now());
+    this.#helpers.received(from, incoming);
     if (assembly.isComplete) return this.#finish(incoming);
     // From here on the chunks' own pace says how long to wait.
     if (assembly.count === 1) this.#watch(incoming);
@@ -144,9 +153,10 @@ export class ChunkRelay {
    */
   receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): void {
     const incoming = this.#byCut.get(want.cut);
-    if (incoming?.state === "coming") incoming.noteAsker(from, want.present);
-    else if (incoming?.state === "here" && !this.#answer(incoming, from, want.present))
-      throw rateLimited(from);
+    if (incoming === undefined || incoming.state === "given-up" || !incoming.answersNow(from)) return;
+    const lack: Lack = { peer: from, missing: missingLanes(incoming.assembly, want.present) };
+    if (incoming.state === "coming") incoming.owe(lack);
+    else if (!this.#answer(incoming, [lack])) throw rateLimited(from);
   }
 
   /** A peer says that it holds the block. */
@@ -161,13 +171,14 @@ export class ChunkRelay {
       if (incoming.assembly.cut.number !== number) continue;
       this.#end(incoming, "here");
       incoming.assembly.release();
-      this.#answerAskers(incoming);
+      this.#answerOwed(incoming);
     }
   }
 
   /** Waits for nothing any more. */
   stop(): void {
-    for (const { timer } of this.#incoming.values()) timer?.[Symbol.dispose]();
+    for (const incoming of this.#incoming.values()) this.#end(incoming, "given-up");
+    this.#forwarder.stop();
     this.#incoming.clear();
     this.#byCut.clear();
     this.#coming.clear();
@@ -202,50 +213,6 @@ export class ChunkRelay {
     return `${number} ${cutter} ${this.#parts.view.incarnationOf(cutter)}`;
   }
 
-  #relay(from: PeerId, incoming: IncomingBlock, message: ChunkMessage): void {
-    const { view, keyring, transport, holds, budget } = this.#parts;
-    const { assembly, informed } = incoming;
-    if (message.spread.step === "none" || !incoming.relaysNow(message.lane, message.round)) return;
-    budget.passingOn();
-    const { cut } = assembly;
-    // The heads of a grid tell their lines, and so everybody; where all are linked to all, the cutter does it.
-    const isTold = message.spread.step !== "row-then-columns" && message.spread.step !== "column-then-rows";
-    const notice: CutNotice = {
-      kind: "cut",
-      channel: cut.channel,
-      cutter: cut.cutter,
-      statement: cut.signed,
-    };
-    if (isTold) this.#repeatCuts(incoming);
-    const served = new Set(message.served);
-    for (const { peers, spread } of spreadTargets(keyring.self, view, message.spread)) {
-      const copy: ChunkMessage = { ...message, spread, served: [] };
-      for (const peer of peers) {
-        if (peer === from || peer === cut.cutter || holds(peer, cut) || served.has(shortId(peer))) continue;
-        if (!isTold && !informed.has(peer)) transport.send(peer, notice);
-        if (!isTold) informed.add(peer);
-        transport.send(peer, copy);
-      }
-    }
-  }
-
-  /** Parity means that links lose: who has lost a cut can make nothing of the chunks, and hears of it from two relays. */
-  #repeatCuts(incoming: IncomingBlock): void {
-    const { view, keyring, transport } = this.#parts;
-    const cuts = incoming.assembly.cuts();
-    if (cuts.length === 1 || !incoming.repeatsNow(cuts.length)) return;
-    const ring = [...view.active(), keyring.self].sort();
-    const place = ring.indexOf(keyring.self);
-    for (const step of REPEATED_TO)
-      for (const { channel, cutter, signed } of cuts)
-        transport.send(ring[(place + step) % ring.length] ?? cutter, {
-          kind: "cut",
-          channel,
-          cutter,
-          statement: signed,
-        });
-  }
-
   /** One chunk must not make more than its share: only the cutter may have it sent to all, others along one line. */
   #checkSpread(from: PeerId, cut: Cut, { step, width }: Spread): void {
     if (step === "none") return;
@@ -266,7 +233,8 @@ export class ChunkRelay {
       const block = bytes && Block.parse(bytes);
       if (block?.number !== cut.number || block.hash !== cut.hash) throw badCut(cut);
       this.#parts.offer({ block, from: cut.cutter, origin: "chunks", spread: SPREAD_NONE });
-      this.#answerAskers(incoming);
+      this.#forwarder.whole(incoming);
+      this.#answerOwed(incoming);
     } catch (error) {
       if (error instanceof ChainError && error.code !== "BROKEN_LINK" && error.code !== "SUPERSEDED_CONFIG")
         this.#lied(incoming, badCut(cut, error));
@@ -275,27 +243,32 @@ export class ChunkRelay {
     }
   }
 
-  #answerAskers(incoming: IncomingBlock): void {
-    const { holds } = this.#parts;
-    for (const [asker, present] of incoming.takeAskers())
-      if (!holds(asker, incoming.assembly.cut)) this.#answer(incoming, asker, present);
+  #answerOwed(incoming: IncomingBlock): void {
+    const { cut } = incoming.assembly;
+    this.#answer(
+      incoming,
+      incoming.takeOwed().filter(({ peer }) => !this.#parts.holds(peer, cut)),
+    );
   }
 
-  /** False: answers have cost as much as they may. */
-  #answer(incoming: IncomingBlock, to: PeerId, present: Uint8Array): boolean {
-    const { budget, intake, transport, read } = this.#parts;
-    if (!incoming.answersNow(to)) return true;
-    const grant = budget.grant(to);
-    if (grant === undefined) return false;
+  /** Sends each what it lacks. False: to none of them, since answers have cost as much as they may. */
+  #answer(incoming: IncomingBlock, lacks: readonly Lack[]): boolean {
+    const { budget, intake, read, transport } = this.#parts;
     const { cut } = incoming.assembly;
+    const granted = lacks.flatMap((lack) => {
+      if (incoming.help.take(lack)) return [{ lack, settle: () => undefined }];
+      const grant = budget.grant(lack.peer);
+      if (grant === undefined) return [];
+      return [{ lack, settle: (bytes: number) => budget.settle(lack.peer, grant, bytes) }];
+    });
+    if (granted.length === 0) return lacks.length === 0;
     const send = async () => {
       const block = intake.inMemory(cut.number) ?? (await read(cut.number));
-      if (block.hash !== cut.hash) return 0;
-      const chunks = CutBlock.of(block.bytes, cut);
-      return sendChunks(chunks, to, missingLanes(chunks, present), transport);
+      const chunks = block.hash === cut.hash ? CutBlock.of(block.bytes, cut) : undefined;
+      for (const { lack, settle } of granted)
+        settle(chunks === undefined ? 0 : sendChunks(chunks, lack.peer, lack.missing, transport));
     };
-    const settle = (bytes: number) => budget.settle(to, grant, bytes);
-    send().then(settle, () => settle(0));
+    send().catch(() => granted.forEach(({ settle }) => settle(0)));
     return true;
   }
 
@@ -325,6 +298,7 @@ export class ChunkRelay {
     const { channel, view, transport, clock, options } = this.#parts;
     const { assembly } = incoming;
     const { cut } = assembly;
+    this.#forwarder.stalled(incoming);
     const asked = incoming.nextToAsk(
       (peer) => view.isActive(peer),
       () => view.sample(1, (peer) => peer === cut.cutter)[0],
@@ -350,6 +324,8 @@ export class ChunkRelay {
     incoming.timer = undefined;
     incoming.state = state;
     this.#coming.delete(incoming);
+    this.#forwarder.release(incoming);
+    this.#helpers.end(incoming);
   }
 
   #forgetOldest(): void {
@@ -364,9 +340,6 @@ export class ChunkRelay {
 
 /** Chunks of blocks that are so many behind the newest are still relayed. */
 const RELAYED_BLOCKS = 8;
-
-/** Whom a relay tells of a cut again: so many places behind it in the order of the ids. */
-const REPEATED_TO = [1, 2] as const;
 
 function badCut(cut: Cut, cause?: Error): GossipError {
   return new GossipError("BAD_CUT", `what ${cut.cutter} has cut is not block ${cut.number}`, { cause });

@@ -4,11 +4,12 @@ import type { AnswerBudget } from "../catch-up/answer-budget.ts";
 import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
 import { cutShape, isNear, ownShare, type LaneHead } from "./chunk-plan.ts";
 import { CutBlock, type CutChunks } from "./cut-block.ts";
-import { roundsOf } from "./cut.ts";
+import { roundsOf, type Cut } from "./cut.ts";
 import type { CutId, Message } from "../wire/messages.ts";
 import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
+import { chunksLacked, lanesLacked, type Lack } from "./lack.ts";
 import { LaneRecord } from "./lane-record.ts";
 import { shortId } from "./relay-grid.ts";
 import { RelayChoice } from "./relay-choice.ts";
@@ -26,12 +27,11 @@ export interface ChunkSourceParts {
   readonly random: Random;
   readonly options: GossipOptions;
   readonly code: ErasureCode;
+  /** Whether the peer is known to hold the block. */
+  readonly holds: (peer: PeerId, cut: Cut) => boolean;
 }
 
-/** What a peer lacks of a block. */
-interface Want {
-  /** Lanes of data, round by round. */
-  readonly missing: readonly (readonly number[])[];
+interface Want extends Lack {
   /** So many chunks of each round are enough. */
   readonly needed: number;
 }
@@ -50,6 +50,8 @@ interface Sent {
   parityLane: number;
   /** Lanes of parity that were asked for, and when they were sent. */
   readonly waves: { readonly sentMs: number; readonly lanes: number }[];
+  /** How often a few who lack much were not answered at once. */
+  gathered: number;
 }
 
 /** Fewer peers than this do not relieve the source. */
@@ -60,6 +62,9 @@ const SENT_MAX = 8;
 
 /** For how long wants are gathered before they are answered: those who lack something lack the same, at one time. */
 const GATHER_MS = 50;
+
+/** So many times more, where those who have asked lack more than a block together. */
+const GATHERED_MAX = 2;
 
 /** Up to so many, or to this share of all peers, are sent what they lack; for more, parity goes by the relays. */
 const ANSWERED_ONE_BY_ONE = 2;
@@ -80,8 +85,8 @@ const LOST_GATHER_MS = 10;
 /** For so long after it was sent a block may still be on its way to those who have not asked for anything. */
 const UNDERWAY_MS = 500;
 
-/** Whoever lacks anything of a block has asked for it by then. */
-const KEPT_MS = 5_000;
+/** So long after those who hold a block say so, whoever lacks anything of it has asked for it too. */
+const SPOKEN_MS = 1_000;
 
 /**
  * The producer's side of the fast path for large blocks: the block is cut, and each chunk given to another random
@@ -127,23 +132,27 @@ export class ChunkSource {
     const used = heads.slice(0, cut.lanes);
     const isForAll = used[0]?.spread.step === "everybody";
     const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
-    this.#deal(cutBlock, 0, used, isForAll ? ownShare(used, view.active()) : []);
+    const peers = heads.map(({ peer }) => peer);
+    const own = isForAll ? ownShare(used, peers) : [];
+    this.#deal(cutBlock, 0, used, own);
+    const record = new LaneRecord(used, roundsOf(cut), own);
     const sent: Sent = {
       block: cutBlock,
       sinceMs: clock.now(),
-      record: new LaneRecord(used, roundsOf(cut)),
+      record,
       standIns: new StandIns(() => this.#relays.heads()),
       wants: new Map(),
       answered: new Map(),
       parityLane: cut.lanes,
       waves: [],
+      gathered: 0,
     };
     this.#remember(sent);
     // The first to begin are the first to end.
     this.#sendParity(sent, this.#advance.take(cut.lanes), used);
-    this.#after(KEPT_MS, () => {
-      this.#blame(sent);
-      sent.record.praise(view.scores);
+    this.#after(this.#spokenMs(cut), () => {
+      record.blame(view.scores, this.#spoken(cut, record));
+      record.praise(view.scores);
     });
     return untold;
   }
@@ -157,12 +166,13 @@ export class ChunkSource {
   receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): boolean {
     const sent = this.#sent.get(want.cut);
     if (sent === undefined) return false;
-    if (sent.wants.size === 0) this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+    if (sent.wants.size === 0) this.#gather(sent);
     if (sent.wants.size + sent.record.askers === 0) this.#after(BLAME_MS, () => this.#blame(sent));
     const missing = missingLanes(sent.block, want.present);
-    const lacked = Math.max(...missing.map((lanes) => lanes.length));
+    const lack: Lack = { peer: from, missing };
+    const lacked = lanesLacked(lack);
     sent.record.lacks(from, missing);
-    sent.wants.set(from, { missing, needed: want.needed === 0 ? lacked : Math.min(want.needed, lacked) });
+    sent.wants.set(from, { ...lack, needed: want.needed === 0 ? lacked : Math.min(want.needed, lacked) });
     return true;
   }
 
@@ -258,44 +268,57 @@ export class ChunkSource {
     }
   }
 
+  #gather(sent: Sent): void {
+    this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
+  }
+
   #answer(sent: Sent): void {
-    const { view, clock, options } = this.#parts;
-    const peerCount = view.active().length;
-    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * peerCount);
-    if (sent.record.askers > few)
-      this.#advance.lacked(enoughFor(sent.record.scattered(peerCount)), sent.block.cut.lanes);
-    // Those who ask now have not heard of the parity that others had made, and those have not asked again yet.
-    const sinceMs = clock.now() - options.wantTimeoutMs / 2;
-    const onTheWay = sent.waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes : 0), 0);
-    const wants = [...sent.wants].filter(([, { needed }]) => needed > onTheWay);
+    const { cut } = sent.block;
+    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
+    if (sent.record.askers > few) this.#advance.lacked(enoughFor(sent.record.scattered()), cut.lanes);
+    const onTheWay = this.#onTheWay(sent);
+    const wants = [...sent.wants.values()].filter(({ needed }) => needed > onTheWay);
+    const isFew = wants.length <= few;
+    // One by one that would take longer than parity for all, and those who lack so much are seldom alone.
+    const isDear = wants.length > 1 && chunksLacked(wants) > cut.lanes * roundsOf(cut);
+    if (isFew && isDear && sent.gathered++ < GATHERED_MAX) return this.#gather(sent);
+    sent.gathered = 0;
     sent.wants.clear();
-    if (wants.length > few && sent.waves.length < WAVES_MAX) {
-      const needed = wants.map(([, want]) => want.needed).sort((a, b) => a - b);
-      const lanes = this.#advance.withLosses((enoughFor(needed) - onTheWay) * PARITY_MARGIN);
-      if (this.#sendParity(sent, lanes, this.#loudHeads(sent))) {
-        sent.waves.push({ sentMs: clock.now(), lanes });
-        return;
-      }
-    }
-    for (const [peer, { missing, needed }] of wants)
-      this.#answerOne(
-        sent,
-        peer,
-        missing.map((lanes) => lanes.slice(0, this.#advance.withLosses(needed))),
-      );
+    if (!isFew && this.#sendWave(sent, wants, onTheWay)) return;
+    for (const want of wants) this.#answerOne(sent, want);
+  }
+
+  /** Lanes of parity that those who ask have not heard of yet, and that may bring what they lack. */
+  #onTheWay({ waves }: Sent): number {
+    const { clock, options } = this.#parts;
+    const sinceMs = clock.now() - options.wantTimeoutMs / 2;
+    return waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes : 0), 0);
+  }
+
+  #sendWave(sent: Sent, wants: readonly Want[], onTheWay: number): boolean {
+    if (sent.waves.length >= WAVES_MAX) return false;
+    const needed = wants.map((want) => want.needed).sort((a, b) => a - b);
+    const lanes = this.#advance.withLosses((enoughFor(needed) - onTheWay) * PARITY_MARGIN);
+    if (!this.#sendParity(sent, lanes, this.#sureHeads(sent))) return false;
+    sent.waves.push({ sentMs: this.#parts.clock.now(), lanes });
+    return true;
   }
 
   /** Who has been sent as much as the block already is sent nothing more. */
-  #answerOne({ block, answered }: Sent, peer: PeerId, missing: readonly (readonly number[])[]): void {
+  #answerOne({ block, answered }: Sent, { peer, missing, needed }: Want): void {
     const before = answered.get(peer) ?? 0;
     if (before >= block.cut.blockBytes) return;
-    answered.set(peer, before + sendChunks(block, peer, missing, this.#parts.transport));
+    const count = this.#advance.withLosses(needed);
+    const enough = missing.map((lanes) => lanes.slice(0, count));
+    answered.set(peer, before + sendChunks(block, peer, enough, this.#parts.transport));
   }
 
-  /** Those that have not been silent. */
-  #loudHeads({ record }: Sent): readonly LaneHead[] {
-    const silent = new Set(record.silent(this.#parts.view.active().length).map(({ peer }) => peer));
-    return this.#relays.heads().filter(({ peer }) => !silent.has(peer));
+  /** Those whose lanes have come through to those who ask; all where none have. */
+  #sureHeads({ record }: Sent): readonly LaneHead[] {
+    const all = this.#relays.heads();
+    const doubtful = record.doubtful();
+    const sure = all.filter(({ peer }) => !doubtful.has(peer));
+    return sure.length === 0 ? all : sure;
   }
 
   /** False where none can be made, or nobody is there to relay it. */
@@ -319,6 +342,20 @@ export class ChunkSource {
   #blame({ record }: Sent): void {
     const { view } = this.#parts;
     record.blame(view.scores, view.active().length);
+  }
+
+  #spokenMs({ blockBytes }: Cut): number {
+    const { advertDelayMs, wantBytesPerSecondMin } = this.#parts.options;
+    return SPOKEN_MS + advertDelayMs + (1_000 * blockBytes) / wantBytesPerSecondMin;
+  }
+
+  /** How many have told how far they are with the block: that they lack something of it, or that they hold it. */
+  #spoken(cut: Cut, record: LaneRecord): number {
+    const { view, options, holds } = this.#parts;
+    const peers = view.active();
+    // In a grid holders tell their neighbours only.
+    if (peers.length > options.neighboursMax || options.pushAdverts === 0) return peers.length;
+    return peers.filter((peer) => record.hasAsked(peer) || holds(peer, cut)).length;
   }
 
   #after(delayMs: number, task: () => void): void {

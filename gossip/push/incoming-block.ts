@@ -1,5 +1,7 @@
 import { Assembly } from "./assembly.ts";
 import { roundsOf, type Cut } from "./cut.ts";
+import { HelpLimits } from "./help-limits.ts";
+import type { Lack } from "./lack.ts";
 import type { PeerId } from "../ports.ts";
 
 /**
@@ -27,8 +29,8 @@ const ATTEMPTS_ALONE = 2;
 /** Peers that are remembered to hold the block. */
 const HOLDERS_MAX = 16;
 
-/** Peers that wait for what is missing here as well. */
-const ASKERS_MAX = 16;
+/** Answers that wait for the block to be whole here. */
+const OWED_MAX = 64;
 
 /** How often one peer is sent what it lacks of one block. */
 const ANSWERS_MAX = 4;
@@ -41,6 +43,8 @@ export class IncomingBlock {
   readonly assembly: Assembly;
   /** Who is known to know the cut. */
   readonly informed: Set<PeerId>;
+  /** What others may be given of it. */
+  readonly help: HelpLimits;
   state: IncomingState;
   timer: Disposable | undefined;
   readonly #relayed = new Set<string>();
@@ -48,7 +52,7 @@ export class IncomingBlock {
   readonly #answered = new Map<PeerId, number>();
   readonly #sinceMs: number;
   #progressMs: number;
-  readonly #askers = new Map<PeerId, Uint8Array>();
+  readonly #owed: Lack[] = [];
   /** How long the first half of the chunks took. */
   #halfMs: number | undefined;
   #attempts = 0;
@@ -56,6 +60,7 @@ export class IncomingBlock {
 
   constructor(cut: Cut, from: PeerId, state: IncomingState, nowMs: number) {
     this.assembly = new Assembly(cut);
+    this.help = new HelpLimits(cut);
     this.informed = new Set([from, cut.cutter]);
     this.state = state;
     this.#sinceMs = nowMs;
@@ -101,16 +106,14 @@ export class IncomingBlock {
     return holder ?? cutter;
   }
 
-  /** A peer lacks what is not here yet either: it is answered when the block is whole. */
-  noteAsker(peer: PeerId, present: Uint8Array): void {
-    if (this.#askers.has(peer) || this.#askers.size < ASKERS_MAX) this.#askers.set(peer, present);
+  /** A peer lacks what may not be here yet either: it is answered when the block is whole. */
+  owe(lack: Lack): void {
+    if (this.#owed.length < OWED_MAX) this.#owed.push(lack);
   }
 
-  /** Those who wait for an answer; they do no more. */
-  takeAskers(): ReadonlyMap<PeerId, Uint8Array> {
-    const askers = new Map(this.#askers);
-    this.#askers.clear();
-    return askers;
+  /** What peers are waiting for; they do no more. */
+  takeOwed(): readonly Lack[] {
+    return this.#owed.splice(0);
   }
 
   /** The peer says that it holds the block. */

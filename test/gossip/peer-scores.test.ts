@@ -123,3 +123,15 @@ test("who has enough to do rests, which is nothing that it has broken", async ()
   scores.kept(a, "source");
   expect(scores.hasBroken(a, "source")).toBe(false);
 });
+
+test("where most are relieved of relaying, few others do alone only if they have proved that they relay", () => {
+  const { scores } = scoresUnderTest();
+  const many = Array.from({ length: 20 }, (_, index) => `p${index}` as PeerId);
+  const [good, bad] = [many.slice(0, 3), many.slice(3)];
+  for (const peer of bad) scores.broken(peer, "relay", RELAY_BROKEN_MIN);
+  expect(scores.trusted(many, "relay")).toEqual(many);
+  for (const peer of good) scores.kept(peer, "relay");
+  expect(scores.trusted(many, "relay")).toEqual(good);
+  for (const peer of good.slice(1)) scores.broken(peer, "relay", RELAY_BROKEN_MIN);
+  expect(scores.trusted(many, "relay")).toEqual(many);
+});
