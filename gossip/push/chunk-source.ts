@@ -71,7 +71,8 @@ const PARITY_QUANTILE = 0.75;
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
 const BLAME_MS = 250;
 
-/** So long after those who hold a block say so, whoever lacks anything of it has asked for it too. */
+/** Whoever lacks anything of a block has asked for it by then; and a second after those who hold it say so. */
+const KEPT_MS = 5_000;
 const SPOKEN_MS = 1_000;
 
 /**
@@ -128,7 +129,7 @@ export class ChunkSource {
       gathered: 0,
     };
     this.#remember(sent);
-    this.#after(this.#spokenMs(cut), () => {
+    this.#after(Math.max(KEPT_MS, this.#spokenMs(cut)), () => {
       record.blame(view.scores, this.#spoken(cut, record));
       record.praise(view.scores);
     });
