@@ -180,7 +180,7 @@ export class ChannelWorks {
   async #fetchNext(peer: PeerId): Promise<void> {
     const { view, options } = this.parts;
     const { next } = this.intake;
-    if (!view.scores.isTrusted(peer, "source")) return;
+    if (this.stateTransfer.isCatchingUp || !view.scores.isTrusted(peer, "source")) return;
     const range = { first: next, end: next + options.stateTransferBatchBlocks };
     await this.fetcher.fetch({ peer, range, origin: "pull", isQuestion: true, isBeside: true });
   }

@@ -85,7 +85,8 @@ const LOST_GATHER_MS = 10;
 /** For so long after it was sent a block may still be on its way to those who have not asked for anything. */
 const UNDERWAY_MS = 500;
 
-/** So long after those who hold a block say so, whoever lacks anything of it has asked for it too. */
+/** Whoever lacks anything of a block has asked for it by then; and a second after those who hold it say so. */
+const KEPT_MS = 5_000;
 const SPOKEN_MS = 1_000;
 
 /**
@@ -150,7 +151,7 @@ export class ChunkSource {
     this.#remember(sent);
     // The first to begin are the first to end.
     this.#sendParity(sent, this.#advance.take(cut.lanes), used);
-    this.#after(this.#spokenMs(cut), () => {
+    this.#after(Math.max(KEPT_MS, this.#spokenMs(cut)), () => {
       record.blame(view.scores, this.#spoken(cut, record));
       record.praise(view.scores);
     });
