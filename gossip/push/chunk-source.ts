@@ -294,7 +294,7 @@ export class ChunkSource {
 
   /** Those that have not been silent. */
   #loudHeads({ record }: Sent): readonly LaneHead[] {
-    const silent = new Set(record.silent(this.#parts.view.active().length).map(({ peer }) => peer));
+    const silent = record.seemsSilent(this.#parts.view.active().length);
     return this.#relays.heads().filter(({ peer }) => !silent.has(peer));
   }
 

@@ -7,6 +7,9 @@ const ASKING_MIN = 2;
 const ASKING_SHARE = 0.25;
 const BLAME_SHARE = 0.75;
 
+/** So large a share is enough to leave a relay out of what makes up for this very cut. */
+const SEEMING_SHARE = 0.1;
+
 /** Which relays of a cut have passed on what they were given, by what others say that they lack. */
 export class LaneRecord {
   /** Whom each lane was given to. */
@@ -52,15 +55,23 @@ export class LaneRecord {
    * relays: least first.
    */
   scattered(peerCount: number): readonly number[] {
-    const silent = new Set(this.silent(peerCount).map(({ lane }) => lane));
+    const silent = new Set(this.silent(peerCount, SEEMING_SHARE).map(({ lane }) => lane));
     const most = (rounds: readonly (readonly number[])[]) =>
       Math.max(...rounds.map((lanes) => lanes.filter((lane) => !silent.has(lane)).length));
     return [...this.#lacked.values()].map(most).sort((a, b) => a - b);
   }
 
+  /** Relays that seem silent to the first who have asked: too few to blame anybody, and enough to turn to others. */
+  seemsSilent(peerCount: number): ReadonlySet<PeerId> {
+    return new Set(this.silent(peerCount, SEEMING_SHARE).map(({ peer }) => peer));
+  }
+
   /** Relays whose lanes nearly all of those lack from the start who lack anything: they have passed nothing on. */
-  silent(peerCount: number): readonly { readonly lane: number; readonly peer: PeerId }[] {
-    if (this.askers < Math.max(ASKING_MIN, ASKING_SHARE * peerCount)) return [];
+  silent(
+    peerCount: number,
+    askingShare = ASKING_SHARE,
+  ): readonly { readonly lane: number; readonly peer: PeerId }[] {
+    if (this.askers < Math.max(ASKING_MIN, askingShare * peerCount)) return [];
     return this.#heads
       .map((peer, lane) => ({ lane, peer }))
       .filter(({ lane }) => this.#lacking(lane) >= BLAME_SHARE * this.askers);
