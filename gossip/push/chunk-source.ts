@@ -264,9 +264,12 @@ export class ChunkSource {
     const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * peerCount);
     if (sent.record.askers > few)
       this.#advance.lacked(enoughFor(sent.record.scattered(peerCount)), sent.block.cut.lanes);
-    // Those who ask now have not heard of the parity that others had made, and those have not asked again yet.
+    // Those who ask now have not heard of the parity that others had made. Half of its relays may fail as well.
     const sinceMs = clock.now() - options.wantTimeoutMs / 2;
-    const onTheWay = sent.waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes : 0), 0);
+    const onTheWay = sent.waves.reduce(
+      (sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes / 2 : 0),
+      0,
+    );
     const wants = [...sent.wants].filter(([, { needed }]) => needed > onTheWay);
     sent.wants.clear();
     if (wants.length > few && sent.waves.length < WAVES_MAX) {
