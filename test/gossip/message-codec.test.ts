@@ -215,7 +215,7 @@ function goldenBytes(): Readonly<Record<string, string>> {
       spread: SPREAD_NONE,
       served: [5],
     },
-    { kind: "chunk-want", channel, cut: CUT_ID, present: new Uint8Array([11]), needed: 2 },
+    { kind: "chunk-want", channel, cut: CUT_ID, present: new Uint8Array([11]), needed: 0 },
     { kind: "want", channel, number: 2 ** 40, hash },
     { kind: "ping", id: 3, accusation: signed },
     { kind: "ping-request", id: 300, peer: "12D3" as PeerId },

@@ -33,7 +33,7 @@ export function crashes(ending: Ending): Scenario {
       {
         name: "inFlightBase",
         atMost: 1.5,
-        ...(ending === "hang" ? { missed: { atMost: 4, because: RELAYS_ARE_MISSED } } : {}),
+        ...(ending === "hang" ? { missed: { atMost: 3, because: RELAYS_ARE_MISSED } } : {}),
       },
       { name: "afterBase", atMost: 1.1 },
       { name: "meanwhileBase" },

@@ -20,8 +20,8 @@ export function lossyLinks(lossRate: number): Scenario {
     number: 6,
     shows: `${percent(lossRate)} % of packets lost in bursts and repeated by TCP, delays up to 200 ms`,
     figures: figures(lossRate, {
-      t99Base: 160 * lossRate,
-      sentRatio: 1 / (1 - lossRate) + 0.5,
+      t99Base: 2 + 80 * lossRate,
+      sentRatio: 1 / (1 - lossRate) + 5 * lossRate,
       because: TCP_WAITS,
     }),
     run: (seed, size) =>
@@ -35,7 +35,7 @@ export function lostMessages(lossRate: number): Scenario {
     name: `drop-${percent(lossRate)}`,
     number: 6,
     shows: `${percent(lossRate)} % of messages lost for good in bursts, others doubled or reordered, delays up to 200 ms`,
-    figures: figures(lossRate, { t99Base: 25, sentRatio: 2, because: WAVES_ARE_LOST }),
+    figures: figures(lossRate, { t99Base: 16, sentRatio: 1.6, because: WAVES_ARE_LOST }),
     run: (seed, size) => run(seed, size, { lossRate, repeatMs: 0, duplicationRate: 0.02, reorderRate: 0.1 }),
   };
 }
