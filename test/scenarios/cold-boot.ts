@@ -16,7 +16,7 @@ export const coldBoot: Scenario = {
   shows: "80 % of the members are silent attackers, who are there before any honest peer starts",
   figures: [
     { name: "firstMissed", atMost: 0 },
-    { name: "earlyBase", atMost: 3, missed: { atMost: 5, because: FOUND_OUT_BY_ASKING } },
+    { name: "earlyBase", atMost: 3, missed: { atMost: 4.5, because: FOUND_OUT_BY_ASKING } },
     { name: "lateBase", atMost: 1.2 },
   ],
   run,
