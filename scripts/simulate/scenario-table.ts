@@ -14,7 +14,7 @@ export function scenarioTable(outcomes: readonly ScenarioOutcome[]): readonly st
       const values = [least, middle, p99, most].map(rounded);
       const reached = passed === runs ? `${runs}` : `**${passed}** of ${runs}`;
       const named = index === 0 ? [String(scenario.number), `\`${scenario.name}\``] : ["", ""];
-      return `| ${[...named, `\`${spec.name}\``, limitText(spec), ...values, reached].join(" | ")} |`;
+      return `| ${[...named, spec.means, limitText(spec), ...values, reached].join(" | ")} |`;
     });
   });
   return [...HEAD, ...rows];

@@ -58,7 +58,8 @@ function tell(scenario: Scenario, { seed, figures, error, command }: Run): void 
 function summaryLine({ spec, least, middle, p99, most, runs, passed }: FigureSummary): string {
   const values = [least, middle, p99, most].map((value) => rounded(value).padStart(10)).join("");
   const limit = limitText(spec);
-  return `${spec.name.padEnd(18)}${values}  ${limit === "" ? "" : `${passed} of ${runs} (${limit})`}`;
+  const reached = limit === "" ? "" : `${passed} of ${runs} (${limit})`;
+  return `${spec.name.padEnd(18)}${values}  ${reached.padEnd(20)}  ${spec.means}`;
 }
 
 /** To two places, as figures are shown. */

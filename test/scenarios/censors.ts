@@ -24,6 +24,7 @@ export const censoredOrganisation: Scenario = {
   figures: [
     {
       name: "worstBase",
+      means: "worst block of the victims / base",
       atMost: 1.5,
       missed: {
         atMost: 2.2,
@@ -31,8 +32,13 @@ export const censoredOrganisation: Scenario = {
           "what does not come is asked of others when 40 ms have passed since the last chunk, and two more hops bring it; of the first block some are asked who lack the same",
       },
     },
-    { name: "othersBase" },
-    { name: "laterBase", atMost: 1.5, missed: { atMost: 1.7, because: TWO_MORE_HOPS } },
+    { name: "othersBase", means: "worst block of the others / base" },
+    {
+      name: "laterBase",
+      means: "the same without the block that finds them out",
+      atMost: 1.5,
+      missed: { atMost: 1.7, because: TWO_MORE_HOPS },
+    },
   ],
   run: async (seed, size) => {
     const base = await baseOf(size);
@@ -62,14 +68,15 @@ export const censoredPublisher: Scenario = {
   figures: [
     {
       name: "worstBase",
+      means: "worst block of the victims / base",
       atMost: 1.5,
       missed: {
         atMost: 4,
         because: "the first block finds the relays out: what is missing is asked for after 250 ms of silence",
       },
     },
-    { name: "othersBase" },
-    { name: "laterBase", atMost: 1.5 },
+    { name: "othersBase", means: "worst block of the others / base" },
+    { name: "laterBase", means: "the same without the block that finds them out", atMost: 1.5 },
   ],
   run: async (seed, size) => {
     const base = await baseOf(size);

@@ -15,9 +15,14 @@ export const coldBoot: Scenario = {
   number: 12,
   shows: "80 % of the members are silent attackers, who are there before any honest peer starts",
   figures: [
-    { name: "firstMissed", atMost: 0 },
-    { name: "earlyBase", atMost: 3, missed: { atMost: 4.5, because: FOUND_OUT_BY_ASKING } },
-    { name: "lateBase", atMost: 1.2 },
+    { name: "firstMissed", means: "honest peers that miss the first block", atMost: 0 },
+    {
+      name: "earlyBase",
+      means: "T99 of the first blocks / base",
+      atMost: 3,
+      missed: { atMost: 4.5, because: FOUND_OUT_BY_ASKING },
+    },
+    { name: "lateBase", means: "T99 after a minute (short form: 20 s) / base", atMost: 1.2 },
   ],
   run,
 };

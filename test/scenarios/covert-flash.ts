@@ -16,10 +16,10 @@ export const covertFlash: Scenario = {
   number: 13,
   shows: "20 % of the peers behave, then all relay nothing at once",
   figures: [
-    { name: "worstOfLimit", atMost: 1 },
-    { name: "recoveredMs", atMost: 60_000 },
-    { name: "worstMs" },
-    { name: "afterBase", atMost: 1.2 },
+    { name: "worstOfLimit", means: "worst block / (anti-entropy interval + 2 base)", atMost: 1 },
+    { name: "recoveredMs", means: "until blocks come in time again", atMost: 60_000 },
+    { name: "worstMs", means: "worst block" },
+    { name: "afterBase", means: "T99 afterwards / base", atMost: 1.2 },
   ],
   run,
 };

@@ -28,15 +28,20 @@ export function crashes(ending: Ending): Scenario {
         ? "30 % of the peers crash at once while a block is on its way"
         : "30 % of the peers hang at once while a block is on its way, their connections up",
     figures: [
-      { name: "detectMs", atMost: DETECT_MS_MAX },
-      { name: "falseDeaths", atMost: 0 },
+      {
+        name: "detectMs",
+        means: "until the last of the living takes the last of the dead for dead",
+        atMost: DETECT_MS_MAX,
+      },
+      { name: "falseDeaths", means: "living peers taken for dead", atMost: 0 },
       {
         name: "inFlightBase",
+        means: "T99 of the block in flight / base",
         atMost: 1.5,
         ...(ending === "hang" ? { missed: { atMost: 3, because: RELAYS_ARE_MISSED } } : {}),
       },
-      { name: "afterBase", atMost: 1.1 },
-      { name: "meanwhileBase" },
+      { name: "afterBase", means: "T99 afterwards / base", atMost: 1.1 },
+      { name: "meanwhileBase", means: "T99 until all are found out / base" },
     ],
     run: (seed, size) => run(seed, size, ending),
   };

@@ -11,7 +11,11 @@ export const cutLink: Scenario = {
   name: "cut-link",
   number: 4,
   shows: "the link between two healthy peers is cut",
-  figures: [{ name: "falseDeaths", atMost: 0 }, { name: "falseSuspects", atMost: 0 }, { name: "t99Base" }],
+  figures: [
+    { name: "falseDeaths", means: "living peers taken for dead", atMost: 0 },
+    { name: "falseSuspects", means: "living peers under suspicion", atMost: 0 },
+    { name: "t99Base", means: "T99 / base" },
+  ],
   run: async (seed, size) => {
     const base = await baseOf(size);
     const rig = await Rig.start(seed, size);

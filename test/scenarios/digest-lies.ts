@@ -17,9 +17,9 @@ export const digestLies: Scenario = {
   shows:
     "10 % of the peers claim a height a million too great, or blocks that they never serve, or to lack everything",
   figures: [
-    { name: "stallMs", atMost: DEFAULT_GOSSIP_OPTIONS.wantTimeoutMs },
-    { name: "promisesBroken", atMost: 3 },
-    { name: "fetchesPerSecond", atMost: 10 },
+    { name: "stallMs", means: "longest stall", atMost: DEFAULT_GOSSIP_OPTIONS.wantTimeoutMs },
+    { name: "promisesBroken", means: "broken promises until a liar is left alone", atMost: 3 },
+    { name: "fetchesPerSecond", means: "fetches a second and peer", atMost: 10 },
   ],
   run,
 };

@@ -19,10 +19,14 @@ export const eclipse: Scenario = {
   number: 10,
   shows: "a peer's links are held by 20 attackers, one honest link is left",
   figures: [
-    { name: "lateRounds", atMost: 1 },
-    { name: "honestOutbound", atLeast: 1 },
-    { name: "recoveredMs", atMost: RECOVERY_MS_MAX },
-    { name: "worstMs" },
+    {
+      name: "lateRounds",
+      means: "worst block of the victim, beyond 2 base, in anti-entropy intervals",
+      atMost: 1,
+    },
+    { name: "honestOutbound", means: "links of the victim to honest peers", atLeast: 1 },
+    { name: "recoveredMs", means: "until blocks come in time again", atMost: RECOVERY_MS_MAX },
+    { name: "worstMs", means: "worst block" },
   ],
   run,
 };

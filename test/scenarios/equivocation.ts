@@ -13,11 +13,11 @@ export const equivocation: Scenario = {
   number: 16,
   shows: "two signed blocks of one height, handed in at two peers at once",
   figures: [
-    { name: "deliveredBoth", atMost: 0 },
-    { name: "withoutProof", atMost: 0 },
-    { name: "proofBase", atMost: 2 },
-    { name: "astray", atMost: 0 },
-    { name: "firstShare" },
+    { name: "deliveredBoth", means: "peers that deliver both", atMost: 0 },
+    { name: "withoutProof", means: "honest peers without the proof", atMost: 0 },
+    { name: "proofBase", means: "until all hold the proof / base", atMost: 2 },
+    { name: "astray", means: "peers that do not follow the rule", atMost: 0 },
+    { name: "firstShare", means: "peers that took the one of the two" },
   ],
   run,
 };

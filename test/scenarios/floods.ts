@@ -18,7 +18,11 @@ export const floods: Scenario = {
   name: "floods",
   number: 20,
   shows: "10 % of the peers ask for blocks, ranges, chunks and members 25 times a second",
-  figures: [{ name: "t99Base", atMost: 1.2 }, { name: "drawnOfBudget", atMost: 1 }, { name: "gain" }],
+  figures: [
+    { name: "t99Base", means: "T99 / base", atMost: 1.2 },
+    { name: "drawnOfBudget", means: "bytes that the attackers draw / 10 times all blocks' rate", atMost: 1 },
+    { name: "gain", means: "bytes drawn by byte sent" },
+  ],
   run,
 };
 

@@ -28,9 +28,9 @@ export function leaderLoss(harm: Harm): Scenario {
     number: 2,
     shows: HARMS[harm],
     figures: [
-      { name: "gapMs", atMost: GAP_MS_MAX },
-      { name: "leaders", atMost: 1, atLeast: 1 },
-      { name: "beforeMs" },
+      { name: "gapMs", means: "the slowest block, from the source to the last peer", atMost: GAP_MS_MAX },
+      { name: "leaders", means: "leaders at the end", atMost: 1, atLeast: 1 },
+      { name: "beforeMs", means: "the slowest block before" },
     ],
     run: (seed, size) => run(seed, size, harm),
   };

@@ -56,8 +56,13 @@ const WAVES_ARE_LOST =
 
 function figures(lossRate: number, { t99Base, sentRatio, because }: Reached): readonly FigureSpec[] {
   return [
-    { name: "t99Base", atMost: 2, missed: { atMost: t99Base, because } },
-    { name: "sentRatio", atMost: 1 / (1 - lossRate) + 0.1, missed: { atMost: sentRatio, because } },
+    { name: "t99Base", means: "T99 / base", atMost: 2, missed: { atMost: t99Base, because } },
+    {
+      name: "sentRatio",
+      means: "bytes sent / base's",
+      atMost: 1 / (1 - lossRate) + 0.1,
+      missed: { atMost: sentRatio, because },
+    },
   ];
 }
 

@@ -25,9 +25,9 @@ export const malformed: Scenario = {
   shows:
     "damaged frames of every kind, with lengths of 4 GiB and nested deep, come from members and strangers",
   figures: [
-    { name: "crashes", atMost: 0 },
-    { name: "frames", atLeast: FRAMES.short },
-    { name: "readable", atLeast: 1 },
+    { name: "crashes", means: "crashes", atMost: 0 },
+    { name: "frames", means: "frames sent", atLeast: FRAMES.short },
+    { name: "readable", means: "frames that are readable still", atLeast: 1 },
   ],
   run,
 };

@@ -18,12 +18,16 @@ export const partition: Scenario = {
   number: 5,
   shows: "two halves, each with a seed, are parted for a time",
   figures: [
-    { name: "mergeMs", atMost: MERGE_MS_MAX },
-    { name: "tipRounds", atMost: 2 },
-    { name: "falseDeaths", atMost: 0 },
-    { name: "partedBase", atMost: 1.5 },
-    { name: "afterBase" },
-    { name: "deadShare" },
+    { name: "mergeMs", means: "until the views are one again", atMost: MERGE_MS_MAX },
+    {
+      name: "tipRounds",
+      means: "from then until all are level, beyond the transfer, in anti-entropy intervals",
+      atMost: 2,
+    },
+    { name: "falseDeaths", means: "living peers taken for dead", atMost: 0 },
+    { name: "partedBase", means: "T99 while parted / base", atMost: 1.5 },
+    { name: "afterBase", means: "T99 afterwards / base" },
+    { name: "deadShare", means: "pairs of the two halves that took each other for dead" },
   ],
   run,
 };

@@ -14,10 +14,10 @@ export const pollution: Scenario = {
   number: 17,
   shows: "10 % of the peers pass on chunks and blocks that they have changed",
   figures: [
-    { name: "delivered", atMost: 0 },
-    { name: "honestBlamed", atMost: 0 },
-    { name: "badRelayed", atMost: 0 },
-    { name: "badSent", atLeast: 1 },
+    { name: "delivered", means: "bad blocks delivered", atMost: 0 },
+    { name: "honestBlamed", means: "honest peers blamed", atMost: 0 },
+    { name: "badRelayed", means: "bad chunks passed on", atMost: 0 },
+    { name: "badSent", means: "bad chunks sent", atLeast: 1 },
   ],
   run,
 };

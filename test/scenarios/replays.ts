@@ -23,11 +23,11 @@ export const replays: Scenario = {
   shows:
     "old statements of living, dead and gone peers are replayed, goodbyes forged, clocks wrong by 10 min",
   figures: [
-    { name: "accepted", atMost: 0 },
-    { name: "revivals", atMost: 0 },
-    { name: "falseDeaths", atMost: 0 },
-    { name: "strangers", atMost: 0 },
-    { name: "replayed", atLeast: 100 },
+    { name: "accepted", means: "old statements that are believed", atMost: 0 },
+    { name: "revivals", means: "dead peers revived", atMost: 0 },
+    { name: "falseDeaths", means: "living peers taken for dead", atMost: 0 },
+    { name: "strangers", means: "statements of another channel believed", atMost: 0 },
+    { name: "replayed", means: "statements said again", atLeast: 100 },
   ],
   run,
 };

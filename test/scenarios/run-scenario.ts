@@ -43,7 +43,7 @@ export function summaryOf(scenario: Scenario, runs: readonly Run[]): readonly Fi
   const all = runs.flatMap(({ figures }) => (figures === undefined ? [] : [figures]));
   const specified = new Set(scenario.figures.map(({ name }) => name));
   const others = Object.keys(all[0] ?? {}).filter((name) => !specified.has(name));
-  return [...scenario.figures, ...others.map((name): FigureSpec => ({ name }))].map((spec) => {
+  return [...scenario.figures, ...others.map((name): FigureSpec => ({ name, means: "" }))].map((spec) => {
     const values = all.map((figures) => figures[spec.name] ?? Number.NaN);
     return {
       spec,

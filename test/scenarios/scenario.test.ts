@@ -9,9 +9,9 @@ const EXAMPLE: Scenario = {
   number: 0,
   shows: "an example",
   figures: [
-    { name: "kept", atMost: 2 },
-    { name: "missed", atMost: 2, missed: { atMost: 3, because: "of this" } },
-    { name: "some", atLeast: 1 },
+    { name: "kept", means: "", atMost: 2 },
+    { name: "missed", means: "", atMost: 2, missed: { atMost: 3, because: "of this" } },
+    { name: "some", means: "", atLeast: 1 },
   ],
   run: (seed) =>
     seed === 9

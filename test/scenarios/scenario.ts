@@ -3,6 +3,8 @@ import type { ScenarioSize } from "./scenario-size.ts";
 /** What a figure must keep to, and what it keeps to where that is not so. */
 export interface FigureSpec {
   readonly name: string;
+  /** In words, with what it is compared with. */
+  readonly means: string;
   /** The figure passes up to this; without it, it is only shown. */
   readonly atMost?: number;
   /** The figure passes from this on. */
@@ -50,7 +52,11 @@ export function failuresOf(scenario: Scenario, figures: Figures): readonly strin
 
 /** The limit as it is shown. */
 export function limitText({ atMost, atLeast }: FigureSpec): string {
-  const parts = [atLeast === undefined ? "" : `≥ ${atLeast}`, atMost === undefined ? "" : `≤ ${atMost}`];
+  const shown = (limit: number) => Math.round(1_000 * limit) / 1_000;
+  const parts = [
+    atLeast === undefined ? "" : `≥ ${shown(atLeast)}`,
+    atMost === undefined ? "" : `≤ ${shown(atMost)}`,
+  ];
   return parts.filter((part) => part !== "").join(", ");
 }
 

@@ -16,11 +16,15 @@ export function silentRelays(share: number): Scenario {
     number: 11,
     shows: `${Math.round(100 * share)} % of the peers accept everything and relay nothing`,
     figures: [
-      { name: "r100F9", atMost: 1.25 },
-      { name: "bytesRatio", atMost: 1 / (1 - share) + 0.1 },
-      { name: "blocksUntilOut", atMost: BLOCKS_TO_FIND },
-      { name: "firstMs" },
-      { name: "firstBase" },
+      { name: "r100F9", means: "T100 / F9, once found out", atMost: 1.25 },
+      { name: "bytesRatio", means: "bytes received / bytes of the blocks", atMost: 1 / (1 - share) + 0.1 },
+      {
+        name: "blocksUntilOut",
+        means: "blocks until none is given anything to relay",
+        atMost: BLOCKS_TO_FIND,
+      },
+      { name: "firstMs", means: "the block that finds them out" },
+      { name: "firstBase", means: "T100 of the block that finds them out / base" },
     ],
     run: (seed, size) => run(seed, size, share),
   };

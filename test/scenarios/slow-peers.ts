@@ -12,8 +12,12 @@ export const slowSenders: Scenario = {
   number: 8,
   shows: "5 % of the peers send a byte a second",
   figures: [
-    { name: "refetchMs", atMost: DEFAULT_GOSSIP_OPTIONS.wantTimeoutMs },
-    { name: "t99Base", atMost: 1.5 },
+    {
+      name: "refetchMs",
+      means: "the block that finds them out, beyond base",
+      atMost: DEFAULT_GOSSIP_OPTIONS.wantTimeoutMs,
+    },
+    { name: "t99Base", means: "T99 / base", atMost: 1.5 },
   ],
   run: async (seed, size) => {
     const base = await baseOf(size);
@@ -44,6 +48,7 @@ export const slowReaders: Scenario = {
   figures: [
     {
       name: "t99Base",
+      means: "T99 / base",
       atMost: 1.05,
       missed: {
         atMost: 1.2,
@@ -51,8 +56,8 @@ export const slowReaders: Scenario = {
           "a relay that sends another peer a whole block at the time begins to relay later by as long as that takes",
       },
     },
-    { name: "queuedBytes", atMost: QUEUE_BYTES_MAX },
-    { name: "firstBase" },
+    { name: "queuedBytes", means: "bytes that wait for one peer", atMost: QUEUE_BYTES_MAX },
+    { name: "firstBase", means: "T100 of the block that finds them out / base" },
   ],
   run: async (seed, size) => {
     const base = await baseOf(size);
