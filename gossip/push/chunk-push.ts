@@ -59,7 +59,7 @@ export class ChunkPush {
 
   /** The link to a peer is gone. */
   disconnected(peer: PeerId): void {
-    this.#source.replace(peer);
+    this.#source.disconnected(peer);
   }
 
   /** Who is in the channel has changed. */

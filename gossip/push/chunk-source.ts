@@ -1,20 +1,21 @@
 import type { Block } from "../../chain/block.ts";
-import { AdvanceParity } from "./advance-parity.ts";
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
-import { chunkMessage, missingLanes, sendChunks } from "./chunk-messages.ts";
-import { cutShape, isNear, ownShare, type LaneHead } from "./chunk-plan.ts";
-import { CutBlock, type CutChunks } from "./cut-block.ts";
-import { roundsOf, type Cut } from "./cut.ts";
-import type { CutId, Message } from "../wire/messages.ts";
-import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
-import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
-import { chunksLacked, lanesLacked, type Lack } from "./lack.ts";
-import { LaneRecord } from "./lane-record.ts";
-import { shortId } from "./relay-grid.ts";
-import { RelayChoice } from "./relay-choice.ts";
-import { StandIns } from "./stand-ins.ts";
 import { RELAY_BROKEN_MIN } from "../channel/peer-scores.ts";
+import type { GossipOptions } from "../options.ts";
+import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport } from "../ports.ts";
+import { Timers } from "../timers.ts";
+import type { CutId, Message } from "../wire/messages.ts";
+import { ChunkDealer } from "./chunk-dealer.ts";
+import { cutShape, isNear, ownShare } from "./chunk-plan.ts";
+import { CutBlock } from "./cut-block.ts";
+import { roundsOf, type Cut } from "./cut.ts";
+import { LaneRecord } from "./lane-record.ts";
+import { LostRelays } from "./lost-relays.ts";
+import { RelayChoice } from "./relay-choice.ts";
+import type { SentBlock } from "./sent-block.ts";
+import { StandIns } from "./stand-ins.ts";
+import { WantAnswers } from "./want-answers.ts";
 
 export interface ChunkSourceParts {
   /** What answers may cost. */
@@ -31,59 +32,14 @@ export interface ChunkSourceParts {
   readonly holds: (peer: PeerId, cut: Cut) => boolean;
 }
 
-interface Want extends Lack {
-  /** So many chunks of each round are enough. */
-  readonly needed: number;
-}
-
-/** A block that was cut here, while others may still lack some of it. */
-interface Sent {
-  readonly block: CutBlock;
-  readonly sinceMs: number;
-  readonly record: LaneRecord;
-  readonly standIns: StandIns;
-  /** What each peer lacks, since the last wave. */
-  readonly wants: Map<PeerId, Want>;
-  /** Bytes that each peer was sent because it lacked them. */
-  readonly answered: Map<PeerId, number>;
-  /** The next lane of parity. */
-  parityLane: number;
-  /** Lanes of parity that were asked for, and when they were sent. */
-  readonly waves: { readonly sentMs: number; readonly lanes: number }[];
-  /** How often a few who lack much were not answered at once. */
-  gathered: number;
-}
-
 /** Fewer peers than this do not relieve the source. */
 const RELAYS_MIN = 3;
 
 /** Cuts that wants are answered for. */
 const SENT_MAX = 8;
 
-/** For how long wants are gathered before they are answered: those who lack something lack the same, at one time. */
-const GATHER_MS = 50;
-
-/** So many times more, where those who have asked lack more than a block together. */
-const GATHERED_MAX = 2;
-
-/** Up to so many, or to this share of all peers, are sent what they lack; for more, parity goes by the relays. */
-const ANSWERED_ONE_BY_ONE = 2;
-const ANSWERED_SHARE = 0.1;
-
-const WAVES_MAX = 3;
-
-/** Parity beyond what three in four of those who ask are helped by: a liar must not make us send to all for nothing. */
-const PARITY_MARGIN = 1.05;
-const PARITY_QUANTILE = 0.75;
-
 /** Those who lack the same do not ask at the same time: a relay is blamed when this has passed since the first. */
 const BLAME_MS = 250;
-
-/** Several are often lost together: another that is lost must not stand in. */
-const LOST_GATHER_MS = 10;
-
-/** For so long after it was sent a block may still be on its way to those who have not asked for anything. */
-const UNDERWAY_MS = 500;
 
 /** Whoever lacks anything of a block has asked for it by then; and a second after those who hold it say so. */
 const KEPT_MS = 5_000;
@@ -98,14 +54,19 @@ const SPOKEN_MS = 1_000;
 export class ChunkSource {
   readonly #parts: ChunkSourceParts;
   readonly #relays: RelayChoice;
-  readonly #advance = new AdvanceParity();
-  readonly #sent = new Map<CutId, Sent>();
-  readonly #timers = new Set<Disposable>();
-  readonly #lost = new Set<PeerId>();
+  readonly #dealer: ChunkDealer;
+  readonly #answers: WantAnswers;
+  readonly #lost: LostRelays;
+  readonly #sent = new Map<CutId, SentBlock>();
+  readonly #timers: Timers;
 
   constructor(parts: ChunkSourceParts) {
     this.#parts = parts;
     this.#relays = new RelayChoice(parts);
+    this.#dealer = new ChunkDealer(parts);
+    this.#answers = new WantAnswers(parts, this.#relays, this.#dealer);
+    this.#lost = new LostRelays(parts, this.#dealer, () => this.#sent.values());
+    this.#timers = new Timers(parts.clock);
   }
 
   /** Whether the block is worth being cut, and there is anybody to relay it. */
@@ -131,13 +92,13 @@ export class ChunkSource {
     );
     const { cut } = cutBlock;
     const used = heads.slice(0, cut.lanes);
+    const untold = this.#dealer.tell(cutBlock, used);
     const isForAll = used[0]?.spread.step === "everybody";
-    const untold = this.#tell(cutBlock, isForAll ? view.active() : used.map(({ peer }) => peer));
     const peers = heads.map(({ peer }) => peer);
     const own = isForAll ? ownShare(used, peers) : [];
-    this.#deal(cutBlock, 0, used, own);
+    this.#dealer.deal(cutBlock, 0, used, own);
     const record = new LaneRecord(used, roundsOf(cut), own);
-    const sent: Sent = {
+    const sent: SentBlock = {
       block: cutBlock,
       sinceMs: clock.now(),
       record,
@@ -149,9 +110,8 @@ export class ChunkSource {
       gathered: 0,
     };
     this.#remember(sent);
-    // The first to begin are the first to end.
-    this.#sendParity(sent, this.#advance.take(cut.lanes), used);
-    this.#after(Math.max(KEPT_MS, this.#spokenMs(cut)), () => {
+    this.#answers.dealt(sent, used);
+    this.#timers.after(Math.max(KEPT_MS, this.#spokenMs(cut)), () => {
       record.blame(view.scores, this.#spoken(cut, record));
       record.praise(view.scores);
     });
@@ -167,30 +127,19 @@ export class ChunkSource {
   receiveWant(from: PeerId, want: Message & { kind: "chunk-want" }): boolean {
     const sent = this.#sent.get(want.cut);
     if (sent === undefined) return false;
-    if (sent.wants.size === 0) this.#gather(sent);
-    if (sent.wants.size + sent.record.askers === 0) this.#after(BLAME_MS, () => this.#blame(sent));
-    const missing = missingLanes(sent.block, want.present);
-    const lack: Lack = { peer: from, missing };
-    const lacked = lanesLacked(lack);
-    sent.record.lacks(from, missing);
-    sent.wants.set(from, { ...lack, needed: want.needed === 0 ? lacked : Math.min(want.needed, lacked) });
+    if (sent.record.askers === 0) this.#timers.after(BLAME_MS, () => this.#blame(sent));
+    this.#answers.receive(sent, from, want);
     return true;
   }
 
-  /**
-   * A relay is out of reach: others pass on what it was given of blocks that are on their way, before anybody has to ask.
-   * Each time that costs a lane at most, which a relay that stays silent costs as well.
-   */
-  replace(relay: PeerId): void {
-    this.#lost.add(relay);
-    if (this.#lost.size === 1) this.#after(LOST_GATHER_MS, () => this.#replaceLost());
+  /** A relay is out of reach. */
+  disconnected(relay: PeerId): void {
+    this.#lost.lost(relay);
   }
 
-  /** Who is in the channel has changed: nobody takes anything from relays that have left it. */
+  /** Who is in the channel has changed. */
   membershipChanged(): void {
-    const { view } = this.#parts;
-    for (const { record } of this.#underway())
-      for (const relay of record.relays()) if (!view.isMember(relay)) this.replace(relay);
+    this.#lost.membershipChanged();
   }
 
   /** The peer has sent a chunk that is none. */
@@ -200,147 +149,12 @@ export class ChunkSource {
 
   /** Waits for nothing any more. */
   stop(): void {
-    for (const timer of this.#timers) timer[Symbol.dispose]();
-    this.#timers.clear();
+    this.#timers[Symbol.dispose]();
+    this.#answers.stop();
+    this.#lost.stop();
   }
 
-  /** Returns to whom it could not be sent. */
-  #tell({ cut }: CutChunks, peers: readonly PeerId[]): readonly PeerId[] {
-    const notice: Message = {
-      kind: "cut",
-      channel: this.#parts.channel,
-      cutter: undefined,
-      statement: cut.signed,
-    };
-    return peers.filter((peer) => !this.#parts.transport.send(peer, notice));
-  }
-
-  /**
-   * Lane after lane in each round, so that every relay has something to do as soon as can be. The last relays to begin
-   * would be the last to end: in the last round we serve some peers in their place.
-   */
-  #deal(
-    chunks: CutChunks,
-    firstLane: number,
-    heads: readonly LaneHead[],
-    own: readonly (readonly PeerId[])[] = [],
-  ): void {
-    const { transport } = this.#parts;
-    const lastRound = roundsOf(chunks.cut) - 1;
-    for (let round = 0; round <= lastRound; round++) {
-      for (const [index, { peer, spread }] of heads.entries()) {
-        const message = chunkMessage(chunks, firstLane + index, round, round === 0);
-        const served = round === lastRound ? (own[index] ?? []) : [];
-        transport.send(peer, { ...message, spread, served: served.map(shortId) });
-      }
-    }
-    for (const [index, peers] of own.entries()) {
-      const message = chunkMessage(chunks, firstLane + index, lastRound, true);
-      for (const peer of peers) transport.send(peer, message);
-    }
-  }
-
-  #replaceLost(): void {
-    const lost = [...this.#lost];
-    this.#lost.clear();
-    for (const sent of this.#underway()) this.#replace(sent, lost);
-  }
-
-  #underway(): readonly Sent[] {
-    const sinceMs = this.#parts.clock.now() - UNDERWAY_MS;
-    return [...this.#sent.values()].filter((sent) => sent.sinceMs > sinceMs);
-  }
-
-  #replace({ block, record, standIns }: Sent, lost: readonly PeerId[]): void {
-    const { view, transport } = this.#parts;
-    const lanes = new Set(lost.flatMap((peer) => [...record.lanesOf(peer), ...standIns.lanesOf(peer)]));
-    standIns.lost(lost);
-    for (const lane of lanes) {
-      const relays = standIns.take(lane, view.active(), lanes.size);
-      const [first] = relays;
-      if (first === undefined) return;
-      record.give(lane, first.head.peer);
-      if (first.head.spread.step !== "everybody") this.#tell(block, [first.head.peer]);
-      for (let round = 0; round < roundsOf(block.cut); round++) {
-        const message = chunkMessage(block, lane, round, round === 0);
-        for (const { head, served } of relays)
-          transport.send(head.peer, { ...message, spread: head.spread, served });
-      }
-    }
-  }
-
-  #gather(sent: Sent): void {
-    this.#parts.clock.schedule(GATHER_MS, () => this.#answer(sent));
-  }
-
-  #answer(sent: Sent): void {
-    const { cut } = sent.block;
-    const few = Math.max(ANSWERED_ONE_BY_ONE, ANSWERED_SHARE * this.#parts.view.active().length);
-    if (sent.record.askers > few) this.#advance.lacked(enoughFor(sent.record.scattered()), cut.lanes);
-    const onTheWay = this.#onTheWay(sent);
-    const wants = [...sent.wants.values()].filter(({ needed }) => needed > onTheWay);
-    const isFew = wants.length <= few;
-    // One by one that would take longer than parity for all, and those who lack so much are seldom alone.
-    const isDear = wants.length > 1 && chunksLacked(wants) > cut.lanes * roundsOf(cut);
-    if (isFew && isDear && sent.gathered++ < GATHERED_MAX) return this.#gather(sent);
-    sent.gathered = 0;
-    sent.wants.clear();
-    if (!isFew && this.#sendWave(sent, wants, onTheWay)) return;
-    for (const want of wants) this.#answerOne(sent, want);
-  }
-
-  /** Lanes of parity that those who ask have not heard of yet, and that may bring what they lack. */
-  #onTheWay({ waves }: Sent): number {
-    const { clock, options } = this.#parts;
-    const sinceMs = clock.now() - options.wantTimeoutMs / 2;
-    return waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes : 0), 0);
-  }
-
-  #sendWave(sent: Sent, wants: readonly Want[], onTheWay: number): boolean {
-    if (sent.waves.length >= WAVES_MAX) return false;
-    const needed = wants.map((want) => want.needed).sort((a, b) => a - b);
-    const lanes = this.#advance.withLosses((enoughFor(needed) - onTheWay) * PARITY_MARGIN);
-    if (!this.#sendParity(sent, lanes, this.#sureHeads(sent))) return false;
-    sent.waves.push({ sentMs: this.#parts.clock.now(), lanes });
-    return true;
-  }
-
-  /** Who has been sent as much as the block already is sent nothing more. */
-  #answerOne({ block, answered }: Sent, { peer, missing, needed }: Want): void {
-    const before = answered.get(peer) ?? 0;
-    if (before >= block.cut.blockBytes) return;
-    const count = this.#advance.withLosses(needed);
-    const enough = missing.map((lanes) => lanes.slice(0, count));
-    answered.set(peer, before + sendChunks(block, peer, enough, this.#parts.transport));
-  }
-
-  /** Those whose lanes have come through to those who ask; all where none have. */
-  #sureHeads({ record }: Sent): readonly LaneHead[] {
-    const all = this.#relays.heads();
-    const doubtful = record.doubtful();
-    const sure = all.filter(({ peer }) => !doubtful.has(peer));
-    return sure.length === 0 ? all : sure;
-  }
-
-  /** False where none can be made, or nobody is there to relay it. */
-  #sendParity(sent: Sent, laneCount: number, heads: readonly LaneHead[]): boolean {
-    const { code, keyring, view } = this.#parts;
-    if (heads.length === 0) return false;
-    const firstLane = sent.parityLane;
-    const parity = sent.block.parity(firstLane, laneCount, code, keyring);
-    if (parity === undefined) return false;
-    sent.parityLane += parity.cut.laneCount;
-    const used = Array.from(
-      { length: parity.cut.laneCount },
-      (_, index) => heads[index % heads.length],
-    ).filter((head) => head !== undefined);
-    const isForAll = used[0]?.spread.step === "everybody";
-    this.#tell(parity, isForAll ? view.active() : [...new Set(used.map(({ peer }) => peer))]);
-    this.#deal(parity, firstLane, used);
-    return true;
-  }
-
-  #blame({ record }: Sent): void {
+  #blame({ record }: SentBlock): void {
     const { view } = this.#parts;
     record.blame(view.scores, view.active().length);
   }
@@ -359,24 +173,11 @@ export class ChunkSource {
     return peers.filter((peer) => record.hasAsked(peer) || holds(peer, cut)).length;
   }
 
-  #after(delayMs: number, task: () => void): void {
-    const timer = this.#parts.clock.schedule(delayMs, () => {
-      this.#timers.delete(timer);
-      task();
-    });
-    this.#timers.add(timer);
-  }
-
-  #remember(sent: Sent): void {
+  #remember(sent: SentBlock): void {
     this.#sent.set(sent.block.cut.id, sent);
     for (const oldest of this.#sent.keys()) {
       if (this.#sent.size <= SENT_MAX) break;
       this.#sent.delete(oldest);
     }
   }
-}
-
-/** Of these numbers, least first, the one that three in four are below. */
-function enoughFor(counts: readonly number[]): number {
-  return counts[Math.floor(PARITY_QUANTILE * (counts.length - 1))] ?? 0;
 }

@@ -4,6 +4,7 @@ import type { GossipOptions } from "../options.ts";
 import type { PeerView } from "../channel/peer-view.ts";
 import type { ChannelId, Clock, PeerId, Random, Transport } from "../ports.ts";
 import { sample } from "../random.ts";
+import { Timers } from "../timers.ts";
 import type { RelayLine } from "./relay-lines.ts";
 
 export interface RelayWatchParts {
@@ -39,10 +40,11 @@ const ANSWER_MS = 2_000;
 export class RelayWatch {
   readonly #parts: RelayWatchParts;
   readonly #watched = new Map<BlockHash, readonly WatchedLine[]>();
-  readonly #timers = new Set<Disposable>();
+  readonly #timers: Timers;
 
   constructor(parts: RelayWatchParts) {
     this.#parts = parts;
+    this.#timers = new Timers(parts.clock);
   }
 
   /** A block has been given to relays, and so many copies of it sent in all. */
@@ -53,7 +55,7 @@ export class RelayWatch {
     this.#watched.set(block.hash, watched);
     const onward = Math.max(...lines.map(({ peers }) => peers.length));
     const sendingMs = (1_000 * block.bytes.length * (copies + onward)) / options.wantBytesPerSecondMin;
-    this.#after(options.advertDelayMs + sendingMs, () => this.#ask(block, watched));
+    this.#timers.after(options.advertDelayMs + sendingMs, () => this.#ask(block, watched));
   }
 
   /** A peer says whether a block was passed on to it. Who was not asked is not heeded. */
@@ -64,8 +66,7 @@ export class RelayWatch {
 
   /** Waits for nothing any more. */
   stop(): void {
-    for (const timer of this.#timers) timer[Symbol.dispose]();
-    this.#timers.clear();
+    this.#timers[Symbol.dispose]();
     this.#watched.clear();
   }
 
@@ -79,7 +80,7 @@ export class RelayWatch {
         transport.send(peer, question);
       }
     }
-    this.#after(ANSWER_MS, () => this.#judge(hash, lines));
+    this.#timers.after(ANSWER_MS, () => this.#judge(hash, lines));
   }
 
   #judge(hash: BlockHash, lines: readonly WatchedLine[]): void {
@@ -90,13 +91,5 @@ export class RelayWatch {
       if (2 * missed > answers.size) scores.broken(relay, "relay");
       else if (missed === 0 && answers.size > 0) scores.kept(relay, "relay");
     }
-  }
-
-  #after(delayMs: number, task: () => void): void {
-    const timer = this.#parts.clock.schedule(delayMs, () => {
-      this.#timers.delete(timer);
-      task();
-    });
-    this.#timers.add(timer);
   }
 }
