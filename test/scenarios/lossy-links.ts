@@ -20,8 +20,8 @@ export function lossyLinks(lossRate: number): Scenario {
     number: 6,
     shows: `${percent(lossRate)} % of packets lost in bursts and repeated by TCP, delays up to 200 ms`,
     figures: figures(lossRate, {
-      t99Base: 2 + 80 * lossRate,
-      sentRatio: 1 / (1 - lossRate) + 5 * lossRate,
+      t99Base: 2 + 50 * lossRate,
+      sentRatio: 1 / (1 - lossRate) + 8 * lossRate,
       because: TCP_WAITS,
     }),
     run: (seed, size) =>
@@ -35,7 +35,7 @@ export function lostMessages(lossRate: number): Scenario {
     name: `drop-${percent(lossRate)}`,
     number: 6,
     shows: `${percent(lossRate)} % of messages lost for good in bursts, others doubled or reordered, delays up to 200 ms`,
-    figures: figures(lossRate, { t99Base: 16, sentRatio: 1.6, because: WAVES_ARE_LOST }),
+    figures: figures(lossRate, { t99Base: 16, sentRatio: 1.75, because: WAVES_ARE_LOST }),
     run: (seed, size) => run(seed, size, { lossRate, repeatMs: 0, duplicationRate: 0.02, reorderRate: 0.1 }),
   };
 }
@@ -50,7 +50,7 @@ interface Reached {
 }
 
 const TCP_WAITS =
-  "two hops of up to 200 ms are nearly twice the base already, and every chunk that TCP repeats comes 200 ms later at least, with all that waits behind it: among two hundred of them some peer always waits for several";
+  "two hops of up to 200 ms are nearly twice the base already, and every chunk that TCP repeats comes 200 ms later at least, with all that waits behind it: among two hundred of them some peer always waits for several; what is asked for meanwhile comes twice";
 const WAVES_ARE_LOST =
   "what a relay loses all lack; parity for it is made for what three in four lack, is lost in the same way, and each round of asking takes half a second; in the end the cutter answers one by one, and its uplink is the limit";
 
