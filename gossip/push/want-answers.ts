@@ -95,11 +95,11 @@ export class WantAnswers {
     for (const want of wants) this.#answerOne(sent, want);
   }
 
-  /** Lanes of parity that those who ask have not heard of yet, and that may bring what they lack. */
+  /** Lanes of parity that those who ask have not heard of yet. Only half of them is counted on: its relays may fail as well. */
   #onTheWay({ waves }: SentBlock): number {
     const { clock, options } = this.#parts;
     const sinceMs = clock.now() - options.wantTimeoutMs / 2;
-    return waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes : 0), 0);
+    return waves.reduce((sum, { sentMs, lanes }) => sum + (sentMs > sinceMs ? lanes / 2 : 0), 0);
   }
 
   #sendWave(sent: SentBlock, wants: readonly Want[], onTheWay: number): boolean {
