@@ -62,7 +62,7 @@ function summaryLine({ spec, least, middle, p99, most, runs, passed }: FigureSum
   return `${spec.name.padEnd(18)}${values}  ${reached.padEnd(20)}  ${spec.means}`;
 }
 
-/** To two places, as figures are shown. */
+/** As figures are shown: large ones whole, others to two places. */
 export function rounded(value: number): string {
-  return String(Math.round(100 * value) / 100);
+  return String(Math.abs(value) >= 100 ? Math.round(value) : Math.round(100 * value) / 100);
 }
