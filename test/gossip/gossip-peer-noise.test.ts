@@ -116,7 +116,7 @@ const MESSAGE = fc.oneof(
 const FROM = fc.constantFrom(HOSTILE, HOSTILE, HOSTILE, "e" as PeerId, "nobody" as PeerId);
 
 /** What is good only where it holds nothing, or by luck. */
-const RARELY_GOOD: readonly string[] = ["ack2", "fork-proof", "accusations"];
+const RARELY_GOOD: readonly string[] = ["ack2", "fork-proof", "accusations", "identities"];
 
 /** Answers that the victim has not asked for. */
 const ANSWERS: readonly string[] = ["ack", "journey-answer", "repair-progress", "repair-report"];
