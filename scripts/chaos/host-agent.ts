@@ -79,6 +79,12 @@ async function answer(call: HostCall): Promise<void> {
 process.on("message", (call: HostCall) => void answer(call));
 // However the command ends, its peers do not outlive it, not even those that stand still.
 process.once("disconnect", () => {
-  for (const { pid } of peers.values()) process.kill(pid, "SIGKILL");
+  for (const { pid } of peers.values()) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
   process.exit();
 });
