@@ -31,7 +31,7 @@ export function newsTargets(parts: NewsTargetsParts): NewsTargets {
 }
 
 /** A random neighbour of each other organisation. */
-export function oneOfEachOther({ membership, random }: Omit<NewsTargetsParts, "options">): readonly Member[] {
+function oneOfEachOther({ membership, random }: Omit<NewsTargetsParts, "options">): readonly Member[] {
   const others = new Map<string | undefined, Member[]>();
   for (const member of membership.neighbours()) {
     if (membership.disclosure.isOwn(member)) continue;

@@ -1,15 +1,14 @@
 import type { PeerView } from "../channel/peer-view.ts";
-import type { ChannelId, PeerId, Transport } from "../ports.ts";
-import type { Message } from "../wire/messages.ts";
-import { chunkMessage } from "./chunk-messages.ts";
-import type { LaneHead } from "./chunk-plan.ts";
+import type { PeerId, Transport } from "../ports.ts";
+import type { CutNotice } from "../wire/messages.ts";
+import { chunkMessage, cutNotice } from "./chunk-messages.ts";
+import { reachEverybody, type LaneHead } from "./chunk-plan.ts";
 import type { CutChunks } from "./cut-block.ts";
 import { roundsOf } from "./cut.ts";
 import { shortId } from "./relay-grid.ts";
 import type { StandIn } from "./stand-ins.ts";
 
 export interface ChunkDealerParts {
-  readonly channel: ChannelId;
   readonly view: Pick<PeerView, "active">;
   readonly transport: Transport;
 }
@@ -24,10 +23,10 @@ export class ChunkDealer {
 
   /** Those who cannot hear of the cut from these heads are told of it here. Returns to whom it could not be sent. */
   tell({ cut }: CutChunks, heads: readonly LaneHead[]): readonly PeerId[] {
-    const { channel, view, transport } = this.#parts;
-    const isForAll = heads[0]?.spread.step === "everybody";
-    const peers = isForAll ? view.active() : [...new Set(heads.map(({ peer }) => peer))];
-    const notice: Message = { kind: "cut", channel, cutter: undefined, statement: cut.signed };
+    const { view, transport } = this.#parts;
+    const peers = reachEverybody(heads) ? view.active() : [...new Set(heads.map(({ peer }) => peer))];
+    // Its cutter is who sends it.
+    const notice: CutNotice = { ...cutNotice(cut), cutter: undefined };
     return peers.filter((peer) => !transport.send(peer, notice));
   }
 
@@ -59,7 +58,7 @@ export class ChunkDealer {
   /** Gives a lane to these in place of the relay that had it. */
   dealAgain(chunks: CutChunks, lane: number, relays: readonly StandIn[]): void {
     const { transport } = this.#parts;
-    for (const { head } of relays) if (head.spread.step !== "everybody") this.tell(chunks, [head]);
+    for (const { head } of relays) if (!reachEverybody([head])) this.tell(chunks, [head]);
     for (let round = 0; round < roundsOf(chunks.cut); round++) {
       const message = chunkMessage(chunks, lane, round, round === 0);
       for (const { head, served } of relays)

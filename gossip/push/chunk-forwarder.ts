@@ -1,4 +1,5 @@
 import type { AnswerBudget } from "../catch-up/answer-budget.ts";
+import { cutNotice } from "./chunk-messages.ts";
 import type { Cut } from "./cut.ts";
 import type { IncomingBlock } from "./incoming-block.ts";
 import type { ChunkMessage } from "../wire/messages.ts";
@@ -121,20 +122,14 @@ export class ChunkForwarder {
     const ring = [...view.active(), keyring.self].sort();
     const place = ring.indexOf(keyring.self);
     for (const step of REPEATED_TO)
-      for (const { channel, cutter, signed } of cuts)
-        transport.send(ring[(place + step) % ring.length] ?? cutter, {
-          kind: "cut",
-          channel,
-          cutter,
-          statement: signed,
-        });
+      for (const cut of cuts)
+        transport.send(ring[(place + step) % ring.length] ?? cut.cutter, cutNotice(cut));
   }
 
   #tell(peer: PeerId, { assembly, informed }: IncomingBlock): void {
-    const { channel, cutter, signed } = assembly.cut;
     if (informed.has(peer)) return;
     informed.add(peer);
-    this.#parts.transport.send(peer, { kind: "cut", channel, cutter, statement: signed });
+    this.#parts.transport.send(peer, cutNotice(assembly.cut));
   }
 
   #isServedLater(peer: PeerId, incoming: IncomingBlock): boolean {

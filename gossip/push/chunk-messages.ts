@@ -1,8 +1,13 @@
-import type { ChunkMessage } from "../wire/messages.ts";
+import type { ChunkMessage, CutNotice } from "../wire/messages.ts";
 import type { PeerId, Transport } from "../ports.ts";
 import type { CutChunks } from "./cut-block.ts";
-import { roundsOf } from "./cut.ts";
+import { roundsOf, type Cut } from "./cut.ts";
 import { SPREAD_NONE } from "./spread.ts";
+
+/** Tells of a cut, whoever has made it. */
+export function cutNotice({ channel, cutter, signed }: Cut): CutNotice {
+  return { kind: "cut", channel, cutter, statement: signed };
+}
 
 /** A chunk as it is sent, not to be passed on. */
 export function chunkMessage(

@@ -57,6 +57,11 @@ export function laneHeads(self: PeerId, view: SpreadView, neighboursMax: number)
   ];
 }
 
+/** Whether each of these heads reaches everybody by itself, as where all peers are linked to all. */
+export function reachEverybody(heads: readonly LaneHead[]): boolean {
+  return heads[0]?.spread.step === "everybody";
+}
+
 /**
  * How a block of so many bytes is cut for so many heads.
  */
@@ -72,7 +77,7 @@ export function cutShape(
     return { chunkBytes: Math.ceil(blockBytes / (lanes * Math.min(rounds, ROUNDS_MAX))), lanes };
   }
   const lanes = lanesMax;
-  const roundsMax = heads[0]?.spread.step === "everybody" ? ROUNDS_MAX : ROUNDS_MAX_IN_GRID;
+  const roundsMax = reachEverybody(heads) ? ROUNDS_MAX : ROUNDS_MAX_IN_GRID;
   const rounds = Math.max(1, Math.min(roundsMax, Math.floor(blockBytes / (lanes * CHUNK_BYTES_MIN))));
   return { chunkBytes: Math.ceil(blockBytes / (lanes * rounds)), lanes };
 }

@@ -7,7 +7,7 @@ import type { ChannelId, Clock, ErasureCode, Keyring, PeerId, Random, Transport 
 import { Timers } from "../timers.ts";
 import type { CutId, Message } from "../wire/messages.ts";
 import { ChunkDealer } from "./chunk-dealer.ts";
-import { cutShape, isNear, ownShare } from "./chunk-plan.ts";
+import { cutShape, isNear, ownShare, reachEverybody } from "./chunk-plan.ts";
 import { CutBlock } from "./cut-block.ts";
 import { roundsOf, type Cut } from "./cut.ts";
 import { LaneRecord } from "./lane-record.ts";
@@ -93,9 +93,8 @@ export class ChunkSource {
     const { cut } = cutBlock;
     const used = heads.slice(0, cut.lanes);
     const untold = this.#dealer.tell(cutBlock, used);
-    const isForAll = used[0]?.spread.step === "everybody";
     const peers = heads.map(({ peer }) => peer);
-    const own = isForAll ? ownShare(used, peers) : [];
+    const own = reachEverybody(used) ? ownShare(used, peers) : [];
     this.#dealer.deal(cutBlock, 0, used, own);
     const record = new LaneRecord(used, roundsOf(cut), own);
     const sent: SentBlock = {

@@ -1,5 +1,5 @@
 import type { PeerId } from "../ports.ts";
-import type { LaneHead } from "./chunk-plan.ts";
+import { reachEverybody, type LaneHead } from "./chunk-plan.ts";
 import { shortId } from "./relay-grid.ts";
 
 /** A relay that takes over a lane, and the peers that others serve in its place. */
@@ -39,8 +39,7 @@ export class StandIns {
     const [first] = this.#next(1);
     if (first === undefined) return [];
     // In a grid each head reaches everybody by others, and cannot serve a part.
-    const isForAll = first.spread.step === "everybody";
-    const count = isForAll ? Math.floor(Math.sqrt(peers.length) / laneCount) : 1;
+    const count = reachEverybody([first]) ? Math.floor(Math.sqrt(peers.length) / laneCount) : 1;
     const heads = [first, ...this.#next(count - 1)];
     this.#relays.set(
       lane,
